@@ -1,0 +1,1 @@
+"""Shouwang 守望: a residential compound, run every day and through every emergency."""

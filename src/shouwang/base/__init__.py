@@ -1,0 +1,1 @@
+"""Facts that everybody reads: accounts, places, residents, posture, presence, journal."""

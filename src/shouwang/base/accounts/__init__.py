@@ -1,0 +1,1 @@
+"""Who may do what: people who sign in, their roles and scopes."""

@@ -1,0 +1,168 @@
+"""The one permission table: which role may do what, and how far a role reaches. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shouwang.kernel.spans import Span
+from shouwang.kernel.words import gettext_noop as _
+
+
+class Role(StrEnum):
+    """What somebody is to a compound."""
+
+    ADMINISTRATOR = "administrator"
+    COMPANY = "company"
+    MANAGER = "manager"
+    GUARD = "guard"
+    CLEANER = "cleaner"
+    ENGINEER = "engineer"
+    STEWARD = "steward"
+    STOREKEEPER = "storekeeper"
+    VOLUNTEER = "volunteer"
+    RESIDENT = "resident"
+    STREET = "street"
+    COMMITTEE = "committee"
+    POLICE = "police"
+    HEALTH = "health"
+    OWNERS = "owners"
+
+
+ROLE_LABELS: dict[str, str] = {
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.COMPANY: _("Company"),
+    Role.MANAGER: _("Project manager"),
+    Role.GUARD: _("Guard"),
+    Role.CLEANER: _("Cleaner"),
+    Role.ENGINEER: _("Engineer"),
+    Role.STEWARD: _("Steward"),
+    Role.STOREKEEPER: _("Storekeeper"),
+    Role.VOLUNTEER: _("Volunteer"),
+    Role.RESIDENT: _("Resident"),
+    Role.STREET: _("Street office"),
+    Role.COMMITTEE: _("Residents' committee"),
+    Role.POLICE: _("Police"),
+    Role.HEALTH: _("Health authority"),
+    Role.OWNERS: _("Owners' committee"),
+}
+
+R = Role
+_ADMIN = frozenset({R.ADMINISTRATOR})
+_LEAD = frozenset({R.ADMINISTRATOR, R.COMPANY, R.MANAGER})
+_FIELD = frozenset({R.GUARD, R.CLEANER, R.ENGINEER, R.STEWARD, R.STOREKEEPER})
+_STAFF = _LEAD | _FIELD
+_PARTNERS = frozenset({R.STREET, R.COMMITTEE, R.POLICE, R.HEALTH, R.OWNERS})
+_DUTIFUL = _STAFF | {R.VOLUNTEER, R.STREET, R.COMMITTEE, R.POLICE, R.HEALTH, R.OWNERS}
+_EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that can be done, and who may do it within the reach of their role."""
+
+    label: str
+    roles: frozenset[Role]
+
+
+OPERATIONS: dict[str, Operation] = {
+    "account.self": Operation(_("Own account"), _EVERYBODY),
+    "account.manage": Operation(_("Manage accounts and roles"), _LEAD),
+    "system.see": Operation(_("See the state of the system"), _ADMIN),
+    "compound.choose": Operation(_("Choose among compounds"), _EVERYBODY),
+    "compound.edit": Operation(_("Lay out buildings, areas and gates"), _LEAD),
+    "board.see": Operation(_("See the command board"), _LEAD | _PARTNERS),
+    "plan.see": Operation(_("Read plans"), _DUTIFUL),
+    "plan.edit": Operation(_("Write plans"), _LEAD),
+    "plan.approve": Operation(_("Approve plans"), _LEAD | {R.STREET, R.OWNERS}),
+    "incident.see": Operation(_("See incidents and their timeline"), _DUTIFUL),
+    "incident.report": Operation(_("Report an incident"), _EVERYBODY),
+    "incident.declare": Operation(_("Declare an incident"), _LEAD),
+    "incident.activate": Operation(_("Activate, raise, lower, extend, stand down"), _LEAD),
+    "incident.consent": Operation(_("Consent to the gravest level"), _LEAD | {R.STREET}),
+    "duty.mine": Operation(_("Do one's own duties"), _DUTIFUL),
+    "duty.see": Operation(_("See everybody's duties"), _LEAD | {R.STREET, R.COMMITTEE}),
+    "duty.assign": Operation(_("Assign, reassign and verify duties"), _LEAD),
+    "workforce.see": Operation(_("See posts and who holds them"), _STAFF),
+    "workforce.edit": Operation(_("Fill posts, record absence"), _LEAD),
+    "rollcall.open": Operation(_("Open and close a roll-call"), _LEAD),
+    "rollcall.see": Operation(_("See roll-call totals"), _STAFF | _PARTNERS | {R.VOLUNTEER}),
+    "rollcall.knock": Operation(
+        _("Answer for homes at the door"), _LEAD | {R.STEWARD, R.GUARD, R.VOLUNTEER, R.COMMITTEE}
+    ),
+    "rollcall.answer": Operation(_("Answer for the own home"), frozenset({R.RESIDENT})),
+    "notice.read": Operation(_("Read notices"), _EVERYBODY),
+    "notice.publish": Operation(_("Publish notices"), _LEAD),
+    "notice.unreached": Operation(_("See who was not reached"), _LEAD | {R.STEWARD}),
+    "gate.decide": Operation(_("Decide at the gate"), _LEAD | {R.GUARD}),
+    "gate.see": Operation(_("See the gate's figures"), _LEAD | {R.GUARD, R.POLICE, R.HEALTH, R.STREET}),
+    "gate.pass": Operation(_("Carry a pass"), _EVERYBODY),
+    "register.see": Operation(_("See the residents' register, masked"), _LEAD | {R.STEWARD}),
+    "register.edit": Operation(_("Change the residents' register"), _LEAD | {R.STEWARD}),
+    "register.unmask": Operation(_("Unmask with a reason"), _LEAD | {R.STEWARD}),
+    "register.import": Operation(_("Import spreadsheets"), _LEAD),
+    "register.export": Operation(_("Export spreadsheets"), _LEAD),
+    "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
+    "journal.see": Operation(_("Read the journal"), _LEAD),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one role of somebody reaches; None is everything.
+
+    Args:
+        compound_ids: the compounds; None for an administrator.
+        building_id, home_id: narrower where given.
+        span: when the role holds.
+    """
+
+    role: Role
+    compound_ids: frozenset[int] | None
+    building_id: int | None = None
+    home_id: int | None = None
+    span: Span | None = None
+
+    def covers(self, compound_id: int | None, building_id: int | None, home_id: int | None) -> bool:
+        """Whether a place lies within this reach; no compound asks "anywhere at all"."""
+        if compound_id is None:
+            return True
+        if self.compound_ids is not None and compound_id not in self.compound_ids:
+            return False
+        if building_id is not None and self.building_id not in (None, building_id):
+            return False
+        return not (home_id is not None and self.home_id not in (None, home_id))
+
+
+def may(
+    reaches: tuple[Reach, ...],
+    operation: str,
+    now: datetime,
+    *,
+    compound_id: int | None = None,
+    building_id: int | None = None,
+    home_id: int | None = None,
+) -> bool:
+    """Whether any role that holds now allows the operation at the place.
+
+    Raises:
+        KeyError: the table has no such operation (a mistake in our code, never the user's).
+    """
+    roles = OPERATIONS[operation].roles
+    return any(
+        reach.role in roles
+        and (reach.span is None or reach.span.holds(now))
+        and reach.covers(compound_id, building_id, home_id)
+        for reach in reaches
+    )
+
+
+LOCK_AFTER = 5
+"""Failed sign-ins within LOCK_MINUTES after which a name, and twenty times as many after which an address, waits."""
+LOCK_MINUTES = 15
+
+
+def locked(failures: int) -> bool:
+    """Whether a name or phone with that many recent failures has to wait."""
+    return failures >= LOCK_AFTER

@@ -1,0 +1,154 @@
+"""Who acts, and what they may do; every view, API and service asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from shouwang.base.accounts import rules
+from shouwang.base.accounts.models import Grant, User
+from shouwang.base.places import selectors as places
+from shouwang.kernel import clock, outcomes, sealing
+from shouwang.kernel.spans import Span
+from shouwang.kernel.words import gettext_noop as _
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a signed-in person, or the system itself."""
+
+    user_id: int | None
+    name: str
+    reaches: tuple[rules.Reach, ...] = ()
+    language: str = ""
+
+    @classmethod
+    def system(cls, name: str = "Shouwang") -> Actor:
+        """The system: jobs, command line, demo data. It may do everything."""
+        return cls(None, name, (rules.Reach(rules.Role.ADMINISTRATOR, None),))
+
+    def may(
+        self,
+        operation: str,
+        *,
+        compound_id: int | None = None,
+        building_id: int | None = None,
+        home_id: int | None = None,
+        now: datetime | None = None,
+    ) -> bool:
+        """Whether the actor may do this there; see the permission table."""
+        return rules.may(
+            self.reaches,
+            operation,
+            now or clock.now(),
+            compound_id=compound_id,
+            building_id=building_id,
+            home_id=home_id,
+        )
+
+    def roles_at(self, compound_id: int) -> frozenset[rules.Role]:
+        """The roles that reach into a compound."""
+        return frozenset(r.role for r in self.reaches if r.covers(compound_id, None, None))
+
+    @property
+    def compound_ids(self) -> frozenset[int] | None:
+        """The compounds the actor has to do with; None is all."""
+        if any(reach.compound_ids is None for reach in self.reaches):
+            return None
+        return frozenset().union(*(reach.compound_ids or () for reach in self.reaches))
+
+    @property
+    def home_ids(self) -> tuple[int, ...]:
+        """The homes the actor lives in or answers for."""
+        return tuple(r.home_id for r in self.reaches if r.role is rules.Role.RESIDENT and r.home_id)
+
+
+def actor_of(user: User, *, now: datetime) -> Actor:
+    """The actor for a signed-in user; a dismissed or disabled user has no reach at all."""
+    if not user.is_active:
+        return Actor(user.pk, user.name)
+    grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), user=user, starts_at__lte=now)
+    return Actor(user.pk, user.name, tuple(_reach(grant) for grant in grants), user.language)
+
+
+def _reach(grant: Grant) -> rules.Reach:
+    role = rules.Role(grant.role)
+    span = Span(grant.starts_at, grant.ends_at)
+    if role is rules.Role.ADMINISTRATOR:
+        return rules.Reach(role, None, span=span)
+    if grant.compound_id is None and grant.company_id is not None:
+        return rules.Reach(role, frozenset(places.compound_ids_of_company(grant.company_id)), span=span)
+    reached = frozenset({grant.compound_id}) if grant.compound_id else frozenset()
+    return rules.Reach(role, reached, grant.building_id, grant.home_id, span)
+
+
+def require(
+    actor: Actor,
+    operation: str,
+    *,
+    compound_id: int | None = None,
+    building_id: int | None = None,
+    home_id: int | None = None,
+) -> None:
+    """Refuse unless the actor may do this there.
+
+    Raises:
+        Forbidden: ``account.forbidden``.
+    """
+    if not actor.may(operation, compound_id=compound_id, building_id=building_id, home_id=home_id):
+        raise outcomes.Forbidden("account.forbidden", _("Your role does not allow this."))
+
+
+def users(ids: Iterable[int]) -> dict[int, User]:
+    """Users by id."""
+    return User.objects.in_bulk(list(ids))
+
+
+def user(user_id: int) -> User:
+    """One user.
+
+    Raises:
+        NotFound: ``account.unknown``.
+    """
+    found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise outcomes.NotFound("account.unknown", _("There is no such account."))
+    return found
+
+
+def user_by_sign(sign: str) -> User | None:
+    """The user of a name or phone as typed."""
+    typed = sign.strip()
+    if not typed:
+        return None
+    index = phone_index(typed)
+    by_phone = User.objects.filter(phone_index=index).first() if index else None
+    return by_phone or User.objects.filter(username__iexact=typed).first()
+
+
+def phone_index(phone: str) -> bytes:
+    """The blind index of a phone as typed: its digits, without the country code of China."""
+    digits = "".join(ch for ch in phone if ch.isdigit())
+    if len(digits) == 13 and digits.startswith("86"):
+        digits = digits[2:]
+    return sealing.blind_index(digits, purpose="phone")
+
+
+def with_role(compound_id: int, roles: Iterable[str], *, now: datetime) -> QuerySet[User]:
+    """Active users who hold one of the roles in the compound now."""
+    return User.objects.filter(
+        Q(grants__ends_at__isnull=True) | Q(grants__ends_at__gt=now),
+        grants__compound_id=compound_id,
+        grants__role__in=list(roles),
+        grants__starts_at__lte=now,
+        is_active=True,
+    ).distinct()
+
+
+def staff_of(compound_id: int, *, now: datetime) -> QuerySet[User]:
+    """Everybody but residents who holds a role in the compound now, by name."""
+    roles = [role for role in rules.Role if role is not rules.Role.RESIDENT]
+    return with_role(compound_id, roles, now=now).prefetch_related("grants").order_by("name", "pk")

@@ -1,0 +1,1 @@
+"""Where things are: compounds, buildings, units, homes, public areas, gates, organisations."""

@@ -1,0 +1,147 @@
+"""Laying out the ground; used by the import, the demo and the set-up pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from shouwang.base.places.models import Area, Building, Company, Compound, Gate, Home, Organisation, Unit
+
+
+@dataclass(frozen=True)
+class HomeRow:
+    """A home as a list names it; None leaves what is known as it is."""
+
+    building: str
+    unit: str
+    room: str
+    floor: int = 0
+    status: str | None = None
+    area_m2: Decimal | None = None
+
+
+def create_company(*, name: str, uscc: str = "") -> Company:
+    """A new company."""
+    return Company.objects.create(name=name, uscc=uscc)
+
+
+def create_compound(*, company_id: int, code: str, name: str, address: str = "", duty_phone: str = "") -> Compound:
+    """A new, empty compound."""
+    return Compound.objects.create(
+        company_id=company_id, code=code, name=name, address=address, duty_phone=duty_phone
+    )
+
+
+@transaction.atomic
+def ensure_building(*, compound_id: int, number: str, floors: int = 0, lifts: int = 0) -> Building:
+    """The building of that number, made when it is new."""
+    building, made = Building.objects.get_or_create(
+        compound_id=compound_id,
+        number=number,
+        defaults={"rank": _rank(number), "floors": floors, "lifts": lifts},
+    )
+    if not made and floors > building.floors:
+        building.floors = floors
+        building.save(update_fields=["floors"])
+    return building
+
+
+def _rank(number: str) -> int:
+    digits = "".join(ch for ch in number if ch.isdigit())
+    return int(digits[:6]) if digits else 1_000_000
+
+
+@transaction.atomic
+def ensure_homes(*, compound_id: int, rows: Iterable[HomeRow]) -> dict[tuple[str, str, str], Home]:
+    """The homes of the rows by (building, unit, room); makes buildings, units and homes that are new.
+
+    One query per kind of thing whatever the number of rows. Locks the compound against a second
+    run at the same time.
+    """
+    Compound.objects.select_for_update().get(pk=compound_id)
+    wanted = {(row.building, row.unit, row.room): row for row in rows}
+    units = _ensure_units(compound_id, {(b, u) for b, u, _room in wanted})
+    known = _homes_by_name(compound_id)
+    fresh = [
+        Home(
+            compound_id=compound_id,
+            building_id=units[(row.building, row.unit)].building_id,
+            unit_id=units[(row.building, row.unit)].pk,
+            room=row.room,
+            floor=row.floor,
+            status=row.status or Home.Status.LIVED_IN,
+            area_m2=row.area_m2,
+        )
+        for key, row in wanted.items()
+        if key not in known
+    ]
+    Home.objects.bulk_create(fresh, batch_size=2000)
+    _update_known(known, wanted)
+    return _homes_by_name(compound_id) if fresh else known
+
+
+def _update_known(known: dict[tuple[str, str, str], Home], wanted: dict[tuple[str, str, str], HomeRow]) -> None:
+    changed = []
+    for key, row in wanted.items():
+        home = known.get(key)
+        if home is None:
+            continue
+        before = (home.status, home.area_m2, home.floor)
+        home.status = row.status or home.status
+        home.area_m2 = row.area_m2 if row.area_m2 is not None else home.area_m2
+        home.floor = row.floor or home.floor
+        if before != (home.status, home.area_m2, home.floor):
+            changed.append(home)
+    Home.objects.bulk_update(changed, ["status", "area_m2", "floor"], batch_size=1000)
+
+
+def _homes_by_name(compound_id: int) -> dict[tuple[str, str, str], Home]:
+    homes = Home.objects.filter(compound_id=compound_id).select_related("building", "unit")
+    return {(h.building.number, h.unit.number, h.room): h for h in homes}
+
+
+def _ensure_units(compound_id: int, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Unit]:
+    names = set(names)
+    Building.objects.bulk_create(
+        [Building(compound_id=compound_id, number=b, rank=_rank(b)) for b in sorted({b for b, _u in names})],
+        ignore_conflicts=True,
+    )
+    buildings = {b.number: b for b in Building.objects.filter(compound_id=compound_id)}
+    Unit.objects.bulk_create(
+        [Unit(compound_id=compound_id, building=buildings[b], number=u) for b, u in sorted(names)],
+        ignore_conflicts=True,
+    )
+    units = Unit.objects.filter(compound_id=compound_id).select_related("building")
+    return {(u.building.number, u.number): u for u in units}
+
+
+@transaction.atomic
+def add_areas(*, compound_id: int, areas: Sequence[tuple[str, str, Building | None, Unit | None]]) -> list[Area]:
+    """Public areas of (kind, name, building, unit), each with a code for its printed sign."""
+    start = Area.objects.filter(compound_id=compound_id).count() + 1
+    return Area.objects.bulk_create(
+        [
+            Area(
+                compound_id=compound_id,
+                kind=kind,
+                name=name,
+                building=building,
+                unit=unit,
+                code=f"A{compound_id:02d}{start + index:04d}",
+            )
+            for index, (kind, name, building, unit) in enumerate(areas)
+        ]
+    )
+
+
+def add_gate(*, compound_id: int, name: str, kind: str) -> Gate:
+    """A gate."""
+    return Gate.objects.create(compound_id=compound_id, name=name, kind=kind)
+
+
+def add_organisation(*, compound_id: int, kind: str, name: str, phone: str = "") -> Organisation:
+    """A body that the compound works with."""
+    return Organisation.objects.create(compound_id=compound_id, kind=kind, name=name, phone=phone)
