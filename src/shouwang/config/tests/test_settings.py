@@ -1,0 +1,9 @@
+"""The database of the test run is PostgreSQL 18 and reachable by Django."""
+
+import pytest
+from django.db import connection
+
+
+@pytest.mark.django_db
+def test_developer_gets_postgresql_18_in_tests():
+    assert connection.pg_version // 10000 == 18

@@ -1,0 +1,13 @@
+"""All addresses: each app states its own in full, from the root."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from shouwang.config import apps
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"{app}.urls")) for app in reversed(apps.HOUSE) if find_spec(f"{app}.urls") is not None
+]

@@ -1,0 +1,42 @@
+"""A pytest plugin: one throw-away PostgreSQL for the whole run; each parallel worker makes its own database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
+
+_running: dict[str, EmbeddedPostgres] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
+    """Start the server before Django reads its settings; workers inherit its address."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        home = Path(tempfile.mkdtemp(prefix="shouwang-test-"))
+        home.chmod(0o711)
+        os.environ["SHOUWANG_MODE"] = "test"
+        os.environ["SHOUWANG_HOME"] = str(home)
+        if not os.environ.get("SHOUWANG_TEST_DATABASE_URL"):
+            server = EmbeddedPostgres(Layout.below(home), durable=False)
+            server.start()
+            _running[str(home)] = server
+            os.environ["SHOUWANG_DATABASE_URL"] = server.layout.url
+        else:
+            os.environ["SHOUWANG_DATABASE_URL"] = os.environ["SHOUWANG_TEST_DATABASE_URL"]
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Stop the server and leave nothing behind."""
+    for home, server in _running.items():
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+    _running.clear()
