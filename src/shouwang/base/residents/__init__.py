@@ -1,0 +1,1 @@
+"""Who lives where: people, residences, needs, emergency contacts, restrictions."""
