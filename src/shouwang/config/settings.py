@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     *(f"{app}.apps.{app.rsplit('.', 1)[1].capitalize()}Config" for app in apps.HOUSE),
+    "shouwang.config.house.HouseConfig",
 ]
 
 if (SOURCE / "base" / "accounts" / "models.py").exists():
@@ -78,8 +79,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shouwang.web.middleware.Shell",
 ]
 
+CSRF_FAILURE_VIEW = "shouwang.web.errors.csrf_failure"
 ROOT_URLCONF = "shouwang.config.urls"
 WSGI_APPLICATION = "shouwang.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -92,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shouwang.web.context.shell",
             ],
         },
     }
@@ -156,7 +160,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
 
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING: dict[str, Any] = {

@@ -11,3 +11,8 @@ from shouwang.config import apps
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.urls")) for app in reversed(apps.HOUSE) if find_spec(f"{app}.urls") is not None
 ]
+
+handler400 = "shouwang.web.errors.bad_request"
+handler403 = "shouwang.web.errors.forbidden"
+handler404 = "shouwang.web.errors.not_found"
+handler500 = "shouwang.web.errors.fault"

@@ -1,0 +1,35 @@
+// <section data-refresh="15" id="…">: fetches the same page every so many seconds and swaps this section, never while somebody types in it.
+
+export function startRefresh(): void {
+  document.querySelectorAll<HTMLElement>("[data-refresh]").forEach((section) => {
+    const seconds = Math.max(5, Number(section.dataset.refresh) || 30);
+    setInterval(() => void renew(section.id), seconds * 1000);
+  });
+}
+
+async function renew(id: string): Promise<void> {
+  const section = document.getElementById(id);
+  if (!section || document.hidden || section.contains(focusedField()) || section.querySelector("dialog[open]")) return;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Refresh": id }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return stale(section, true);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(id);
+    if (fresh) section.replaceChildren(...Array.from(fresh.childNodes));
+    stale(section, false);
+  } catch {
+    stale(section, true);
+  }
+}
+
+function focusedField(): Element | null {
+  const focused = document.activeElement;
+  return focused?.matches("input, textarea, select") ? focused : null;
+}
+
+// A page that cannot reach the server says so instead of showing old figures as new.
+function stale(section: HTMLElement, yes: boolean): void {
+  section.classList.toggle("opacity-60", yes);
+  const notice = document.getElementById("stale");
+  if (notice) notice.hidden = !yes;
+}

@@ -1,0 +1,65 @@
+"""What every answer carries: strict headers; and what every refusal becomes: a page, a fragment, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from shouwang.kernel.outcomes import Refusal
+from shouwang.web import errors
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Shell:
+    """Sets the headers, the reader's own language, and turns refusals into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        self._speak(request)
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal is an answer; anything else is a fault and goes its way."""
+        if isinstance(exception, Refusal):
+            return errors.refused(request, exception)
+        return None
+
+    @staticmethod
+    def _speak(request: HttpRequest) -> None:
+        """An account's own language counts unless this browser was told otherwise."""
+        chosen = getattr(getattr(request, "user", None), "language", "")
+        if chosen and "django_language" not in request.COOKIES:
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language() or chosen

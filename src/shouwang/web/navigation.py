@@ -1,0 +1,107 @@
+"""The seven ways of the top bar and the docks of phones; a way without a page or a right is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.base.accounts.selectors import Actor
+
+
+@dataclass(frozen=True)
+class Way:
+    """One item: where it leads, what it needs, and the areas under which it is lit."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    ways: tuple[tuple[str, str], ...]
+    """URL name and operation, the first that exists and is allowed wins."""
+
+
+DESKTOP = (
+    Way("board", _("Command"), "layout-dashboard", (
+        ("command:board", "board.see"), ("command:incidents", "incident.see"),
+    )),
+    Way("duties", _("Duties"), "list-checks", (("workforce:duties", "duty.see"), ("workforce:mine", "duty.mine"))),
+    Way("rollcall", _("Roll-call"), "clipboard-check", (
+        ("rollcall:board", "rollcall.see"), ("register:index", "register.see"),
+    )),
+    Way("gate", _("Gate"), "door-open", (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"))),
+    Way("supplies", _("Supplies"), "package", ()),
+    Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
+    Way("plans", _("Plans"), "book-open-check", (("command:plans", "plan.see"),)),
+)
+
+STAFF_DOCK = (
+    Way("duties", _("Duties"), "list-checks", (("workforce:mine", "duty.mine"),)),
+    Way("rollcall", _("Roll-call"), "clipboard-check", (("rollcall:knock", "rollcall.knock"),)),
+    Way("gate", _("Gate"), "scan-line", (("gate:desk", "gate.decide"),)),
+    Way("notices", _("Notices"), "megaphone", (("notices:inbox", "notice.read"),)),
+    Way("report", _("Report"), "siren", (("command:report", "incident.report"),)),
+    Way("me", _("Me"), "user-round", (("accounts:me", "account.self"),)),
+)
+
+RESIDENT_DOCK = (
+    Way("home", _("My home"), "house", (("home:mine", "resident.home"), ("rollcall:home", "resident.home"))),
+    Way("notices", _("Notices"), "megaphone", (("notices:inbox", "notice.read"),)),
+    Way("pass", _("Pass"), "qr-code", (("gate:pass", "gate.pass"),)),
+    Way("report", _("Report"), "siren", (("command:report", "incident.report"),)),
+    Way("me", _("Me"), "user-round", (("accounts:me", "account.self"),)),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A way that this reader can go."""
+
+    key: str
+    label: str
+    icon: str
+    url: str
+    active: bool
+    count: int = 0
+
+
+def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list[Item]:
+    """The ways open to the reader in this compound."""
+    actor = getattr(request, "actor", None)
+    compound = getattr(request, "compound", None)
+    if actor is None:
+        return []
+    found = []
+    for way in ways:
+        url = _open(actor, way, compound)
+        if url:
+            lit = way.key == active if active else request.path.startswith(url)
+            found.append(Item(way.key, str(way.label), way.icon, url, lit))
+    return found
+
+
+def dock(request: HttpRequest) -> list[Item]:
+    """The ways at the foot of a phone's page: a resident's, unless the reader works here."""
+    actor, compound = getattr(request, "actor", None), getattr(request, "compound", None)
+    works = actor is not None and actor.may("duty.mine", compound_id=getattr(compound, "pk", None))
+    return items(request, STAFF_DOCK if works else RESIDENT_DOCK)
+
+
+def _open(actor: Actor, way: Way, compound: object | None) -> str:
+    for name, operation in way.ways:
+        url = address(name, getattr(compound, "code", ""))
+        if url and actor.may(operation, compound_id=getattr(compound, "pk", None)):
+            return url
+    return ""
+
+
+def address(name: str, compound_code: str = "") -> str:
+    """The address of a page, inside a compound where it has one; empty when there is no such page."""
+    for kwargs in ([{"compound": compound_code}] if compound_code else []) + [{}]:
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,146 @@
+"""Guards of pages: ``@page("operation.name")`` for those who signed in, ``@public_page`` for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.rules import OPERATIONS
+from shouwang.base.places import selectors as places
+from shouwang.kernel import clock, outcomes
+from shouwang.kernel.words import gettext_noop as _
+
+View = Callable[..., HttpResponse]
+
+
+class Request(HttpRequest):
+    """The request of a guarded page: who acts, and in which compound (None outside ``/c/…/``)."""
+
+    actor: accounts.Actor
+    compound: Any
+    htmx: Any
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """One guarded view: tests walk this register and try every page as every role."""
+
+    view: str
+    operation: str
+    methods: tuple[str, ...]
+
+
+register: dict[str, Guarded] = {}
+"""Every guarded view by its dotted name; public pages have an empty operation."""
+
+
+def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Let only those see a page whose role allows the operation in the compound of the address.
+
+    The view gets the request (see :class:`Request`) and the address's values without ``compound``.
+    A compound that is not the reader's answers exactly as one that does not exist.
+
+    Args:
+        operation: a name of the permission table.
+        methods: what may be asked for; GET brings HEAD with it.
+
+    Raises:
+        KeyError: at import, when the permission table has no such operation.
+    """
+    OPERATIONS[operation]
+    allowed = _with_head(methods)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            asked = cast(Request, request)
+            asked.actor = accounts.actor_of(request.user, now=now(request))
+            _admit(asked, operation, kwargs.pop("compound", None))
+            return _private(view(request, *args, **kwargs))
+
+        return _listed(guarded, view, operation, allowed)
+
+    return decorate
+
+
+def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)) -> Any:
+    """Let everybody see a page; it still knows who is signed in, if anybody is."""
+    allowed = _with_head(methods)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            if request.user.is_authenticated:
+                cast(Request, request).actor = accounts.actor_of(request.user, now=now(request))
+            return _private(view(request, *args, **kwargs))
+
+        return _listed(opened, view, "", allowed)
+
+    return decorate(view) if view is not None else decorate
+
+
+def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
+    return (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods
+
+
+def _listed(guarded: View, view: View, operation: str, methods: tuple[str, ...]) -> View:
+    name = f"{view.__module__}.{view.__qualname__}"
+    register[name] = Guarded(name, operation, methods)
+    guarded.__dict__.update(operation=operation, methods=methods)
+    return guarded
+
+
+def _admit(request: Request, operation: str, code: str | None) -> None:
+    if code is None:
+        accounts.require(request.actor, operation)
+        request.compound = None
+        return
+    compound = places.compound_by_code(code)
+    reached = request.actor.compound_ids
+    if reached is not None and compound.pk not in reached:
+        raise outcomes.NotFound("place.unknown", _("There is no such place."))
+    request.compound = compound
+    accounts.require(request.actor, operation, compound_id=compound.pk)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Pages of people are never kept by a shared cache, and differ by sign-in, language and fragment."""
+    if not response.has_header("Cache-Control"):
+        add_never_cache_headers(response)
+    patch_vary_headers(response, ["Cookie", "HX-Request", "Accept-Language"])
+    return response
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to the sign-in page and back; what an expired session was about to send is not done."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("HX-Current-URL", "")
+    expired = "1" if request.session.session_key is None and "sessionid" in request.COOKIES else ""
+    lost = "1" if request.method not in ("GET", "HEAD") else ""
+    given = {"next": back, "expired": expired, "lost": lost}
+    address = reverse("accounts:sign-in") + "?" + urlencode({key: value for key, value in given.items() if value})
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = address
+        return answer
+    return HttpResponseRedirect(address)
+
+
+def now(request: HttpRequest) -> datetime:
+    """The instant of this request: one for all that happens in it."""
+    at: datetime = request.__dict__.setdefault("asked_at", clock.now())
+    return at

@@ -1,0 +1,40 @@
+"""Pages of the shell itself: language and text size, which everybody may set."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from shouwang.web.pages import public_page
+
+_YEAR = 365 * 24 * 3600
+
+
+@public_page(methods=("POST",))
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in this browser and go back."""
+    answer = HttpResponseRedirect(back(request))
+    wanted = request.POST.get("language", "")
+    if translation.check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=_YEAR, samesite="Lax")
+    return answer
+
+
+@public_page(methods=("POST",))
+def set_text_size(request: HttpRequest) -> HttpResponse:
+    """Remember large or ordinary text in this browser and go back."""
+    answer = HttpResponseRedirect(back(request))
+    if request.POST.get("size") == "large":
+        answer.set_cookie("textsize", "large", max_age=_YEAR, samesite="Lax")
+    else:
+        answer.delete_cookie("textsize", samesite="Lax")
+    return answer
+
+
+def back(request: HttpRequest, otherwise: str = "/") -> str:
+    """Where the reader came from, when that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer", "")
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=secure) else otherwise
