@@ -58,7 +58,7 @@ class Cast:
 
     def actor(self, who: str | Role, now: datetime = NOW) -> Actor:
         """A member of the cast as an actor with the roles that hold now."""
-        return accounts.actor_of(self.user(who), now=now)
+        return accounts.actor_of(accounts.user(self.user(who).pk), now=now)
 
 
 def assemble(now: datetime = NOW) -> Cast:
