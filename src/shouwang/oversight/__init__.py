@@ -1,0 +1,1 @@
+"""What sees all and decides: the command desk stands on top of every other storey."""

@@ -1,0 +1,1 @@
+"""Emergency command: plans, incidents, activations, the board. The one who decides."""

@@ -1,0 +1,146 @@
+"""YAML text into plain data with the line of every value; anchors, tags and doubled keys are refused."""
+
+from __future__ import annotations
+
+import math
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.oversight.command.rules.shapes import Path, Problem
+
+LARGEST_BYTES = 1_000_000
+MOST_VALUES = 50_000
+DEEPEST = 12
+
+Lines = dict[Path, int]
+
+
+class Unreadable(Exception):
+    """Text that is no YAML a pack can be written in."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def parse(raw: bytes | str) -> tuple[Any, Lines, list[Problem]]:
+    """Plain data, the line of every path, and the keys that were written twice.
+
+    Raises:
+        Unreadable: too large, not UTF-8, not YAML, an anchor, alias or tag, or too deep.
+    """
+    text = _decode(raw)
+    try:
+        _refuse_tricks(text)
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _unreadable(_("This is not valid YAML: {why}"), line, why=broken.problem or "?") from broken
+    except (YAMLError, ValueError, RecursionError) as broken:
+        raise _unreadable(_("This is not valid YAML: {why}"), 1, why=str(broken)[:200]) from broken
+    if root is None:
+        raise _unreadable(_("The pack is empty."), 1)
+    reader = _Reader()
+    return reader.read(root, ()), reader.lines, reader.problems
+
+
+def _unreadable(message: str, line: int, **params: object) -> Unreadable:
+    return Unreadable(Problem((), message, params, line))
+
+
+def _decode(raw: bytes | str) -> str:
+    size = len(raw) if isinstance(raw, bytes) else len(raw.encode(errors="replace"))
+    if size > LARGEST_BYTES:
+        raise _unreadable(_("The pack is too large: {n} bytes, at most {most}."), 1, n=size, most=LARGEST_BYTES)
+    if isinstance(raw, str):
+        return raw.removeprefix("\ufeff")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        line = raw[: broken.start].count(b"\n") + 1
+        raise _unreadable(_("The file is not UTF-8 text."), line) from broken
+
+
+def _refuse_tricks(text: str) -> None:
+    """Look at the events before anything is built: an alias could unfold to gigabytes."""
+    depth = values = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _unreadable(_("Anchors and aliases (& and *) are not allowed in a pack."), line)
+        if getattr(event, "ctag", None) is not None and getattr(event, "implicit", True) in (False, (False, False)):
+            raise _unreadable(_("Tags (!) are not allowed in a pack."), line)
+        name = type(event).__name__
+        depth += name.endswith("StartEvent") - name.endswith("EndEvent")
+        values += 1
+        if depth > DEEPEST + 2 or values > MOST_VALUES:
+            raise _unreadable(_("The pack is nested too deep or holds too many values."), line)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.lines: Lines = {}
+        self.problems: list[Problem] = []
+
+    def read(self, node: Node, path: Path) -> Any:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, child in node.value:
+            key = str(key_node.value) if isinstance(key_node, ScalarNode) else "?"
+            inner, line = (*path, key), key_node.start_mark.line + 1
+            if key in found or not isinstance(key_node, ScalarNode):
+                self.problems.append(Problem(inner, _("“{key}” is written twice."), {"key": key}, line))
+                continue
+            self.lines[inner] = line
+            found[key] = self.read(child, inner)
+        return found
+
+
+def _scalar(node: ScalarNode) -> Any:
+    kind, text = str(node.tag).rsplit(":", 1)[-1], str(node.value)
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    try:
+        if kind == "int":
+            return int(text.replace("_", ""), 0) if len(text) < 19 else text
+        if kind == "float":
+            number = float(text.replace("_", ""))
+            return number if math.isfinite(number) else text
+    except ValueError:
+        return text
+    return text
+
+
+def write(plain: Any) -> str:
+    """Plain data as readable YAML; several lines become a block."""
+    yaml = YAML(typ="rt")
+    yaml.width, yaml.allow_unicode, yaml.default_flow_style = 110, True, False
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump(_blocks(plain), out)
+    return out.getvalue()
+
+
+def _blocks(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _blocks(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_blocks(child) for child in value]
+    return LiteralScalarString(value) if isinstance(value, str) and "\n" in value else value
