@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from shouwang.base.residents import rules
+from shouwang.kernel.china import Sex
 
 _CHOICES_RELATION = [(r, r) for r in rules.Relation]
 
@@ -28,7 +29,7 @@ class Person(models.Model):
     compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="people")
     user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=60)
-    sex = models.CharField(max_length=1, blank=True, choices=[(s, s) for s in rules.Sex])
+    sex = models.CharField(max_length=6, blank=True, choices=[(s, s) for s in Sex])
     born_on = models.DateField(null=True)
     id_sealed = models.BinaryField(default=b"", blank=True)
     id_index = models.BinaryField(null=True, max_length=16)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from shouwang.kernel.china import Sex
 from shouwang.kernel.words import gettext_noop as _
 
 
@@ -25,13 +26,6 @@ RELATION_LABELS: dict[str, str] = {
     Relation.FAMILY: _("Family"),
     Relation.CARER: _("Carer"),
 }
-
-
-class Sex(StrEnum):
-    """As the identity card has it; unknown is the empty string."""
-
-    FEMALE = "f"
-    MALE = "m"
 
 
 SEX_LABELS: dict[str, str] = {Sex.FEMALE: _("Female"), Sex.MALE: _("Male")}

@@ -1,0 +1,61 @@
+"""Reading who lives where; other apps import this module only."""
+
+from shouwang.base.residents.selectors.homes import (
+    Counts,
+    HomeNeeds,
+    contacts_of,
+    counts,
+    homes_in_need,
+    homes_of_user,
+    members,
+    members_of,
+    needs_of_homes,
+    people_count,
+    people_within,
+    users_of_homes,
+)
+from shouwang.base.residents.selectors.people import (
+    by_id_number,
+    by_phone,
+    found,
+    person,
+    person_of_user,
+    require_person,
+    residences_of,
+    seen_by,
+    within_reach,
+)
+from shouwang.base.residents.selectors.restrictions import (
+    binding_home,
+    binding_person,
+    restrictions_in_force,
+)
+from shouwang.base.residents.selectors.search import search
+
+__all__ = [
+    "Counts",
+    "HomeNeeds",
+    "binding_home",
+    "binding_person",
+    "by_id_number",
+    "by_phone",
+    "contacts_of",
+    "counts",
+    "found",
+    "homes_in_need",
+    "homes_of_user",
+    "members",
+    "members_of",
+    "needs_of_homes",
+    "people_count",
+    "people_within",
+    "person",
+    "person_of_user",
+    "require_person",
+    "residences_of",
+    "restrictions_in_force",
+    "search",
+    "seen_by",
+    "users_of_homes",
+    "within_reach",
+]

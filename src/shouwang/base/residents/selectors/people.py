@@ -1,0 +1,103 @@
+"""Single people: by id, number or account; who may see them; who looked at them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.rules import OPERATIONS
+from shouwang.base.journal import selectors as journal
+from shouwang.base.residents import fields
+from shouwang.base.residents.models import Need, Person, Residence
+from shouwang.base.residents.selectors import current
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop as _
+
+
+def person(person_id: int, *, compound_id: int) -> Person:
+    """One person of the compound.
+
+    Raises:
+        NotFound: ``resident.unknown``, also for somebody of another compound.
+    """
+    found_one = Person.objects.filter(pk=person_id, compound_id=compound_id).first()
+    if found_one is None:
+        raise _unknown()
+    return found_one
+
+
+def _unknown() -> outcomes.NotFound:
+    return outcomes.NotFound("resident.unknown", _("There is no such resident."))
+
+
+def within_reach(actor: accounts.Actor, operation: str, *, compound_id: int) -> frozenset[int] | None:
+    """The buildings in which the actor may do this; None is the whole compound."""
+    roles = OPERATIONS[operation].roles
+    reaches = [r for r in actor.reaches if r.role in roles and r.covers(compound_id, None, None)]
+    if any(reach.building_id is None and reach.home_id is None for reach in reaches):
+        return None
+    return frozenset(reach.building_id for reach in reaches if reach.building_id is not None)
+
+
+def require_person(
+    actor: accounts.Actor, operation: str, person_id: int, *, compound_id: int, now: datetime
+) -> Person:
+    """One person, if the actor may do this where the person lives.
+
+    Raises:
+        NotFound: ``resident.unknown``: not of this compound, or not of the actor's buildings.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, operation, compound_id=compound_id)
+    someone = person(person_id, compound_id=compound_id)
+    buildings = within_reach(actor, operation, compound_id=compound_id)
+    if buildings is not None and not residences_of(person_id, now=now).filter(home__building_id__in=buildings).exists():
+        raise _unknown()
+    return someone
+
+
+def residences_of(person_id: int, *, now: datetime) -> QuerySet[Residence]:
+    """The homes somebody belongs to at an instant."""
+    homes = Residence.objects.filter(current.at(now), person_id=person_id)
+    return homes.select_related("home__building", "home__unit").order_by("home_id")
+
+
+def by_phone(compound_id: int, phone: str, *, now: datetime) -> list[Person]:
+    """Everybody in the compound who has that phone now; families share one."""
+    index = accounts.phone_index(phone)
+    if not index:
+        return []
+    living = Residence.objects.filter(current.at(now)).values("person_id")
+    return list(Person.objects.filter(compound_id=compound_id, phone_index=index, pk__in=living).order_by("pk"))
+
+
+def by_id_number(compound_id: int, number: str) -> Person | None:
+    """The person with that identity number."""
+    index = fields.id_index(number)
+    return Person.objects.filter(compound_id=compound_id, id_index=index).first() if index else None
+
+
+def person_of_user(user_id: int, *, compound_id: int) -> Person | None:
+    """The person whose account this is."""
+    return Person.objects.filter(compound_id=compound_id, user_id=user_id).first()
+
+
+def found(ids: list[int], *, now: datetime) -> dict[int, Person]:
+    """People by id, with their needs at ``now`` as ``present_needs``."""
+    needs = Prefetch("needs", Need.objects.filter(current.at(now)).order_by("kind"), to_attr="present_needs")
+    return Person.objects.prefetch_related(needs).in_bulk(ids)
+
+
+def seen_by(person_id: int, *, since: datetime | None = None) -> list[dict[str, object]]:
+    """Who unmasked what of somebody, when and why, newest first: for the resident and the register."""
+    looks = journal.about(kind="person", subject_id=person_id).filter(action="resident.unmasked")
+    if since is not None:
+        looks = looks.filter(at__gte=since)
+    return [
+        {"at": look.at, "by": look.actor_name, "field": look.data.get("field"), "reason": look.data.get("reason")}
+        for look in looks[:200]
+    ]
+
+
