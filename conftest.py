@@ -4,6 +4,8 @@ import pytest
 
 from shouwang.testing import cast as stage
 
+pytest_plugins = ["shouwang.testing.browser"]
+
 
 @pytest.fixture
 def cast(db: None) -> stage.Cast:

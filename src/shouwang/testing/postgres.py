@@ -21,6 +21,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         home = Path(tempfile.mkdtemp(prefix="shouwang-test-"))
         home.chmod(0o711)
+        (home / "static").mkdir()
         os.environ["SHOUWANG_MODE"] = "test"
         os.environ["SHOUWANG_HOME"] = str(home)
         if not os.environ.get("SHOUWANG_TEST_DATABASE_URL"):

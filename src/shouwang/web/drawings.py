@@ -75,9 +75,7 @@ def numeral(text: str, classes: str = "") -> SafeString:
             text.strip()[:2],
         )
     box, path = _NUMERALS[number]
-    return format_html(
-        '<svg class="{}" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', classes, box, path
-    )
+    return format_html('<svg class="{}" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', classes, box, path)
 
 
 def seal(severity: int, numeral_text: str, label: str, classes: str = "size-10") -> SafeString:

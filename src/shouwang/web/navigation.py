@@ -24,13 +24,25 @@ class Way:
 
 
 DESKTOP = (
-    Way("board", _("Command"), "layout-dashboard", (
-        ("command:board", "board.see"), ("command:incidents", "incident.see"),
-    )),
+    Way(
+        "board",
+        _("Command"),
+        "layout-dashboard",
+        (
+            ("command:board", "board.see"),
+            ("command:incidents", "incident.see"),
+        ),
+    ),
     Way("duties", _("Duties"), "list-checks", (("workforce:duties", "duty.see"), ("workforce:mine", "duty.mine"))),
-    Way("rollcall", _("Roll-call"), "clipboard-check", (
-        ("rollcall:board", "rollcall.see"), ("register:index", "register.see"),
-    )),
+    Way(
+        "rollcall",
+        _("Roll-call"),
+        "clipboard-check",
+        (
+            ("rollcall:board", "rollcall.see"),
+            ("register:index", "register.see"),
+        ),
+    ),
     Way("gate", _("Gate"), "door-open", (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"))),
     Way("supplies", _("Supplies"), "package", ()),
     Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
@@ -55,6 +67,17 @@ RESIDENT_DOCK = (
 )
 
 
+LANDINGS = (
+    ("command:board", "board.see"),
+    ("gate:desk", "gate.decide"),
+    ("workforce:mine", "duty.mine"),
+    ("home:mine", "resident.home"),
+    ("notices:inbox", "notice.read"),
+    ("accounts:me", "account.self"),
+)
+"""Where somebody begins, by what they may do there: the first that exists and is allowed."""
+
+
 @dataclass(frozen=True)
 class Item:
     """A way that this reader can go."""
@@ -75,7 +98,7 @@ def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list
         return []
     found = []
     for way in ways:
-        url = _open(actor, way, compound)
+        url = _open(actor, way.ways, compound)
         if url:
             lit = way.key == active if active else request.path.startswith(url)
             found.append(Item(way.key, str(way.label), way.icon, url, lit))
@@ -89,8 +112,13 @@ def dock(request: HttpRequest) -> list[Item]:
     return items(request, STAFF_DOCK if works else RESIDENT_DOCK)
 
 
-def _open(actor: Actor, way: Way, compound: object | None) -> str:
-    for name, operation in way.ways:
+def landing(actor: Actor, compound: object | None) -> str:
+    """The page on which this reader begins in a compound."""
+    return _open(actor, LANDINGS, compound) or address("accounts:me")
+
+
+def _open(actor: Actor, ways: tuple[tuple[str, str], ...], compound: object | None) -> str:
+    for name, operation in ways:
         url = address(name, getattr(compound, "code", ""))
         if url and actor.may(operation, compound_id=getattr(compound, "pk", None)):
             return url

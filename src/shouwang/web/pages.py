@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -21,9 +22,15 @@ from shouwang.kernel.words import gettext_noop as _
 
 View = Callable[..., HttpResponse]
 
+USUAL = "compound"
+"""Where the session remembers the compound seen last."""
+
 
 class Request(HttpRequest):
-    """The request of a guarded page: who acts, and in which compound (None outside ``/c/…/``)."""
+    """The request of a guarded page: who acts, and in which compound.
+
+    Outside ``/c/…/`` the compound is the one seen last, or None when nobody can know it.
+    """
 
     actor: accounts.Actor
     compound: Any
@@ -66,6 +73,8 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Vi
                 return HttpResponseNotAllowed(allowed)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            if request.user.must_change_password and operation != "account.self":
+                return HttpResponseRedirect(reverse("accounts:password"))
             asked = cast(Request, request)
             asked.actor = accounts.actor_of(request.user, now=now(request))
             _admit(asked, operation, kwargs.pop("compound", None))
@@ -108,14 +117,28 @@ def _listed(guarded: View, view: View, operation: str, methods: tuple[str, ...])
 def _admit(request: Request, operation: str, code: str | None) -> None:
     if code is None:
         accounts.require(request.actor, operation)
-        request.compound = None
+        request.compound = usual_compound(request)
         return
     compound = places.compound_by_code(code)
-    reached = request.actor.compound_ids
-    if reached is not None and compound.pk not in reached:
+    if not _reaches(request.actor, compound.pk):
         raise outcomes.NotFound("place.unknown", _("There is no such place."))
     request.compound = compound
+    if request.session.get(USUAL) != code:
+        request.session[USUAL] = code
     accounts.require(request.actor, operation, compound_id=compound.pk)
+
+
+def _reaches(actor: accounts.Actor, compound_id: int) -> bool:
+    return actor.compound_ids is None or compound_id in actor.compound_ids
+
+
+def usual_compound(request: Request) -> Any:
+    """The compound that a page outside ``/c/…/`` shows: the one seen last, or the only one; None when in doubt."""
+    reached = list(places.compounds(request.actor.compound_ids)[:2])
+    seen = request.session.get(USUAL)
+    if seen and not any(each.code == seen for each in reached):
+        reached += [each for each in places.compounds().filter(code=seen) if _reaches(request.actor, each.pk)]
+    return next((each for each in reached if each.code == seen), reached[0] if len(reached) == 1 else None)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -129,7 +152,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a stranger to the sign-in page and back; what an expired session was about to send is not done."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("HX-Current-URL", "")
-    expired = "1" if request.session.session_key is None and "sessionid" in request.COOKIES else ""
+    expired = "1" if request.session.session_key is None and settings.SESSION_COOKIE_NAME in request.COOKIES else ""
     lost = "1" if request.method not in ("GET", "HEAD") else ""
     given = {"next": back, "expired": expired, "lost": lost}
     address = reverse("accounts:sign-in") + "?" + urlencode({key: value for key, value in given.items() if value})
@@ -144,3 +167,9 @@ def now(request: HttpRequest) -> datetime:
     """The instant of this request: one for all that happens in it."""
     at: datetime = request.__dict__.setdefault("asked_at", clock.now())
     return at
+
+
+def came_from(request: HttpRequest) -> str | None:
+    """The asker's network address; behind our own proxy, what the proxy added last."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR") or None

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shouwang.base.accounts import services as accounts
 from shouwang.web.pages import public_page
 
 _YEAR = 365 * 24 * 3600
@@ -19,6 +20,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("language", "")
     if translation.check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=_YEAR, samesite="Lax")
+        if request.user.is_authenticated:
+            accounts.set_language(user=request.user, language=wanted)
     return answer
 
 

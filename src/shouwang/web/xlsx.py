@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +34,7 @@ def workbook_response(filename: str, sheets: Mapping[str, Sheet]) -> FileRespons
     book = Workbook(write_only=True)
     for name, (headings, rows) in sheets.items():
         _write(book, name, headings, rows)
-    file = TemporaryFile()
+    file = BytesIO()
     book.save(file)
     file.seek(0)
     response = FileResponse(file, content_type=MIME)

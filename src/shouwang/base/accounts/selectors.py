@@ -152,3 +152,10 @@ def staff_of(compound_id: int, *, now: datetime) -> QuerySet[User]:
     """Everybody but residents who holds a role in the compound now, by name."""
     roles = [role for role in rules.Role if role is not rules.Role.RESIDENT]
     return with_role(compound_id, roles, now=now).prefetch_related("grants").order_by("name", "pk")
+
+
+def grants_of(user_id: int, *, now: datetime) -> QuerySet[Grant]:
+    """The roles somebody holds now, with how far each reaches."""
+    return Grant.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=now), user_id=user_id, starts_at__lte=now
+    ).select_related("company", "compound", "building", "home__building")

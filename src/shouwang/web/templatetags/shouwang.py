@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.kernel import clock, ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import Words
-from shouwang.web import drawings, levels, navigation, times
+from shouwang.web import drawings, levels, naming, navigation, times
 
 register = template.Library()
 
@@ -87,6 +88,18 @@ def mask_name(name: str) -> str:
     if len(text) < 2:
         return text
     return text[0] + "*" + (text[-1] if len(text) > 2 else "")
+
+
+@register.filter
+def place(value: Any) -> str:
+    """``{{ home|place }}``: a home, building, unit, area, gate or compound as people say it: 5号楼 0703."""
+    return naming.place_name(value)
+
+
+@register.filter
+def role_label(value: Any) -> str:
+    """``{{ grant|role_label }}``: a role's name in the reader's language, from a role or whatever carries one."""
+    return _(ROLE_LABELS.get(str(getattr(value, "role", value)), str(value)))
 
 
 @register.filter

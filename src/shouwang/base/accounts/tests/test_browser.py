@@ -1,0 +1,59 @@
+"""Signing in, seen through a real browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from shouwang.testing import cast as stage
+from shouwang.testing.browser import DESKTOP, PHONE, Opener
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_anybody_sees_a_sign_in_page_that_fits_and_can_be_used_by_all(window: Opener, size, language) -> None:
+    stage.assemble()
+    tab = window(size=size, language=language)
+    tab.go("/login/?c=pine")
+    tab.picture(f"sign-in-{size['width']}-{language}")
+    tab.fits()
+    tab.accessible()
+    tab.calm()
+
+
+def test_alice_signs_in_reads_english_takes_large_text_and_signs_out(window: Opener) -> None:
+    stage.assemble()
+    tab = window(size=PHONE)
+    page = tab.go("/me/")
+    page.fill("[name=sign]", "alice")
+    page.fill("[name=password]", "wrong")
+    page.click("main form button.btn-primary")
+    assert page.locator("[role=alert]").inner_text()
+    page.fill("[name=password]", stage.PASSWORD)
+    page.click("main form button.btn-primary")
+    page.wait_for_url("**/me/")
+    tab.picture("me-390")
+    tab.accessible()
+    page.click("[data-textsize]")
+    assert "bigtext" in (page.locator("html").get_attribute("class") or "")
+    page.click("button[name=language]")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "bigtext" in (page.locator("html").get_attribute("class") or "")
+    tab.picture("me-390-en-large")
+    tab.fits()
+    page.click("text=Sign out")
+    page.wait_for_url("**/login/**")
+    tab.calm()
+
+
+def test_carol_of_the_company_chooses_between_two_compounds(window: Opener) -> None:
+    cast = stage.assemble()
+    tab = window().sign_in(cast.user("carol"))
+    page = tab.go("/")
+    page.wait_for_url("**/compounds/")
+    tab.picture("choose-1440")
+    assert page.locator("ul.ledger-rows > li").count() == 2
+    tab.fits()
+    tab.accessible()
+    tab.calm()

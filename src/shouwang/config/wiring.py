@@ -1,0 +1,24 @@
+"""Every reaction of one app to another app's event, on one screen; called once when the house is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shouwang.base.journal import services as journal
+from shouwang.web import panels
+
+REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+"""Event class → what happens then, in this order; each is retried by itself until it is done."""
+
+PANELS: Mapping[str, Callable[..., Any]] = {}
+"""Place on a composed page → what fills it."""
+
+
+def connect() -> None:
+    """Hang up the reactions and panels."""
+    for event_class, handlers in REACTIONS.items():
+        for handler in handlers:
+            journal.subscribe(event_class, handler)
+    for name, source in PANELS.items():
+        panels.register(name, source)

@@ -1,0 +1,151 @@
+"""A pytest plugin: drives a real Chromium against the live server; browser tests skip visibly where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1180}
+DESKTOP = {"width": 1440, "height": 900}
+BIG_SCREEN = {"width": 1920, "height": 1080}
+AXE = Path(settings.SOURCE).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+NO_CHROMIUM = "no Chromium on PATH: browser tests were not run"
+
+
+def executable() -> str | None:
+    """The Chromium on PATH, or the one that SHOUWANG_CHROMIUM names."""
+    named = os.environ.get("SHOUWANG_CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in plain sight that browser tests did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missed = sum(NO_CHROMIUM in str(report.longrepr) for report in skipped)
+    if missed:
+        terminalreporter.write_line(f"{missed} browser tests skipped: {NO_CHROMIUM}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    program = executable()
+    if program is None:
+        pytest.skip(NO_CHROMIUM)
+    # Playwright's event loop runs in this thread, where Django would refuse the test's own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@dataclass
+class Window:
+    """A browser window on the live server, watched for script faults."""
+
+    page: Page
+    address: str
+    faults: list[str]
+
+    def go(self, path: str) -> Page:
+        """Open a page of ours and wait until it rests."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def sign_in(self, user: Any) -> Window:
+        """Enter as somebody without typing a password."""
+        client = Client()
+        client.force_login(user)
+        morsel = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.page.context.add_cookies([{"name": morsel.key, "value": morsel.value, "url": self.address}])
+        return self
+
+    def speak(self, language: str) -> Window:
+        """Read the pages in a language."""
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return self
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page in the folder that SHOUWANG_PICTURES names; else do nothing."""
+        folder = os.environ.get("SHOUWANG_PICTURES")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    def fits(self) -> None:
+        """Nothing sticks out sideways: a phone never scrolls a page to the right."""
+        wide, there = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide <= there, f"the page is {wide} px wide in a window of {there} px"
+
+    def accessible(self, *, without: tuple[str, ...] = ()) -> None:
+        """No violation of WCAG 2.1 A and AA that axe can find; skips where axe-core is not installed."""
+        if not AXE.exists():
+            pytest.skip("axe-core is not installed: run npm install")
+        # Evaluated from outside the page, so the page's own policy against foreign scripts stays in force.
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+        rules = {rule: {"enabled": False} for rule in without}
+        found = self.page.evaluate(
+            "([tags, rules]) => axe.run(document, {runOnly: {type: 'tag', values: tags}, rules})", [tags, rules]
+        )
+        problems = [
+            f"{v['id']}: {v['help']} — {'; '.join(n['html'][:160] for n in v['nodes'][:4])}" for v in found["violations"]
+        ]
+        assert not problems, "\n".join(problems)
+
+    def calm(self) -> None:
+        """No script fault and no refused resource since the window was opened."""
+        assert not self.faults, "\n".join(self.faults)
+
+
+Opener = Callable[..., Window]
+
+
+@pytest.fixture
+def window(chromium: Browser, transactional_db: None, live_server: Any) -> Generator[Opener]:
+    """Opens windows: ``window(size=PHONE)``; all are closed after the test."""
+    opened: list[BrowserContext] = []
+
+    def open_window(*, size: dict[str, int] = DESKTOP, language: str = "zh-hans", touch: bool = False) -> Window:
+        context = chromium.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            locale="zh-CN" if language.startswith("zh") else "en-GB",
+            timezone_id="Asia/Shanghai",
+            has_touch=touch,
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        page, faults = context.new_page(), list[str]()
+        page.on("pageerror", lambda error: faults.append(f"script fault: {error}"))
+        page.on("console", lambda said: faults.append(said.text) if _is_fault(said) else None)
+        return Window(page, live_server.url, faults).speak(language)
+
+    yield open_window
+    for context in opened:
+        context.close()
+
+
+def _is_fault(said: Any) -> bool:
+    # An answer of 4xx is a refusal that a test may want; a policy violation or a script error never is.
+    return said.type == "error" and "Failed to load resource" not in said.text

@@ -1,0 +1,20 @@
+"""Names of places as people say them in either language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def place_name(place: Any) -> str:
+    """The name of a home, unit, building, area, gate or compound; what has none gives an empty string."""
+    if place is None:
+        return ""
+    if hasattr(place, "room"):
+        return _("Building %(building)s %(room)s") % {"building": place.building.number, "room": place.room}
+    if hasattr(place, "building_id") and hasattr(place, "number"):
+        return _("Building %(building)s unit %(unit)s") % {"building": place.building.number, "unit": place.number}
+    if hasattr(place, "number"):
+        return _("Building %(building)s") % {"building": place.number}
+    return str(getattr(place, "name", place))
