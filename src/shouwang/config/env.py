@@ -9,8 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from shouwang.config.trouble import Trouble
 
-class BadSetting(Exception):
+
+class BadSetting(Trouble):
     """An environment setting is missing or cannot be used; the message says which, and what it expects."""
 
 
@@ -26,6 +28,13 @@ class DatabaseAddress:
     options: dict[str, str]
 
 
+def _missing(name: str) -> BadSetting:
+    return BadSetting(
+        en=f"{name} is not set. Set it in the environment before starting.",
+        zh=f"没有设置 {name}。请在启动前的环境中设置。",
+    )
+
+
 def text(name: str, default: str | None = None) -> str:
     """The setting's text.
 
@@ -34,7 +43,7 @@ def text(name: str, default: str | None = None) -> str:
     """
     value = os.environ.get(name, "").strip() or default
     if value is None:
-        raise BadSetting(f"{name} is not set. Set it in the environment before starting.")
+        raise _missing(name)
     return value
 
 
@@ -42,7 +51,11 @@ def choice(name: str, default: str, allowed: Collection[str]) -> str:
     """One of the allowed words."""
     value = text(name, default)
     if value not in allowed:
-        raise BadSetting(f"{name} is “{value}”, but must be one of: {', '.join(sorted(allowed))}.")
+        words = ", ".join(sorted(allowed))
+        raise BadSetting(
+            en=f"{name} is “{value}”, but must be one of: {words}.",
+            zh=f"{name} 的值“{value}”无效，只能是：{words}。",
+        )
     return value
 
 
@@ -53,7 +66,7 @@ def flag(name: str, default: bool) -> bool:
         return True
     if value in {"0", "no", "false", "off"}:
         return False
-    raise BadSetting(f"{name} is “{value}”, but must be yes or no.")
+    raise BadSetting(en=f"{name} is “{value}”, but must be yes or no.", zh=f"{name} 的值“{value}”无效，只能是 yes 或 no。")
 
 
 def number(name: str, default: int, *, least: int, most: int) -> int:
@@ -62,9 +75,14 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     try:
         parsed = int(value)
     except ValueError:
-        raise BadSetting(f"{name} is “{value}”, but must be a whole number.") from None
+        raise BadSetting(
+            en=f"{name} is “{value}”, but must be a whole number.", zh=f"{name} 的值“{value}”无效，必须是整数。"
+        ) from None
     if not least <= parsed <= most:
-        raise BadSetting(f"{name} is {parsed}, but must lie between {least} and {most}.")
+        raise BadSetting(
+            en=f"{name} is {parsed}, but must lie between {least} and {most}.",
+            zh=f"{name} 的值 {parsed} 超出范围，必须在 {least} 到 {most} 之间。",
+        )
     return parsed
 
 
@@ -87,9 +105,12 @@ def decode_key(name: str, written: str) -> bytes:
     try:
         raw = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
-        raise BadSetting(f"{name} must be written in base64.") from None
+        raise BadSetting(en=f"{name} must be written in base64.", zh=f"{name} 必须以 base64 书写。") from None
     if len(raw) != 32:
-        raise BadSetting(f"{name} must hold 32 bytes in base64, but holds {len(raw)}.")
+        raise BadSetting(
+            en=f"{name} must hold 32 bytes in base64, but holds {len(raw)}.",
+            zh=f"{name} 必须是 base64 的 32 字节，现为 {len(raw)} 字节。",
+        )
     return raw
 
 
@@ -99,10 +120,13 @@ def numbered_keys(name: str) -> dict[int, bytes]:
     for entry in names(name):
         number_text, _, written = entry.partition(":")
         if not number_text.isdigit() or not 1 <= int(number_text) <= 255:
-            raise BadSetting(f"{name} must be written as number:base64, with numbers from 1 to 255.")
+            raise BadSetting(
+                en=f"{name} must be written as number:base64, with numbers from 1 to 255.",
+                zh=f"{name} 须写成 编号:base64，编号为 1 到 255。",
+            )
         keys[int(number_text)] = decode_key(name, written)
     if not keys:
-        raise BadSetting(f"{name} is not set. Set it in the environment before starting.")
+        raise _missing(name)
     return keys
 
 
@@ -111,17 +135,20 @@ def database(name: str) -> DatabaseAddress | None:
     url = os.environ.get(name, "").strip()
     if not url:
         return None
-    expected = f"{name} must be written as postgresql://user:password@host:port/name."
+    expected = BadSetting(
+        en=f"{name} must be written as postgresql://user:password@host:port/name.",
+        zh=f"{name} 须写成 postgresql://用户:密码@主机:端口/库名。",
+    )
     try:
         parts = urlsplit(url)
         port = parts.port or 5432
     except ValueError:
-        raise BadSetting(expected) from None
+        raise expected from None
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     database_name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgresql", "postgres"} or not database_name or not host:
-        raise BadSetting(expected)
+        raise expected
     return DatabaseAddress(
         host=host,
         port=port,

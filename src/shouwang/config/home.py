@@ -30,8 +30,8 @@ def make_folder(folder: Path, mode: int = 0o700) -> Path:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as problem:
         raise BadSetting(
-            f"The folder {folder} cannot be made ({problem.strerror}). "
-            "Choose another place with SHOUWANG_HOME."
+            en=f"The folder {folder} cannot be made ({problem.strerror}). Choose another place with SHOUWANG_HOME.",
+            zh=f"无法建立目录 {folder}（{problem.strerror}）。请用 SHOUWANG_HOME 另选位置。",
         ) from None
     return folder
 
@@ -54,7 +54,10 @@ def secret(home: Path, name: str) -> bytes:
             draft.unlink()
     raw = path.read_bytes()
     if len(raw) != 32:
-        raise BadSetting(f"The key file {path} is damaged: it holds {len(raw)} bytes instead of 32.")
+        raise BadSetting(
+            en=f"The key file {path} is damaged: it holds {len(raw)} bytes instead of 32.",
+            zh=f"密钥文件 {path} 已损坏：应为 32 字节，实为 {len(raw)} 字节。",
+        )
     return raw
 
 

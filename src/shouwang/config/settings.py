@@ -18,12 +18,14 @@ SOURCE = Path(__file__).resolve().parents[1]
 
 DEBUG = env.flag("SHOUWANG_DEBUG", False)
 if DEBUG and PRODUCTION:
-    raise env.BadSetting("SHOUWANG_DEBUG must not be on in production.")
+    raise env.BadSetting(en="SHOUWANG_DEBUG must not be on in production.", zh="生产环境不能打开 SHOUWANG_DEBUG。")
 
 if PRODUCTION:
     SECRET_KEY = env.text("SHOUWANG_SECRET_KEY")
     if len(SECRET_KEY) < 32:
-        raise env.BadSetting("SHOUWANG_SECRET_KEY must have at least 32 characters.")
+        raise env.BadSetting(
+            en="SHOUWANG_SECRET_KEY must have at least 32 characters.", zh="SHOUWANG_SECRET_KEY 至少要有 32 个字符。"
+        )
     sealing.configure(sealing.Keyring(env.numbered_keys("SHOUWANG_SEALING_KEYS"), env.key("SHOUWANG_INDEX_KEY")))
 else:
     SECRET_KEY = base64.b64encode(home.secret(HOME, "secret")).decode()
@@ -34,7 +36,10 @@ PASS_KEY = hashlib.sha256(b"pass codes\0" + SECRET_KEY.encode()).digest()
 
 ALLOWED_HOSTS = env.names("SHOUWANG_HOSTS") + ([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise env.BadSetting("SHOUWANG_HOSTS must name the host names of this site, with commas between them.")
+    raise env.BadSetting(
+        en="SHOUWANG_HOSTS must name the host names of this site, with commas between them.",
+        zh="SHOUWANG_HOSTS 须写明本站的域名，用逗号分隔。",
+    )
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.names("SHOUWANG_HOSTS")]
 PUBLIC_URL = env.text("SHOUWANG_PUBLIC_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
 
@@ -80,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shouwang.web.middleware.Shell",
+    "shouwang.web.middleware.Shell",
 ]
 
 CSRF_FAILURE_VIEW = "shouwang.web.errors.csrf_failure"
@@ -96,6 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shouwang.web.context.shell",
+                "shouwang.web.context.shell",
             ],
         },
     }
@@ -103,7 +110,10 @@ TEMPLATES: list[dict[str, Any]] = [
 
 _server = env.database("SHOUWANG_DATABASE_URL")
 if PRODUCTION and _server is None:
-    raise env.BadSetting("SHOUWANG_DATABASE_URL must name a PostgreSQL 18 server in production.")
+    raise env.BadSetting(
+        en="SHOUWANG_DATABASE_URL must name a PostgreSQL 18 server in production.",
+        zh="生产环境须用 SHOUWANG_DATABASE_URL 指定 PostgreSQL 18 服务器。",
+    )
 _embedded = embedded_postgres.Layout.below(HOME)
 DATABASE_IS_EMBEDDED = _server is None
 _pool_size = env.number("SHOUWANG_DATABASE_POOL", 0 if TESTING else 10, least=0, most=200)
@@ -159,6 +169,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "shouwang.web.errors.csrf_failure"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS: list[str] = []

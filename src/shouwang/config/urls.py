@@ -16,3 +16,8 @@ handler400 = "shouwang.web.errors.bad_request"
 handler403 = "shouwang.web.errors.forbidden"
 handler404 = "shouwang.web.errors.not_found"
 handler500 = "shouwang.web.errors.fault"
+
+handler400 = "shouwang.web.errors.bad_request"
+handler403 = "shouwang.web.errors.forbidden"
+handler404 = "shouwang.web.errors.not_found"
+handler500 = "shouwang.web.errors.fault"

@@ -1,0 +1,47 @@
+"""How the web server and the worker are run; the CLI execs these, the demo's supervisor keeps them alive."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+from shouwang.config import prepare, upkeep
+
+WEB_THREADS = 8
+
+
+def web_command(*, host: str, port: int, workers: int, threads: int = WEB_THREADS) -> list[str]:
+    """The command that serves pages: granian, WSGI, ``workers`` processes of ``threads`` threads."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", str(threads), "--respawn-failed-workers"),
+        "shouwang.config.wsgi:application",
+    ]
+
+
+def worker_command() -> list[str]:
+    """The command that does the jobs."""
+    return [sys.executable, "-m", "shouwang.config.cli", "worker"]
+
+
+def work(*, concurrency: int) -> None:
+    """Do jobs until asked to end; a job under way gets ten seconds to finish."""
+    upkeep.set_up()
+    from procrastinate.contrib.django import app  # needs the settings
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(
+            name=f"shouwang-{os.getpid()}",
+            concurrency=concurrency,
+            fetch_job_polling_interval=5.0,
+            shutdown_graceful_timeout=10.0,
+            delete_jobs="successful",
+        )
+
+
+def gather_static() -> None:
+    """Gather and compress styles and scripts when they have changed."""
+    upkeep.set_up()
+    prepare.collect_static()
