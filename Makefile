@@ -1,0 +1,39 @@
+# The few commands of the house. PYTHON, PORT, HOST and ONLY may be set: make demo PORT=8001
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ONLY ?=
+BOOT = $(PYTHON) tools/bootstrap.py
+VENV = .venv/bin
+
+.PHONY: demo demo-reset test check bench screenshots messages clean
+
+demo: ## Everything from nothing: packages, front end, database, demo data, then serve
+	@$(BOOT) demo --host $(HOST) --port $(PORT)
+
+demo-reset: ## The same, with fresh demo data
+	@$(BOOT) demo --host $(HOST) --port $(PORT) --reset
+
+test: ## The whole suite, in parallel
+	@$(BOOT) dev
+	@$(VENV)/python -m tools.suite
+
+check: ## Linters, types, contracts, templates, migrations, translations, sizes
+	@$(BOOT) dev
+	@$(VENV)/python -m tools.check
+
+bench: ## Figures, one a line; ONLY=group runs one group
+	@$(BOOT) dev
+	@$(VENV)/python -m tools.bench $(ONLY)
+
+screenshots: ## Pictures of the pages for the documents
+	@$(BOOT) dev
+	@$(VENV)/python -m tools.screenshots
+
+messages: ## Find the strings to translate and compile the Chinese catalogue
+	@$(BOOT) dev
+	@$(VENV)/python -m tools.translations extract
+	@$(VENV)/python -m tools.translations compile
+
+clean: ## Forget everything built; the data home stays
+	rm -rf .venv node_modules src/shouwang/web/static/built
