@@ -144,6 +144,7 @@ CATALOGUE: dict[str, Measure] = _catalogue(
             ("voluntary", _("Voluntary")),
             ("spot", _("Spot checks")),
             ("everyone", _("Everyone")),
+            ("reported", _("Everyone, reported twice a day")),
         ),
         "thermometer",
     ),

@@ -213,7 +213,7 @@ class Record:
         shapes = {**self.needed, **self.optional}
         for extra in [key for key in value if key not in shapes]:
             say((*path, str(extra)), _("“{key}” is not known here."), key=extra)
-        for key in self.needed.keys() - value.keys():
+        for key in [key for key in self.needed if key not in value]:
             say(path, _("“{key}” is missing."), key=key)
         return {key: shapes[key].check(value[key], (*path, key), say) for key in shapes if value.get(key) is not None}
 

@@ -207,8 +207,9 @@ def _silent(pack: Pack) -> Iterator[Problem]:
 
 def _idle(pack: Pack) -> Iterator[Problem]:
     busy = {entry.duty.post for entry in pack.duties} | {duty.post for duty in pack.stand_down.duties}
+    leading = {group.key for group in pack.groups if group.command}
     for index, post in enumerate(pack.posts):
-        if post.key not in busy:
+        if post.key not in busy and post.group not in leading:
             yield Problem(("organisation", "posts", index), _("The post “{key}” has no duty."), {"key": post.key})
     for rank, level in enumerate(pack.levels):
         if not pack.duties_at(level.key):
