@@ -110,7 +110,8 @@ class Window:
             "([tags, rules]) => axe.run(document, {runOnly: {type: 'tag', values: tags}, rules})", [tags, rules]
         )
         problems = [
-            f"{v['id']}: {v['help']} — {'; '.join(n['html'][:160] for n in v['nodes'][:4])}" for v in found["violations"]
+            f"{v['id']}: {v['help']} — {'; '.join(n['html'][:160] for n in v['nodes'][:4])}"
+            for v in found["violations"]
         ]
         assert not problems, "\n".join(problems)
 

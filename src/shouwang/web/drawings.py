@@ -122,6 +122,7 @@ def _windows(row: int, floors: int, ground: int, pitch: int) -> tuple[str, str]:
             x = building * 88 + column * 11 + (6 if column > 2 else 0)
             for floor in range(floors):
                 y = ground - (floor + 1) * pitch
-                chosen = (building * 131 + column * 61 + floor * 37 + row * 17) * 2654435761 % 101 < 6
+                mixed = (row * 7919 + building * 1009 + column * 101 + floor) * 2654435761 % 2**32
+                chosen = mixed * 40503 % 2**32 >> 16 < 3600
                 (lit if chosen else dark).append(f"M{x} {y}h10v{pitch - 1.4:g}h-10z")
     return "".join(dark), "".join(lit)

@@ -44,7 +44,7 @@ DESKTOP = (
         ),
     ),
     Way("gate", _("Gate"), "door-open", (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"))),
-    Way("supplies", _("Supplies"), "package", ()),
+    Way("supplies", _("Goods"), "package", ()),
     Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
     Way("plans", _("Plans"), "book-open-check", (("command:plans", "plan.see"),)),
 )
