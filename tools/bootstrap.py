@@ -23,6 +23,7 @@ WEB = ROOT / "src" / "shouwang" / "web"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 FRESH_BYTES = 1_500_000_000
+NOISE = ("npm error A complete log", "npm error Run ", "npm error   ", "npm error aliases")
 
 
 class Trouble(Exception):
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
         return 130
     if purpose == "demo":
         program = str(VENV / "bin" / "shouwang")
-        os.execv(program, [program, "demo", *rest])  # noqa: S606 - our own program
+        os.execv(program, [program, "demo", *rest])
     return 0
 
 
@@ -194,7 +195,7 @@ def messages() -> None:
             run([VENV / "bin" / "python", "-m", "tools.translations", "compile"])
 
 
-class step:  # noqa: N801 - reads as a statement
+class step:
     """``with step(name, inputs, …) as needed``: tells whether to work, and stamps the inputs when it succeeded."""
 
     def __init__(self, name: str, inputs: Iterable[Path], en: str, zh: str) -> None:
@@ -247,7 +248,7 @@ def run(command: Iterable[object], *, network: bool = False) -> None:
         raise Trouble("The disk is full.", "磁盘已满。")
     if network and offline(log):
         raise Trouble(
-            f"Packages could not be fetched: the network or the package registry cannot be reached ({reason}). Details: {log}",
+            f"Packages could not be fetched: network or package registry cannot be reached ({reason}). Details: {log}",
             f"无法下载软件包：网络或软件源不可达（{reason}）。详情：{log}",
         )
     raise Trouble(f"{name} failed: {reason}. Details: {log}", f"{name} 失败：{reason}。详情：{log}")
@@ -274,7 +275,7 @@ def tail(log: Path) -> str:
 def last_words(log: Path) -> str:
     """The last telling line of the log."""
     lines = [line.strip() for line in tail(log).splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower() and "log of this run" not in line]
+    errors = [line for line in lines if "error" in line.lower() and not line.startswith(NOISE)]
     return (errors or lines or ["?"])[-1][:200]
 
 
@@ -285,8 +286,19 @@ def no_space(log: Path) -> bool:
 
 def offline(log: Path) -> bool:
     """Whether the program complained of the network."""
-    signs = ("ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN", "dns error", "error sending request",
-             "Failed to fetch", "Connection refused", "Could not find a version", "Temporary failure", "NewConnectionError")
+    signs = (
+        "ENOTFOUND",
+        "ECONNREFUSED",
+        "ETIMEDOUT",
+        "EAI_AGAIN",
+        "dns error",
+        "error sending request",
+        "Failed to fetch",
+        "Connection refused",
+        "Could not find a version",
+        "Temporary failure",
+        "NewConnectionError",
+    )
     return any(sign in tail(log) for sign in signs)
 
 

@@ -28,7 +28,9 @@ class House(click.Group):
 @click.group(
     cls=House,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    help=speech.both(zh="守望：小区平日与应急管理平台。", en="Shouwang: runs a residential compound, every day and in emergencies."),
+    help=speech.both(
+        zh="守望：小区平日与应急管理平台。", en="Shouwang: runs a residential compound, every day and in emergencies."
+    ),
 )
 @click.option(
     "--lang",
@@ -81,7 +83,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
 @main.command(
     short_help="处理后台任务 · Do background jobs",
-    help=speech.both(zh="处理后台任务：联动、提醒、定时工作。", en="Do background jobs: reactions, reminders, periodic work."),
+    help=speech.both(
+        zh="处理后台任务：联动、提醒、定时工作。", en="Do background jobs: reactions, reminders, periodic work."
+    ),
 )
 @click.option("--concurrency", default=4, show_default=True, type=click.IntRange(1, 64), help="并发 · Jobs at once")
 def worker(concurrency: int) -> None:
@@ -169,10 +173,18 @@ def check() -> None:
 )
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.option("--compound", required=True, help="小区代码 · Compound code")
-@click.option("--kind", type=click.Choice(["homes", "residents", "staff"]), default="residents", show_default=True, help="内容 · What it holds")
+@click.option(
+    "--kind",
+    type=click.Choice(["homes", "residents", "staff"]),
+    default="residents",
+    show_default=True,
+    help="内容 · What it holds",
+)
 @click.option("--commit", is_flag=True, help="写入 · Write, instead of trying")
 @click.option("--valid-only", is_flag=True, help="跳过有误的行 · Leave out refused rows instead of refusing all")
-@click.option("--result", type=click.Path(dir_okay=False, path_type=Path), help="结果工作簿 · Workbook with the refused rows")
+@click.option(
+    "--result", type=click.Path(dir_okay=False, path_type=Path), help="结果工作簿 · Workbook with the refused rows"
+)
 def import_(file: Path, compound: str, kind: str, commit: bool, valid_only: bool, result: Path | None) -> None:
     """Hand over to the register."""
     from shouwang.config import exchange, upkeep
@@ -190,7 +202,13 @@ def import_(file: Path, compound: str, kind: str, commit: bool, valid_only: bool
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--compound", required=True, help="小区代码 · Compound code")
-@click.option("--kind", type=click.Choice(["homes", "residents", "staff"]), default="residents", show_default=True, help="内容 · What to write")
+@click.option(
+    "--kind",
+    type=click.Choice(["homes", "residents", "staff"]),
+    default="residents",
+    show_default=True,
+    help="内容 · What to write",
+)
 def export(file: Path, compound: str, kind: str) -> None:
     """Hand over to the register."""
     from shouwang.config import exchange, upkeep

@@ -105,7 +105,9 @@ def built() -> Finding:
     """Whether the front end was built."""
     folder = Path(settings.SOURCE) / "web" / "static" / "built"
     if not folder.is_dir() or not any(folder.iterdir()):
-        return bad("The front end is not built. Run: npm ci && npm run build", "前端尚未构建。请执行：npm ci && npm run build")
+        return bad(
+            "The front end is not built. Run: npm ci && npm run build", "前端尚未构建。请执行：npm ci && npm run build"
+        )
     return ok("The front end is built.", "前端已构建。")
 
 
@@ -129,7 +131,10 @@ def database() -> Finding:
     except OperationalError as problem:
         reason = str(problem).strip().splitlines()[0]
         hint = ("Start the demo first, or set SHOUWANG_DATABASE_URL.", "请先启动演示，或设置 SHOUWANG_DATABASE_URL。")
-        return bad(f"The database at {where} does not answer: {reason} {hint[0]}", f"{where} 的数据库没有应答：{reason} {hint[1]}")
+        return bad(
+            f"The database at {where} does not answer: {reason} {hint[0]}",
+            f"{where} 的数据库没有应答：{reason} {hint[1]}",
+        )
     if int(version.split(".")[0]) < 18:
         return bad(f"The database is PostgreSQL {version}; 18 is needed.", f"数据库是 PostgreSQL {version}，需要 18。")
     return ok(f"PostgreSQL {version} answers at {where}.", f"{where} 的 PostgreSQL {version} 正常应答。")
@@ -145,7 +150,10 @@ def migrations() -> Finding:
     """Whether the schema is that of this version."""
     count = pending_migrations()
     if count:
-        return bad(f"{count} migrations are not applied. Run: shouwang migrate", f"有 {count} 项数据库更新未执行。请执行：shouwang migrate")
+        return bad(
+            f"{count} migrations are not applied. Run: shouwang migrate",
+            f"有 {count} 项数据库更新未执行。请执行：shouwang migrate",
+        )
     return ok("The database schema is up to date.", "数据库结构是最新的。")
 
 
@@ -155,7 +163,10 @@ def clocks() -> Finding:
         cursor.execute("SELECT clock_timestamp()")
         apart = abs((cursor.fetchone()[0] - clock.now()).total_seconds())
     if apart > 2:
-        return bad(f"The clocks of this machine and the database differ by {apart:.0f} s.", f"本机与数据库的时钟相差 {apart:.0f} 秒。")
+        return bad(
+            f"The clocks of this machine and the database differ by {apart:.0f} s.",
+            f"本机与数据库的时钟相差 {apart:.0f} 秒。",
+        )
     return ok("The clocks agree.", "时钟一致。")
 
 
@@ -169,7 +180,7 @@ def listening() -> Finding:
     raw.execute(f"UNLISTEN {channel}")
     if not heard:
         return bad(
-            "Notifications do not come through (a pooler in transaction mode?): level changes would reach the gate late.",
+            "Notifications do not come through (a pooler in transaction mode?): a new level would reach the gate late.",
             "收不到数据库通知（是否使用了事务级连接池？），等级变更会延迟到达门岗。",
         )
     return ok("Notifications come through.", "数据库通知畅通。")

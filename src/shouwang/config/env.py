@@ -66,7 +66,9 @@ def flag(name: str, default: bool) -> bool:
         return True
     if value in {"0", "no", "false", "off"}:
         return False
-    raise BadSetting(en=f"{name} is “{value}”, but must be yes or no.", zh=f"{name} 的值“{value}”无效，只能是 yes 或 no。")
+    raise BadSetting(
+        en=f"{name} is “{value}”, but must be yes or no.", zh=f"{name} 的值“{value}”无效，只能是 yes 或 no。"
+    )
 
 
 def number(name: str, default: int, *, least: int, most: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-
 from shouwang.config import prepare, upkeep
 
 WEB_THREADS = 8

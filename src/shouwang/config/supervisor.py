@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -87,10 +87,8 @@ class Child:
         if self.process is None:
             return
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            pass
         self._end_group()
         self.process.wait()
         self.process = None
@@ -140,9 +138,7 @@ def _run(place: Path, host: str, port: int) -> None:
             time.sleep(TICK_SECONDS)
             _watch(database, children)
     except subprocess.CalledProcessError as failed:
-        raise Trouble(
-            en="The preparations failed; the reason stands above.", zh="准备工作失败，原因见上。"
-        ) from failed
+        raise Trouble(en="The preparations failed; the reason stands above.", zh="准备工作失败，原因见上。") from failed
     except (Stop, KeyboardInterrupt):
         speech.say(en="\nStopping…", zh="\n正在停止……")
     finally:
@@ -182,7 +178,7 @@ def _wait_for_first_page(web: Child, host: str, port: int, seconds: float = 60.0
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://{_shown(host)}:{port}/login/", timeout=10):  # noqa: S310 - our own page
+            with urllib.request.urlopen(f"http://{_shown(host)}:{port}/login/", timeout=10):
                 return
         except urllib.error.HTTPError:
             return
@@ -190,9 +186,7 @@ def _wait_for_first_page(web: Child, host: str, port: int, seconds: float = 60.0
             if web.process is not None and web.process.poll() is not None:
                 break
             time.sleep(0.1)
-    raise Trouble(
-        en=f"The web server did not start. Its log: {web.log}", zh=f"网页服务没有启动。日志：{web.log}"
-    )
+    raise Trouble(en=f"The web server did not start. Its log: {web.log}", zh=f"网页服务没有启动。日志：{web.log}")
 
 
 def _greet(place: Path, host: str, port: int) -> None:
