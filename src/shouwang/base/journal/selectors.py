@@ -30,6 +30,11 @@ def about(*, kind: str, subject_id: object) -> QuerySet[Entry]:
     return Entry.objects.filter(subject_kind=kind, subject_id=str(subject_id)).order_by("-at", "-pk")
 
 
+def by_actor(actor_id: int, *, since: datetime) -> QuerySet[Entry]:
+    """What one account did since an instant, newest first."""
+    return Entry.objects.filter(actor_id=actor_id, at__gte=since).order_by("-at", "-pk")
+
+
 def stuck_reactions() -> QuerySet[Reaction]:
     """What gave up and waits for an operator, oldest first."""
     return Reaction.objects.filter(state=Reaction.State.STUCK).select_related("event").order_by("event__at")

@@ -75,11 +75,14 @@ def read(text: str) -> Lookup:
 
 
 def _room(text: str) -> rooms.Room | None:
-    """A room that names its building; a lone number is not one, nor is a name."""
+    """A room that names its building; a lone number is not one, nor is an initial before a number (``z 0101``)."""
     if not any(character.isdigit() for character in numerals.with_arabic_digits(text)):
         return None
     room = rooms.read_room(text)
-    return room if room is not None and room.building else None
+    if room is None or not room.building:
+        return None
+    lettered = room.building.isalpha() and not (_BUILDING_MARK.search(text) or "-" in text)
+    return None if lettered else room
 
 
 def _sort_in(word: str, parts: _Parts) -> None:

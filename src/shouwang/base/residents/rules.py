@@ -6,9 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from shouwang.kernel.china import Sex
+from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
+
+
+class ResidentRefused(Refusal):
+    """Something about residents that cannot be done."""
+
+
+class TooManyLooks(ResidentRefused):
+    """Somebody unmasks more than the work of an hour can need."""
+
+    status: ClassVar[int] = 429
 
 
 class Relation(StrEnum):

@@ -107,15 +107,14 @@ def homes_of_user(user_id: int, *, compound_id: int, now: datetime) -> list[int]
     return list(mine.order_by("home_id").values_list("home_id", flat=True))
 
 
-def needs_of_homes(
-    compound_id: int, *, now: datetime, home_ids: Collection[int] | None = None
-) -> dict[int, HomeNeeds]:
+def needs_of_homes(compound_id: int, *, now: datetime, home_ids: Collection[int] | None = None) -> dict[int, HomeNeeds]:
     """What every home with a need or a restriction needs; three queries whatever the size."""
     living = Residence.objects.filter(current.at(now), compound_id=compound_id, lives_in=True)
     if home_ids is not None:
         living = living.filter(home_id__in=home_ids)
     kinds: dict[int, list[str]] = defaultdict(list)
-    for home_id, kind in living.filter(current.at(now, "person__needs__")).values_list("home_id", "person__needs__kind"):
+    needing = living.filter(current.at(now, "person__needs__"))
+    for home_id, kind in needing.values_list("home_id", "person__needs__kind"):
         kinds[home_id].append(kind)
     ordered = _restricted(compound_id, living, now)
     return {home_id: _needs(home_id, kinds[home_id], ordered.get(home_id, set())) for home_id in {*kinds, *ordered}}

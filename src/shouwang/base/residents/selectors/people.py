@@ -41,9 +41,7 @@ def within_reach(actor: accounts.Actor, operation: str, *, compound_id: int) -> 
     return frozenset(reach.building_id for reach in reaches if reach.building_id is not None)
 
 
-def require_person(
-    actor: accounts.Actor, operation: str, person_id: int, *, compound_id: int, now: datetime
-) -> Person:
+def require_person(actor: accounts.Actor, operation: str, person_id: int, *, compound_id: int, now: datetime) -> Person:
     """One person, if the actor may do this where the person lives.
 
     Raises:
@@ -99,5 +97,3 @@ def seen_by(person_id: int, *, since: datetime | None = None) -> list[dict[str, 
         {"at": look.at, "by": look.actor_name, "field": look.data.get("field"), "reason": look.data.get("reason")}
         for look in looks[:200]
     ]
-
-

@@ -1,4 +1,4 @@
-"""Finding residents by what is typed: name, pinyin, initials, room, phone tail, whole numbers; 50,000 people as you type."""
+"""Finding residents by what is typed: name, pinyin, initials, room, phone tail, whole numbers; used as one types."""
 
 from __future__ import annotations
 
