@@ -116,7 +116,8 @@ def skyline(rows: int = 1) -> SafeString:
 
 
 def _windows(row: int, floors: int, ground: int, pitch: int) -> tuple[str, str]:
-    dark, lit = [], []
+    dark: list[str] = []
+    lit: list[str] = []
     for building in range(6):
         for column in range(6):
             x = building * 88 + column * 11 + (6 if column > 2 else 0)

@@ -50,6 +50,7 @@ DESKTOP = (
 )
 
 STAFF_DOCK = (
+    Way("board", _("Command"), "layout-dashboard", (("command:board", "board.see"),)),
     Way("duties", _("Duties"), "list-checks", (("workforce:mine", "duty.mine"),)),
     Way("rollcall", _("Roll-call"), "clipboard-check", (("rollcall:knock", "rollcall.knock"),)),
     Way("gate", _("Gate"), "scan-line", (("gate:desk", "gate.decide"),)),
@@ -76,6 +77,10 @@ LANDINGS = (
     ("accounts:me", "account.self"),
 )
 """Where somebody begins, by what they may do there: the first that exists and is allowed."""
+
+
+_DOCK = 5
+"""As many ways as fit under a thumb; the last is always one's own page."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ def dock(request: HttpRequest) -> list[Item]:
     """The ways at the foot of a phone's page: a resident's, unless the reader works here."""
     actor, compound = getattr(request, "actor", None), getattr(request, "compound", None)
     works = actor is not None and actor.may("duty.mine", compound_id=getattr(compound, "pk", None))
-    return items(request, STAFF_DOCK if works else RESIDENT_DOCK)
+    open_ways = items(request, STAFF_DOCK if works else RESIDENT_DOCK)
+    return open_ways if len(open_ways) <= _DOCK else [*open_ways[: _DOCK - 1], open_ways[-1]]
 
 
 def landing(actor: Actor, compound: object | None) -> str:

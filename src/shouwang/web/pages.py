@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, cast
+from typing import Any, cast, overload
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -85,7 +85,15 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Vi
     return decorate
 
 
-def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)) -> Any:
+@overload
+def public_page(view: View) -> View: ...
+
+
+@overload
+def public_page(*, methods: tuple[str, ...]) -> Callable[[View], View]: ...
+
+
+def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)) -> View | Callable[[View], View]:
     """Let everybody see a page; it still knows who is signed in, if anybody is."""
     allowed = _with_head(methods)
 

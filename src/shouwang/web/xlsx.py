@@ -53,7 +53,7 @@ def _write(book: Workbook, name: str, headings: Sequence[str], rows: Iterable[Se
         sheet.append([plain(value) for value in row])
 
 
-def _heading(sheet: Any, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell

@@ -42,7 +42,7 @@ def test_a_made_up_filter_is_no_filter() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+86 139", "-1", "@SUM(A1)", "\t=1"])
 def test_a_workbook_never_runs_what_somebody_typed(text: str) -> None:
     response = xlsx.workbook_response("住户.xlsx", {"户/1": (["房号", "姓名"], [["0703", text], ["0704", 3]])})
-    book = load_workbook(BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(BytesIO(response.getvalue()))
     sheet = book.worksheets[0]
     assert sheet.title == "户 1"
     assert sheet["B2"].data_type == "s"

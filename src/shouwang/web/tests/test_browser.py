@@ -1,0 +1,151 @@
+"""The shell through a real browser: every part on one specimen page, and the small scripts at work."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.template import RequestContext, Template
+from django.test import override_settings
+from django.urls import include, path
+
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import services as posture
+from shouwang.kernel import clock
+from shouwang.kernel.words import Words
+from shouwang.testing import cast as stage
+from shouwang.testing.browser import DESKTOP, PHONE, TABLET, Opener, Window
+from shouwang.web import listing
+from shouwang.web.pages import Request, page
+
+pytestmark = pytest.mark.browser
+
+posts: list[str] = []
+loads = itertools.count(1)
+
+
+@page("register.see", methods=("GET", "POST"))
+def specimen(request: Request) -> HttpResponse:
+    if request.method == "POST":
+        posts.append(request.POST["nonce"])
+    now = clock.now()
+    facts: dict[str, Any] = {
+        "page": listing.page_of([f"5-{n:04d}" for n in range(1, 121)], request),
+        "chips": [listing.Chip("All", "", "need" not in request.GET, 120), listing.Chip("Frail", "frail", False, 7)],
+        "tabs": [{"url": "?", "label": "Register", "active": True}, {"url": "?t=2", "label": "Import", "count": 2}],
+        "soon": now - timedelta(minutes=42),
+        "early": now - timedelta(hours=28, minutes=32),
+        "counter": next(loads),
+    }
+    source = (Path(__file__).parent / "specimen.html").read_text(encoding="utf-8")
+    return HttpResponse(Template(source).render(RequestContext(request, facts)))
+
+
+urlpatterns = [
+    path("c/<slug:compound>/specimen/", specimen),
+    path("", include("shouwang.web.urls")),
+    path("", include("shouwang.base.accounts.urls")),
+]
+
+
+@pytest.fixture
+def tab(window: Opener):
+    """A window of the manager's, in a compound at level two."""
+    with override_settings(ROOT_URLCONF=__name__):
+        cast = stage.assemble()
+        order = posture.Order(
+            compound_id=cast.pine.pk,
+            kind="plan",
+            ref="1",
+            title=Words(en="Respiratory epidemic plan", zh="呼吸道传染病疫情应急预案"),
+            level=Words(en="Level two", zh="二级"),
+            numeral="Ⅱ",
+            severity=3,
+            by_name="Alice",
+            scopes=[PlaceRef(cast.pine.pk)],
+            exercise=True,
+        )
+        posture.raise_measures(order=order, measures=[("mask", "", "public")], starts_at=clock.now())
+
+        def open_tab(size: dict[str, int] = DESKTOP, language: str = "zh-hans") -> Window:
+            return window(size=size, language=language).sign_in(cast.user("alice"))
+
+        yield open_tab
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_part_fits_and_can_be_used_by_all(tab, size, language) -> None:
+    seen = tab(size, language)
+    seen.go("/c/pine/specimen/")
+    seen.picture(f"specimen-{size['width']}-{language}")
+    seen.fits()
+    seen.accessible()
+    seen.calm()
+
+
+def test_a_double_click_sends_one_form(tab) -> None:
+    posts.clear()
+    window = tab()
+    page = window.go("/c/pine/specimen/")
+    page.dblclick("#twice button")
+    page.wait_for_load_state("networkidle")
+    assert len(set(posts)) == len(posts) == 1
+
+
+def test_a_risky_button_asks_once_more(tab) -> None:
+    posts.clear()
+    page = tab().go("/c/pine/specimen/")
+    page.click("#once button")
+    assert page.locator("#once button").inner_text() == "Really?"
+    assert posts == []
+    page.click("#once button")
+    page.wait_for_load_state("networkidle")
+    assert len(posts) == 1
+
+
+def test_a_dialog_opens_and_closes_by_key(tab) -> None:
+    page = tab().go("/c/pine/specimen/")
+    page.click("[data-dialog=sure]")
+    assert page.locator("#sure").is_visible()
+    page.keyboard.press("Escape")
+    page.locator("#sure").wait_for(state="hidden")
+
+
+def test_slash_finds_the_search_and_arrows_walk_the_rows(tab) -> None:
+    page = tab().go("/c/pine/specimen/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "5-0002"
+
+
+def test_a_live_part_renews_itself_and_says_when_the_server_is_gone(tab) -> None:
+    window = tab()
+    page = window.go("/c/pine/specimen/")
+    before = page.locator("#live b").inner_text()
+    page.wait_for_function("before => document.querySelector('#live b').textContent !== before", arg=before)
+    page.context.set_offline(True)
+    page.wait_for_selector("#stale:not([hidden])")
+    page.context.set_offline(False)
+    page.wait_for_selector("#stale", state="hidden")
+
+
+def test_a_page_works_without_any_script(tab, chromium, live_server) -> None:
+    window = tab()
+    cookies = window.page.context.cookies()
+    context = chromium.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(live_server.url + "/c/pine/specimen/")
+    page.click("nav[aria-label=分页] >> text=下一页")
+    assert page.locator("th a.row-link").first.inner_text() == "5-0051"
+    page.click("header details summary")
+    page.click("text=退出登录")
+    assert "/login/" in page.url
+    context.close()
