@@ -1,0 +1,1 @@
+"""What the other storeys spend: words, hours and goods."""

@@ -1,0 +1,1 @@
+"""Posts and who holds them, absences, and the duties they are given."""

@@ -1,0 +1,42 @@
+"""Reading posts, holders, absences and duties."""
+
+from shouwang.means.workforce.selectors.board import BoardDuties, GroupProgress, LateDuty, board
+from shouwang.means.workforce.selectors.lists import (
+    Filters,
+    entries_of,
+    groups,
+    in_compound,
+    mine,
+    one,
+    open_count,
+    photo,
+    seen_by,
+)
+from shouwang.means.workforce.selectors.posts import (
+    assignees_for,
+    posts_with_holders,
+    preview,
+    roster,
+    unfilled_posts,
+)
+
+__all__ = [
+    "BoardDuties",
+    "Filters",
+    "GroupProgress",
+    "LateDuty",
+    "assignees_for",
+    "board",
+    "entries_of",
+    "groups",
+    "in_compound",
+    "mine",
+    "one",
+    "open_count",
+    "photo",
+    "posts_with_holders",
+    "preview",
+    "roster",
+    "seen_by",
+    "unfilled_posts",
+]
