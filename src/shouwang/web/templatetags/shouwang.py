@@ -135,9 +135,10 @@ def day(context: template.Context, at: datetime | date | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def weekday(context: template.Context, at: datetime | None = None) -> str:
-    """The short weekday of a time, or of now."""
-    return times.weekday(at or context.get("now") or clock.now())
+def today(context: template.Context) -> str:
+    """The date of this page with its weekday: 11月23日 周一."""
+    now = context.get("now") or clock.now()
+    return _("%(weekday)s %(day)s") % {"weekday": times.weekday(now), "day": times.day(now, now=now)}
 
 
 @register.filter
@@ -171,7 +172,7 @@ def _timer(context: template.Context, at: datetime | None, kind: str, classes: s
         late,
         at.isoformat(),
         kind,
-        _("{h} h {m} min"),
+        _("{d} d {h} h|{h} h {m} min|{m} min"),
         times.duration(now - at),
     )
 

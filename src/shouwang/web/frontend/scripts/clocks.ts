@@ -44,12 +44,18 @@ function wallTime(now: number, zone: string | undefined): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined }).format(now);
 }
 
-// "clock" shows 42:10 or 1:02:05; words come from the page: data-elapsed="{h} 时 {m} 分".
-function span(milliseconds: number, pattern: string): string {
+// Without words 42:10 or 1:02:05; with words after the page's patterns, the longest first: "{d} d {h} h|{h} h {m} min|{m} min".
+function span(milliseconds: number, patterns: string): string {
   const seconds = Math.max(0, Math.floor(milliseconds / SECOND));
-  const hours = Math.floor(seconds / 3600);
+  const days = Math.floor(seconds / 86400);
+  const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  if (pattern) return pattern.replace("{h}", String(hours)).replace("{m}", String(minutes));
-  const rest = String(seconds % 60).padStart(2, "0");
-  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  if (patterns) {
+    const [withDays, withHours, short] = patterns.split("|");
+    const chosen = days ? withDays : hours ? withHours : short;
+    return (chosen ?? "").replace("{d}", String(days)).replace("{h}", String(hours)).replace("{m}", String(minutes));
+  }
+  const tail = String(seconds % 60).padStart(2, "0");
+  const allHours = days * 24 + hours;
+  return allHours ? `${allHours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
