@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shouwang.base.places.models import Area, Building, Company, Compound, Gate, Home, Organisation, Unit
 from shouwang.base.places.rules import PlaceRef
+from shouwang.kernel import rooms
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 
@@ -66,6 +67,18 @@ def home(home_id: int, *, compound_id: int) -> Home:
     if found is None:
         raise NotFound("place.unknown", _("There is no such place."))
     return found
+
+
+def homes_named(compound_id: int, text: str) -> QuerySet[Home]:
+    """The homes that a typed room means: ``3-2-501``, ``3栋2单元501``, ``0501``; none when it is no room."""
+    room = rooms.read_room(text)
+    if room is None or not room.room:
+        return Home.objects.none()
+    bare = rooms.same_door(room.room)
+    found = homes(compound_id).filter(room__in={room.room, bare, bare.rjust(3, "0"), bare.rjust(4, "0")})
+    if room.building:
+        found = found.filter(building__number=room.building)
+    return found.filter(unit__number=room.unit) if room.unit else found
 
 
 def homes_within(scope: PlaceRef) -> QuerySet[Home]:

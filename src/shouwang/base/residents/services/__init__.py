@@ -4,12 +4,14 @@ from shouwang.base.residents.services.accounts import GivenAccount, give_account
 from shouwang.base.residents.services.erasing import erase_expired
 from shouwang.base.residents.services.moves import make_contact, move_in, move_out
 from shouwang.base.residents.services.needs import add_contact, end_need, remove_contact, set_need
-from shouwang.base.residents.services.people import register_person, update_person
-from shouwang.base.residents.services.restrictions import lift_restriction, restrict
+from shouwang.base.residents.services.people import MovingIn, register_person, update_person
+from shouwang.base.residents.services.restrictions import Order, lift_restriction, restrict
 from shouwang.base.residents.services.unmasking import unmask
 
 __all__ = [
     "GivenAccount",
+    "MovingIn",
+    "Order",
     "add_contact",
     "end_need",
     "erase_expired",

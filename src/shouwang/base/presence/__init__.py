@@ -1,0 +1,1 @@
+"""Who was where: visits, written by the gate and by every other place people go."""

@@ -1,0 +1,1 @@
+"""What keeps the compound safe: the gate, and later hygiene, patrol, screening, tracing."""

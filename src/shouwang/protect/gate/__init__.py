@@ -1,0 +1,1 @@
+"""The gate: decides who comes in and goes out, says why, and never forgets."""

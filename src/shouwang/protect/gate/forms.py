@@ -1,0 +1,60 @@
+"""What a guard sends from the gate's page."""
+
+from __future__ import annotations
+
+from django import forms
+
+from shouwang.kernel import ids
+from shouwang.protect.gate import rules
+from shouwang.protect.gate.services import Encounter
+
+
+class EncounterForm(forms.Form):
+    """One person at the gate; services judge the content, this reads the shape."""
+
+    gate = forms.IntegerField()
+    direction = forms.ChoiceField(choices=[(d, d) for d in rules.Direction])
+    text = forms.CharField(required=False, max_length=20_000)
+    code = forms.CharField(required=False, max_length=20_000)
+    person = forms.IntegerField(required=False)
+    visitor = forms.CharField(required=False, max_length=60)
+    home = forms.IntegerField(required=False)
+    temperature = forms.CharField(required=False, max_length=12)
+    mask = forms.ChoiceField(required=False, choices=[("yes", "yes"), ("no", "no")])
+    identity_checked = forms.BooleanField(required=False)
+    credentials_shown = forms.BooleanField(required=False)
+    invited = forms.BooleanField(required=False)
+    approved = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False, max_length=200)
+    override_reason = forms.CharField(required=False, max_length=200)
+    follows = forms.IntegerField(required=False)
+    nonce = forms.CharField(max_length=40)
+
+    def clean_nonce(self) -> object:
+        """A well-formed nonce."""
+        nonce = ids.read_nonce(self.cleaned_data["nonce"])
+        if nonce is None:
+            raise forms.ValidationError("nonce")
+        return nonce
+
+    def encounter(self) -> Encounter:
+        """The cleaned form as the service knows it."""
+        data = self.cleaned_data
+        mask = data["mask"]
+        return Encounter(
+            gate_id=data["gate"],
+            direction=rules.Direction(data["direction"]),
+            code=data["code"],
+            person_id=data["person"],
+            visitor=data["visitor"],
+            home_id=data["home"],
+            temperature=data["temperature"],
+            mask=None if not mask else mask == "yes",
+            identity_checked=data["identity_checked"],
+            credentials_shown=data["credentials_shown"],
+            invited=data["invited"],
+            approved=data["approved"],
+            reason=data["reason"],
+            override_reason=data["override_reason"],
+            follows=data["follows"],
+        )

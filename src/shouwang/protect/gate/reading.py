@@ -1,0 +1,90 @@
+"""Stored reasons as sentences in the reader's language; pages and lists of the gate show decisions through this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shouwang.base.posture.catalogue import CREDENTIALS
+from shouwang.kernel.words import Words, gettext_noop
+from shouwang.protect.gate import rules
+from shouwang.protect.gate.models import Decision
+
+VERDICTS = {
+    rules.Verdict.ALLOW: gettext_noop("Let pass"),
+    rules.Verdict.CHECK: gettext_noop("Check by hand"),
+    rules.Verdict.REFUSE: gettext_noop("Do not let pass"),
+}
+KINDS = {
+    rules.Kind.RESIDENT: gettext_noop("Resident"),
+    rules.Kind.STAFF: gettext_noop("Staff"),
+    rules.Kind.VISITOR: gettext_noop("Visitor"),
+}
+ICONS = {rules.Verdict.ALLOW: "circle-check", rules.Verdict.CHECK: "user-search", rules.Verdict.REFUSE: "octagon-x"}
+TONES = {rules.Verdict.ALLOW: "verdict-pass", rules.Verdict.CHECK: "verdict-hold", rules.Verdict.REFUSE: "verdict-deny"}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One reason in words: what, who is behind it, until when, what would help."""
+
+    code: str
+    text: str
+    because: str
+    until: datetime | None
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A decision as a page shows it."""
+
+    decision: Decision
+    word: str
+    icon: str
+    tone: str
+    kind: str
+    sentences: tuple[Sentence, ...]
+    asks: frozenset[str]
+    """The codes of the reasons, by which the page knows what to ask for."""
+
+
+def show(decision: Decision) -> Shown:
+    """A decision in the reader's language."""
+    verdict = rules.Verdict.ALLOW if decision.passed else rules.Verdict(decision.verdict)
+    sentences = tuple(sentence(reason) for reason in decision.reasons)
+    return Shown(
+        decision,
+        _(VERDICTS[verdict]),
+        ICONS[verdict],
+        TONES[verdict],
+        _(KINDS[rules.Kind(decision.kind)]),
+        sentences,
+        frozenset(s.code for s in sentences),
+    )
+
+
+def sentence(reason: dict[str, Any]) -> Sentence:
+    """One stored reason in the reader's language."""
+    params = {name: value_in_words(value) for name, value in reason["params"].items()}
+    language = get_language() or "zh-hans"
+    names = [Words.of(reason[key]).in_language(language) for key in ("title", "level")]
+    until, message, remedy = reason.get("until"), reason["message"], reason.get("remedy")
+    return Sentence(
+        code=reason["code"],
+        text=_(message).format(**params),
+        because=" · ".join(part for part in (*names, reason.get("by", "")) if part),
+        until=datetime.fromisoformat(until) if until else None,
+        remedy=_(remedy) if remedy else "",
+    )
+
+
+def value_in_words(value: Any) -> str:
+    """A parameter of a message in the reader's language; a list is joined."""
+    if isinstance(value, list):
+        return _(", ").join(_(CREDENTIALS.get(item, item)) for item in value)
+    return str(value)

@@ -1,0 +1,128 @@
+"""Reading the gate: who a code or a few typed letters mean, today's figures, past decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.places import selectors as places
+from shouwang.base.posture import selectors as posture
+from shouwang.base.presence import selectors as presence
+from shouwang.base.residents import selectors as residents
+from shouwang.kernel import signing
+from shouwang.protect.gate import passes, rules
+from shouwang.protect.gate.models import Decision
+
+CANDIDATES = 12
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One day at the gates."""
+
+    entered: int
+    left: int
+    visitors: int
+    checked: int
+    refused: int
+    overridden: int
+    inside: int
+    hours: tuple[presence.Flow, ...]
+
+
+def signer() -> signing.Signer:
+    """What signs this installation's pass codes."""
+    return signing.Signer(settings.PASS_KEY)
+
+
+def live_code(actor: accounts.Actor, *, compound_id: int, now: datetime) -> str:
+    """The live pass code of whoever is signed in: a resident's as a person, anybody else's as staff."""
+    accounts.require(actor, "gate.pass", compound_id=compound_id)
+    person = residents.person_of_user(actor.user_id or 0, compound_id=compound_id)
+    bearer = passes.Bearer.PERSON if person else passes.Bearer.USER
+    bearer_id = person.pk if person else actor.user_id or 0
+    return passes.issue(signer(), compound_id=compound_id, bearer=bearer, bearer_id=bearer_id, now=now)
+
+
+def read_code(code: str, *, compound_id: int, now: datetime) -> passes.Pass:
+    """What a scanned code says at this compound's gates."""
+    return passes.read(code, public_key=signer().public_key, compound_id=compound_id, now=now)
+
+
+def candidates(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime) -> list[object]:
+    """Whom a guard may mean by a name, initials, room or phone tail; at most a dozen residences."""
+    accounts.require(actor, "gate.decide", compound_id=compound_id)
+    return list(residents.search(compound_id, text, now=now)[:CANDIDATES]) if text.strip() else []
+
+
+def home_of(text: str, *, compound_id: int) -> object | None:
+    """The home that a typed room such as ``3-2-501`` means, if it is exactly one."""
+    found = list(places.homes_named(compound_id, text)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def exits_used(home_id: int, *, days: int, now: datetime) -> int:
+    """How often the household went out within the quota's days."""
+    since = now - timedelta(days=days)
+    return Decision.objects.filter(
+        home_id=home_id, direction=rules.Direction.OUT, kind=rules.Kind.RESIDENT, passed=True, decided_at__gt=since
+    ).count()
+
+
+def decision(decision_id: int, *, compound_id: int) -> Decision | None:
+    """One decision of the compound."""
+    found = Decision.objects.select_related("gate", "person", "user", "home__building", "home__unit", "guard")
+    return found.filter(pk=decision_id, compound_id=compound_id).first()
+
+
+def by_nonce(nonce: object) -> Decision | None:
+    """The decision that was already made under a nonce."""
+    return Decision.objects.filter(nonce=nonce).first()
+
+
+def decisions(
+    compound_id: int, *, since: datetime | None = None, verdict: str = "", text: str = ""
+) -> QuerySet[Decision]:
+    """Past decisions, newest first; ``text`` looks in names and rooms."""
+    found = Decision.objects.filter(compound_id=compound_id).order_by("-decided_at", "-pk")
+    found = found.select_related("gate", "guard", "person", "home__building", "home__unit")
+    if since:
+        found = found.filter(decided_at__gte=since)
+    if verdict == "overridden":
+        found = found.exclude(override_reason="")
+    elif verdict:
+        found = found.filter(verdict=verdict)
+    if text:
+        found = found.filter(Q(who__icontains=text) | Q(person__name__icontains=text) | Q(home__room=text))
+    return found
+
+
+def figures(compound_id: int, *, since: datetime, now: datetime) -> Figures:
+    """The figures of a day that began at ``since``; three queries."""
+    made = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since, follows__isnull=True)
+    counts = made.aggregate(
+        visitors=Count("pk", filter=Q(kind=rules.Kind.VISITOR, passed=True, direction=rules.Direction.IN)),
+        checked=Count("pk", filter=Q(verdict=rules.Verdict.CHECK)),
+        refused=Count("pk", filter=Q(verdict=rules.Verdict.REFUSE)),
+    )
+    hours = tuple(presence.flow(compound_id, since=since, until=now))
+    overridden = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since).exclude(override_reason="")
+    return Figures(
+        entered=sum(hour.entered for hour in hours),
+        left=sum(hour.left for hour in hours),
+        inside=presence.inside(compound_id).count(),
+        overridden=overridden.count(),
+        hours=hours,
+        **counts,
+    )
+
+
+def gate_states(compound_id: int, *, now: datetime) -> list[tuple[object, str]]:
+    """Every gate with what the posture says of it: ``open``, ``day_only`` or ``closed``."""
+    gates = list(places.gates(compound_id))
+    held = posture.at(places.compounds([compound_id])[0].ref(), now=now) if gates else None
+    return [(gate, held.value("gate_open", gate.kind)) for gate in gates] if held else []

@@ -1,0 +1,203 @@
+"""The gate's pages: the guard's desk, the verdict, the day's figures, who is inside, and one's own pass."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shouwang.base.places import selectors as places
+from shouwang.base.posture import selectors as posture
+from shouwang.base.presence import selectors as presence
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop
+from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
+from shouwang.web import listing, pages, xlsx
+
+GATE = "gate"
+"""Where the session remembers at which gate this guard stands."""
+WAY = "gate_way"
+
+
+@pages.page("gate.decide")
+def desk(request: pages.Request) -> HttpResponse:
+    """Ready for the next person: scan, type, or register a visitor."""
+    gates = list(places.gates(request.compound.pk))
+    _remember(request, gates)
+    now, text = pages.now(request), request.GET.get("q", "").strip()[:80]
+    context = {
+        "gates": gates,
+        "gate": _chosen(request, gates),
+        "way": request.session.get(WAY, rules.Direction.IN),
+        "asked": posture.at(request.compound.ref(), now=now),
+        "text": text,
+        "candidates": selectors.candidates(request.actor, text, compound_id=request.compound.pk, now=now),
+        "visitor": "visitor" in request.GET,
+        "room": request.GET.get("room", ""),
+        "home": selectors.home_of(request.GET.get("room", ""), compound_id=request.compound.pk),
+        "last": selectors.decisions(request.compound.pk, since=now - timedelta(hours=12))[:3],
+    }
+    template = "gate/candidates.html" if request.htmx and request.htmx.target == "candidates" else "gate/desk.html"
+    return render(request, template, context)
+
+
+def _remember(request: pages.Request, gates: list[Any]) -> None:
+    asked = request.GET.get("gate", "")
+    if any(str(gate.pk) == asked for gate in gates):
+        request.session[GATE] = int(asked)
+    if request.GET.get("way") in set(rules.Direction):
+        request.session[WAY] = request.GET["way"]
+
+
+def _chosen(request: pages.Request, gates: list[Any]) -> Any:
+    chosen = request.session.get(GATE)
+    return next((gate for gate in gates if gate.pk == chosen), gates[0] if gates else None)
+
+
+@pages.page("gate.decide", methods=("POST",))
+def decide(request: pages.Request) -> HttpResponse:
+    """Decide whoever was scanned, picked or registered; typed letters become a search."""
+    form = forms.EncounterForm(request.POST)
+    if not form.is_valid():
+        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+    typed = form.cleaned_data["text"].strip()
+    if typed and not passes.looks_like_one(typed):
+        return redirect(f"{_address('gate:desk', request)}?{urlencode({'q': typed[:80]})}")
+    form.cleaned_data["code"] = form.cleaned_data["code"] or typed
+    if "visitor" in request.POST and not form.cleaned_data["home"]:
+        return _ask_for_home(request, form)
+    made = services.decide(
+        compound_id=request.compound.pk,
+        encounter=form.encounter(),
+        actor=request.actor,
+        nonce=form.cleaned_data["nonce"],
+        now=pages.now(request),
+    )
+    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+
+
+def _ask_for_home(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
+    home = selectors.home_of(request.POST.get("room", ""), compound_id=request.compound.pk)
+    if home is None:
+        raise services.GateRefused("gate.home", gettext_noop("No single home is called that. Try 3-2-501."))
+    form.cleaned_data["home"] = home.pk
+    made = services.decide(
+        compound_id=request.compound.pk,
+        encounter=form.encounter(),
+        actor=request.actor,
+        nonce=form.cleaned_data["nonce"],
+        now=pages.now(request),
+    )
+    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+
+
+def _address(name: str, request: pages.Request, **kwargs: object) -> str:
+    return reverse(name, kwargs={"compound": request.compound.code, **kwargs})
+
+
+@pages.page("gate.decide")
+def verdict(request: pages.Request, decision_id: int) -> HttpResponse:
+    """One decision, in one word with its reasons, and what to do next."""
+    decision = selectors.decision(decision_id, compound_id=request.compound.pk)
+    if decision is None:
+        raise outcomes.NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
+    held = posture.at(request.compound.ref(), now=decision.decided_at)
+    limit = held.value("temperature_max_c") or 37.3
+    context = {"shown": reading.show(decision), "limit": limit, "steps": _steps(decision)}
+    return render(request, "gate/verdict.html", context)
+
+
+def _steps(decision: Any) -> list[tuple[str, str, str]]:
+    """The ticks that would complete a check: field, what to do, what it means."""
+    codes = {reason["code"] for reason in decision.reasons}
+    asked = (
+        (
+            {"pass.missing", "code.stale"},
+            "identity_checked",
+            _("Look at a document"),
+            _("Name and face agree"),
+        ),
+        ({"credentials.missing"}, "credentials_shown", _("Look at the credentials"), _("Shown and valid")),
+        ({"visitor.not_invited"}, "invited", _("Ask the resident"), _("Called, visit confirmed")),
+        ({"visitor.not_approved"}, "approved", _("Ask the property"), _("Approval confirmed by phone")),
+    )
+    return [(field, what, meaning) for needed, field, what, meaning in asked if codes & needed]
+
+
+@pages.page("gate.see")
+def figures(request: pages.Request) -> HttpResponse:
+    """Today at the gates, and every decision with search, filter, print and xlsx."""
+    now = pages.now(request)
+    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = selectors.decisions(
+        request.compound.pk,
+        since=since if request.GET.get("all") is None else None,
+        verdict=request.GET.get("verdict", ""),
+        text=request.GET.get("q", "").strip(),
+    )
+    if request.GET.get("format") == "xlsx":
+        return _workbook(found, now)
+    page = listing.page_of(found, request)
+    context = {
+        "day": selectors.figures(request.compound.pk, since=since, now=now),
+        "states": selectors.gate_states(request.compound.pk, now=now),
+        "page": page,
+        "rows": [reading.show(decision) for decision in page],
+    }
+    return render(request, "gate/figures.html", context)
+
+
+def _workbook(found: Any, now: datetime) -> HttpResponse:
+    head = [_("Time"), _("Gate"), _("Direction"), _("Who"), _("Verdict"), _("Reasons"), _("Override"), _("Guard")]
+    rows = ([*_row(reading.show(decision))] for decision in found.iterator(chunk_size=2000))
+    return xlsx.workbook_response(f"gate-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Gate"): (head, rows)})
+
+
+def _row(shown: reading.Shown) -> list[str]:
+    decision = shown.decision
+    return [
+        f"{timezone.localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
+        decision.gate.name,
+        _("In") if decision.direction == rules.Direction.IN else _("Out"),
+        decision.person.name if decision.person else decision.who,
+        shown.word,
+        "; ".join(sentence.text for sentence in shown.sentences),
+        decision.override_reason,
+        decision.guard.name,
+    ]
+
+
+@pages.page("gate.see")
+def inside(request: pages.Request) -> HttpResponse:
+    """Who is inside as far as the gates know; the sheet that a fire brigade is handed."""
+    page = listing.page_of(presence.inside(request.compound.pk), request)
+    return render(request, "gate/inside.html", {"page": page, "visitors": presence.visitors_inside(request.compound.pk)})
+
+
+@pages.page("gate.pass")
+def own_pass(request: pages.Request) -> HttpResponse:
+    """One's own live pass code; the picture renews itself."""
+    if request.compound is None:
+        raise Http404
+    context = pass_panel(actor=request.actor, compound_id=request.compound.pk, now=pages.now(request))
+    return render(request, "gate/code.html" if request.htmx else "gate/pass.html", context)
+
+
+def pass_panel(*, actor: Any, compound_id: int, now: datetime) -> dict[str, Any]:
+    """The pass as other pages show it: picture, whose, until when."""
+    code = selectors.live_code(actor, compound_id=compound_id, now=now)
+    return {"code": code, "picture": picture(code), "until": now + timedelta(seconds=passes.LIVE_SECONDS)}
+
+
+def picture(code: str) -> SafeString:
+    """A code as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
+    drawn = segno.make(code, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    return SafeString(drawn)
