@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         print("NO CHROMIUM ON PATH: the browser tests are left out of this run.", flush=True)
         selection = ["-m", "not browser"]
     workers = max(2, os.cpu_count() or 2)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", *selection, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadgroup", *selection, *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

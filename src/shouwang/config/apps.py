@@ -16,6 +16,7 @@ ALL = (
     "shouwang.protect.gate",
     "shouwang.living.register",
     "shouwang.living.rollcall",
+    "shouwang.living.home",
     "shouwang.oversight.command",
     "shouwang.web",
 )

@@ -91,7 +91,7 @@ class EmbeddedPostgres:
         if not (self.layout.data / "PG_VERSION").is_file():
             self._initialise(binaries)
         self._write_rights()
-        self._drop_stale_lock()
+        self._drop_stale_locks()
         self._launch_until_it_answers(binaries)
         _create_database(self.layout)
 
@@ -160,14 +160,15 @@ class EmbeddedPostgres:
         (self.layout.data / "pg_ident.conf").write_text(lines)
         (self.layout.data / "pg_hba.conf").write_text("local all all peer map=house\n")
 
-    def _drop_stale_lock(self) -> None:
-        """Remove a lock whose process number belongs to a stranger by now, as after a power cut.
+    def _drop_stale_locks(self) -> None:
+        """Remove locks whose process number belongs to a stranger by now, as after a power cut.
 
         PostgreSQL itself only asks whether the number lives, and would refuse to start.
         """
-        pid = running_pid(self.layout)
-        if pid is not None and not _is_server(pid, self.layout):
-            (self.layout.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.layout.data / "postmaster.pid", self.layout.sockets / f".s.PGSQL.{PORT}.lock"):
+            pid = _pid_in(lock)
+            if pid is not None and not _is_server(pid, self.layout):
+                lock.unlink(missing_ok=True)
 
     def _launch_until_it_answers(self, binaries: Path) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -246,14 +247,7 @@ def answers(layout: Layout) -> bool:
 
 def running_pid(layout: Layout) -> int | None:
     """The process that the data folder's lock names, when it lives."""
-    try:
-        pid = int((layout.data / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, 0)
-    except PermissionError:
-        return pid
-    except (OSError, ValueError, IndexError):
-        return None
-    return pid
+    return _pid_in(layout.data / "postmaster.pid")
 
 
 def dies_with_parent(signal_number: int) -> Callable[[], None] | None:
@@ -283,6 +277,18 @@ def _user_name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def _pid_in(lock: Path) -> int | None:
+    """The living process that a lock file names."""
+    try:
+        pid = int(lock.read_text().splitlines()[0])
+        os.kill(pid, 0)
+    except PermissionError:
+        return pid
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid
 
 
 def _is_server(pid: int, layout: Layout) -> bool:

@@ -86,5 +86,10 @@ def socket_folder(database: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"shouwang-{os.geteuid()}-{_short_name(database)}"
 
 
+def logins_file(home: Path) -> Path:
+    """Where the preparation leaves the demo's logins for the supervisor to print."""
+    return home / "demo-logins.json"
+
+
 def _short_name(folder: Path) -> str:
     return hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]

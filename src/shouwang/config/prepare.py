@@ -16,11 +16,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from shouwang.config import speech, upkeep
+from shouwang.config import home, speech, upkeep
 from shouwang.config.trouble import Trouble
 
 DEMO = "shouwang.config.demo"
-LOGINS = "demo-logins.json"
 
 
 def main() -> int:
@@ -67,7 +66,7 @@ def load_demo() -> bool:
     fresh = not demo.is_loaded()
     if fresh:
         demo.load(say=lambda line: print("    " + line, flush=True))
-    logins = Path(settings.HOME) / LOGINS
+    logins = home.logins_file(Path(settings.HOME))
     logins.touch(mode=0o600)
     logins.write_text(json.dumps(demo.logins(), ensure_ascii=False))
     return fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from shouwang.config import prepare, upkeep
+from shouwang.config import upkeep
 
 WEB_THREADS = 8
 
@@ -43,4 +43,6 @@ def work(*, concurrency: int) -> None:
 def gather_static() -> None:
     """Gather and compress styles and scripts when they have changed."""
     upkeep.set_up()
+    from shouwang.config import prepare  # heavy, and the supervisor does not need it
+
     prepare.collect_static()

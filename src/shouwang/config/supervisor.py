@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from shouwang.config import embedded_postgres, home, logs, prepare, serving, speech
+from shouwang.config import embedded_postgres, home, logs, serving, speech
 from shouwang.config.trouble import Trouble
 
 LEAST_FREE_BYTES = 300_000_000
@@ -120,7 +120,7 @@ def clear(place: Path) -> None:
     """Forget the demo's database, uploads and logins; keys and built files stay."""
     shutil.rmtree(home.database_folder(place), ignore_errors=True)
     shutil.rmtree(place / "uploads", ignore_errors=True)
-    (place / prepare.LOGINS).unlink(missing_ok=True)
+    home.logins_file(place).unlink(missing_ok=True)
 
 
 def _run(place: Path, host: str, port: int) -> None:
@@ -193,7 +193,7 @@ def _greet(place: Path, host: str, port: int) -> None:
     speech.say(
         en=f"\nShouwang is ready: http://{_shown(host)}:{port}\n", zh=f"\n守望已就绪：http://{_shown(host)}:{port}\n"
     )
-    logins = place / prepare.LOGINS
+    logins = home.logins_file(place)
     if logins.exists():
         for role, name, password in json.loads(logins.read_text()):
             print(f"  {role:<34}{name:<18}{password}", flush=True)

@@ -45,9 +45,11 @@ def start_if_idle() -> embedded_postgres.EmbeddedPostgres | None:
 def close_connections() -> None:
     """Give all connections of this process back, so that the database may be stopped or swapped."""
     from django.db import connection  # needs the settings
+    from django.db.backends.postgresql.base import DatabaseWrapper
 
     connection.close()
-    connection.close_pool()
+    if isinstance(connection, DatabaseWrapper):
+        connection.close_pool()
 
 
 def migrate() -> None:

@@ -31,7 +31,11 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
             os.environ["SHOUWANG_DATABASE_URL"] = server.layout.url
         else:
             os.environ["SHOUWANG_DATABASE_URL"] = os.environ["SHOUWANG_TEST_DATABASE_URL"]
-    return (yield)
+    try:
+        return (yield)
+    except BaseException:
+        pytest_unconfigure()
+        raise
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,4 +6,6 @@ from django.db import connection
 
 @pytest.mark.django_db
 def test_developer_gets_postgresql_18_in_tests():
-    assert connection.pg_version // 10000 == 18
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        assert int(cursor.fetchone()[0]) // 10000 == 18

@@ -1,0 +1,148 @@
+"""A backup brings everything back, and a wrong one changes nothing."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+
+import psycopg
+import pytest
+
+from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
+
+pytestmark = pytest.mark.xdist_group("backups")
+
+
+@pytest.fixture(scope="module")
+def house(open_home):
+    """A data home with a running database, a migrated schema and an upload."""
+    home = open_home()
+    server = EmbeddedPostgres(Layout.below(home), durable=False)
+    server.start()
+    (home / "uploads" / "proof").mkdir(parents=True)
+    (home / "uploads" / "proof" / "a.jpg").write_bytes(b"picture")
+    assert run(home, "migrate").returncode == 0
+    with psycopg.connect(server.layout.url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'before' AS value")
+    yield home, server.layout
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def file(house, tmp_path_factory):
+    """A backup of the house as it was at the start."""
+    made = tmp_path_factory.mktemp("backups") / "house.backup"
+    done = run(house[0], "backup", made)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def run(home, *arguments):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SHOUWANG", "PYTEST"))}
+    environment |= {"SHOUWANG_HOME": str(home), "SHOUWANG_LANG": "en"}
+    command = [sys.executable, "-m", "shouwang.config.cli", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def value(layout):
+    with psycopg.connect(layout.url) as connection:
+        row = connection.execute("SELECT value FROM kept").fetchone()
+    assert row is not None
+    return row[0]
+
+
+def write(layout, text):
+    with psycopg.connect(layout.url) as connection:
+        connection.execute("UPDATE kept SET value = %s", [text])
+
+
+def add_account(layout):
+    with psycopg.connect(layout.url) as connection:
+        columns = connection.execute(
+            "SELECT column_name, data_type, is_nullable, column_default, is_identity FROM information_schema.columns"
+            " WHERE table_name = 'accounts_user'"
+        ).fetchall()
+        plain = {"boolean": "true", "timestamp with time zone": "now()", "bytea": "''::bytea", "jsonb": "'{}'::jsonb"}
+        needed = [row for row in columns if row[2] == "NO" and row[3] is None and row[4] == "NO"]
+        names = ", ".join(row[0] for row in needed)
+        values = ", ".join(plain.get(row[1], "'1'") for row in needed)
+        connection.execute(f"INSERT INTO accounts_user ({names}) VALUES ({values})")
+
+
+def test_operator_backs_up_and_restores_what_was(house, file):
+    home, layout = house
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    names = zipfile.ZipFile(file).namelist()
+    assert "uploads/proof/a.jpg" in names
+    assert not any("key" in name for name in names)
+
+    write(layout, "after")
+    (home / "uploads" / "proof" / "a.jpg").unlink()
+    restored = run(home, "restore", file, "--yes")
+    assert restored.returncode == 0, restored.stderr
+    assert value(layout) == "before"
+    assert (home / "uploads" / "proof" / "a.jpg").read_bytes() == b"picture"
+
+
+def test_operator_forgets_yes_over_existing_data_and_nothing_changes(house, file):
+    home, layout = house
+    add_account(layout)
+    write(layout, "newer")
+    refused = run(home, "restore", file)
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    assert value(layout) == "newer"
+    write(layout, "before")
+
+
+def test_operator_restores_a_damaged_file_and_nothing_changes(house, file, tmp_path):
+    home, layout = house
+    damaged = tmp_path / "damaged.backup"
+    with zipfile.ZipFile(file) as good, zipfile.ZipFile(damaged, "w") as bad:
+        for name in good.namelist():
+            body = good.read(name)
+            bad.writestr(name, body[:-9] + b"different" if name == "database.dump" else body)
+    for wrong in (damaged, _text(tmp_path)):
+        refused = run(home, "restore", wrong, "--yes")
+        assert refused.returncode == 2
+        assert "damaged" in refused.stderr
+    assert value(layout) == "before"
+
+
+def test_operator_restores_with_other_keys_and_is_refused(house, file, tmp_path):
+    home, layout = house
+    foreign = tmp_path / "foreign.backup"
+    with zipfile.ZipFile(file) as good, zipfile.ZipFile(foreign, "w") as bad:
+        for name in good.namelist():
+            body = good.read(name)
+            if name == "manifest.json":
+                body = json.dumps(json.loads(body) | {"key_check": "00"}).encode()
+            bad.writestr(name, body)
+    refused = run(home, "restore", foreign, "--yes")
+    assert refused.returncode == 2
+    assert "other keys" in refused.stderr
+    assert value(layout) == "before"
+
+
+def test_operator_restores_while_programs_run_and_is_told_to_stop_them(house, file):
+    home, layout = house
+    with psycopg.connect(layout.url):
+        refused = run(home, "restore", file, "--yes")
+    assert refused.returncode == 2
+    assert "Stop web and worker" in refused.stderr
+    assert value(layout) == "before"
+
+
+def test_operator_backs_up_over_a_file_and_it_is_kept(house, tmp_path):
+    home, _ = house
+    file = _text(tmp_path)
+    assert run(home, "backup", file).returncode == 2
+    assert file.read_text() == "not a backup"
+
+
+def _text(tmp_path):
+    file = tmp_path / "text.backup"
+    file.write_text("not a backup")
+    return file

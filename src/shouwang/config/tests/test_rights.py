@@ -1,0 +1,99 @@
+"""Every page as every role, as a stranger from another compound, and as nobody at all."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from shouwang.base.accounts.rules import OPERATIONS, Role
+from tools import rights
+
+def pages():
+    found = []
+
+    def walk(patterns, prefix, namespace):
+        for pattern in patterns:
+            address = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                space = pattern.namespace or namespace
+                walk(pattern.url_patterns, address, space)
+            elif isinstance(pattern, URLPattern):
+                name = f"{namespace}:{pattern.name}" if namespace else pattern.name
+                found.append((name, address, pattern))
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+def address_of(pattern: URLPattern, raw: str, compound: str) -> str:
+    """A concrete address: the compound's code and ids that do not exist."""
+    values = {}
+    for name, converter in pattern.pattern.converters.items():
+        samples = {"IntConverter": 999_999_999, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
+        values[name] = samples.get(type(converter).__name__, "nothing")
+    values["compound"] = compound
+    address = "/" + raw
+    for name, converter in pattern.pattern.converters.items():
+        for spelling in (f"<{name}>", *(f"<{kind}:{name}>" for kind in ("int", "slug", "str", "uuid", "path"))):
+            address = address.replace(spelling, converter.to_url(values[name]))
+    return address
+
+
+GUARDED = [page for page in pages() if getattr(page[2].callback, "operation", "")]
+
+
+def ask(client: Client, pattern: URLPattern, address: str):
+    methods = pattern.callback.methods
+    return client.get(address) if "GET" in methods else client.post(address, {})
+
+
+def test_every_page_names_its_operation_or_is_public_on_purpose():
+    bare = {name for name, _address, pattern in pages() if not hasattr(pattern.callback, "operation")}
+    assert bare == set(), "views without @page or @public_page"
+    assert all(getattr(p.callback, "operation", "") in {*OPERATIONS, ""} for _n, _a, p in pages())
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_sees_exactly_the_pages_of_its_operations(cast, role):
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.user(role))
+    wrong = []
+    for name, raw, pattern in GUARDED:
+        answer = ask(client, pattern, address_of(pattern, raw, "pine"))
+        allowed = role in OPERATIONS[pattern.callback.operation].roles
+        if answer.status_code >= 500 or (answer.status_code == 403) is allowed:
+            wrong.append((name, answer.status_code, "allowed" if allowed else "not allowed"))
+    assert wrong == []
+
+
+def test_a_manager_of_another_compound_finds_nothing_here(cast):
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.user("mallory"))
+    for name, raw, pattern in GUARDED:
+        if "<slug:compound>" in raw:
+            answer = ask(client, pattern, address_of(pattern, raw, "pine"))
+            assert answer.status_code == 404, name
+            assert "青松里" not in answer.content.decode(), name
+
+
+def test_nobody_sees_anything_without_signing_in(cast):
+    client = Client(raise_request_exception=False)
+    for name, raw, pattern in GUARDED:
+        answer = ask(client, pattern, address_of(pattern, raw, "pine"))
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/login/"), name
+
+
+def test_a_dismissed_guard_with_an_open_page_is_out_at_the_next_click(cast):
+    client = Client()
+    client.force_login(cast.user("bob"))
+    assert client.get("/c/pine/gate/").status_code == 200
+    user = cast.user("bob")
+    user.is_active = False
+    user.save()
+    assert client.get("/c/pine/gate/").status_code == 302
+
+
+def test_the_printed_matrix_is_the_table():
+    assert rights.PAGE.read_text(encoding="utf-8") == rights.matrix()

@@ -1,0 +1,103 @@
+"""The supervisor refuses what cannot work, restarts what ends, and stops everything."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from shouwang.config import logs, supervisor
+from shouwang.config.trouble import Trouble
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
+    return tmp_path
+
+
+def sleeper(tmp_path):
+    return supervisor.Child(("Sleeper", "睡"), [sys.executable, "-c", "import time; time.sleep(60)"], tmp_path / "log")
+
+
+def test_operator_names_a_taken_port_and_is_told_which_to_take(place):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Trouble, match=f"{port}.*PORT={port + 1}"):
+            supervisor.run(host="127.0.0.1", port=port)
+
+
+def test_operator_starts_a_second_demo_and_is_told_where_the_first_runs(place):
+    with (
+        supervisor._alone(place),
+        pytest.raises(Trouble, match=str(os.getpid())),
+        supervisor._alone(place),
+    ):
+        raise AssertionError("two demos in one data home")
+
+
+def test_operator_has_a_full_disk_and_is_told(place, monkeypatch):
+    monkeypatch.setattr(supervisor, "LEAST_FREE_BYTES", 10**18)
+    with pytest.raises(Trouble, match="MB left"):
+        supervisor.run(host="127.0.0.1", port=1)
+
+
+def test_child_that_is_killed_starts_again_later_each_time(tmp_path, capsys):
+    child = sleeper(tmp_path)
+    child.start()
+    try:
+        pauses = []
+        for _ in range(2):
+            os.kill(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+            child.watch()
+            pauses.append(child.pause)
+            child.due_at = 0
+            child.watch()
+            assert child.process.poll() is None
+        assert pauses == [1.0, 2.0]
+        assert "Sleeper stopped" in capsys.readouterr().out
+    finally:
+        child.stop()
+
+
+def test_child_and_what_it_started_end_together(tmp_path):
+    pid_file = tmp_path / "pid"
+    script = (
+        "import signal, subprocess, sys, time, pathlib\n"
+        "inner = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"pathlib.Path({str(pid_file)!r}).write_text(str(inner.pid))\ntime.sleep(60)\n"
+    )
+    child = supervisor.Child(("Parent", "父"), [sys.executable, "-c", script], tmp_path / "log")
+    child.start()
+    deadline = time.monotonic() + 20
+    while not (pid_file.exists() and pid_file.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    child.stop()
+    inner = int(pid_file.read_text())
+    deadline = time.monotonic() + 5
+    while _lives(inner):
+        assert time.monotonic() < deadline, "a grandchild outlived the demo"
+        time.sleep(0.02)
+
+
+def _lives(pid):
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(shown.stdout.strip()) and not shown.stdout.startswith("Z")
+
+
+def test_long_log_is_cut_and_the_writer_goes_on(tmp_path):
+    log = tmp_path / "web.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"x" * 2000)
+        assert logs.keep_short(log, most=1000)
+        writer.write(b"new\n")
+    assert log.read_bytes() == b"new\n"
+    assert (tmp_path / "web.log.1").stat().st_size == 2000
+    assert not logs.keep_short(log, most=1000)
