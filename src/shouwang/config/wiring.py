@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shouwang.base.journal import services as journal
+from shouwang.means.workforce import selectors as workforce
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
 """Event class → what happens then, in this order; each is retried by itself until it is done."""
 
-PANELS: Mapping[str, Callable[..., Any]] = {}
+PANELS: Mapping[str, Callable[..., Any]] = {
+    "manager_on_duty": workforce.manager_on_duty,
+    "late_duties": workforce.late_duties,
+}
 """Place on a composed page → what fills it."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
+from shouwang.base.residents import selectors as residents
 from shouwang.web import navigation, pages, panels
 
 _FIGURES_SECONDS = 60
@@ -24,18 +26,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "compound": compound,
         "posture_level": SimpleLazyObject(lambda: _level(compound, now)),
-        "figures": SimpleLazyObject(lambda: _figures(compound)),
+        "figures": SimpleLazyObject(lambda: _figures(compound, now)),
         "on_duty": SimpleLazyObject(lambda: _on_duty(compound, now)),
         "large_text": request.COOKIES.get("textsize") == "large",
         "navigation": SimpleLazyObject(lambda: navigation.items(request, navigation.DESKTOP)),
     }
 
 
-def _level(compound: Any, now: Any) -> Any:
+def _level(compound: Any, now: datetime) -> Any:
     return posture.headline(compound.pk, now=now) if compound else posture.CALM
 
 
-def _figures(compound: Any) -> dict[str, str]:
+def _figures(compound: Any, now: datetime) -> dict[str, str]:
     """Buildings, homes and people; they change slowly, so a minute's memory is right enough."""
     if compound is None:
         return {}
@@ -45,12 +47,12 @@ def _figures(compound: Any) -> dict[str, str]:
         counts = {
             "buildings": places.buildings(compound.pk).count(),
             "homes": places.homes(compound.pk).count(),
-            "people": panels.ask("people_count", compound_id=compound.pk) or 0,
+            "people": residents.people_count(compound.pk, now=now),
         }
         known = {name: f"{count:,}" for name, count in counts.items()}
         cache.set(key, known, _FIGURES_SECONDS)
     return known
 
 
-def _on_duty(compound: Any, now: Any) -> str:
+def _on_duty(compound: Any, now: datetime) -> str:
     return (panels.ask("manager_on_duty", compound_id=compound.pk, now=now) or "") if compound else ""

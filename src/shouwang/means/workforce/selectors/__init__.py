@@ -19,6 +19,7 @@ from shouwang.means.workforce.selectors.posts import (
     roster,
     unfilled_posts,
 )
+from shouwang.means.workforce.selectors.shell import late_duties, manager_on_duty
 
 __all__ = [
     "BoardDuties",
@@ -30,6 +31,8 @@ __all__ = [
     "entries_of",
     "groups",
     "in_compound",
+    "late_duties",
+    "manager_on_duty",
     "mine",
     "one",
     "open_count",
