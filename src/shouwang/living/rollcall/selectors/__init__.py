@@ -1,0 +1,46 @@
+"""Reading roll-calls: which one is under way, how it stands, which homes to knock at."""
+
+from shouwang.living.rollcall.selectors.calls import (
+    Standing,
+    building_totals,
+    by_token,
+    current,
+    earlier,
+    home_states,
+    reach,
+    roll_call,
+    state_of,
+    totals,
+)
+from shouwang.living.rollcall.selectors.homes import (
+    Door,
+    HelpRow,
+    doors,
+    help_list,
+    homes_not_reached,
+    knock_needs,
+    not_reached,
+)
+from shouwang.living.rollcall.selectors.map import HomeMap, home_map
+
+__all__ = [
+    "Door",
+    "HelpRow",
+    "HomeMap",
+    "Standing",
+    "building_totals",
+    "by_token",
+    "current",
+    "doors",
+    "earlier",
+    "help_list",
+    "home_map",
+    "home_states",
+    "homes_not_reached",
+    "knock_needs",
+    "not_reached",
+    "reach",
+    "roll_call",
+    "state_of",
+    "totals",
+]
