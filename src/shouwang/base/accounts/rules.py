@@ -73,6 +73,7 @@ OPERATIONS: dict[str, Operation] = {
     "compound.choose": Operation(_("Choose among compounds"), _EVERYBODY),
     "compound.edit": Operation(_("Lay out buildings, areas and gates"), _LEAD),
     "board.see": Operation(_("See the command board"), _LEAD | _PARTNERS),
+    "posture.see": Operation(_("Read what holds in the compound"), _EVERYBODY),
     "plan.see": Operation(_("Read plans"), _DUTIFUL),
     "plan.edit": Operation(_("Write plans"), _LEAD),
     "plan.approve": Operation(_("Approve plans"), _LEAD | {R.STREET, R.OWNERS}),

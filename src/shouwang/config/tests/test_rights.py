@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from shouwang.base.accounts.rules import OPERATIONS, Role
+from shouwang.config.api import api
 from tools import rights
 
 def pages():
@@ -40,6 +41,9 @@ def address_of(pattern: URLPattern, raw: str, compound: str) -> str:
     return address
 
 
+API = {name for name, raw, _pattern in pages() if raw.startswith("api/v1/")}
+"""Operations of the HTTP API, which are tried below by their own description."""
+
 GUARDED = [page for page in pages() if getattr(page[2].callback, "operation", "")]
 
 
@@ -49,7 +53,7 @@ def ask(client: Client, pattern: URLPattern, address: str):
 
 
 def test_every_page_names_its_operation_or_is_public_on_purpose():
-    bare = {name for name, _address, pattern in pages() if not hasattr(pattern.callback, "operation")}
+    bare = {name for name, raw, pattern in pages() if not hasattr(pattern.callback, "operation")} - API
     assert bare == set(), "views without @page or @public_page"
     assert all(getattr(p.callback, "operation", "") in {*OPERATIONS, ""} for _n, _a, p in pages())
 
@@ -97,3 +101,44 @@ def test_a_dismissed_guard_with_an_open_page_is_out_at_the_next_click(cast):
 
 def test_the_printed_matrix_is_the_table():
     assert rights.PAGE.read_text(encoding="utf-8") == rights.matrix()
+
+
+OPERATIONS_OF_THE_API = {
+    ("get", "/api/v1/c/{compound}/posture"): "posture.see",
+    ("post", "/api/v1/c/{compound}/gate/decisions"): "gate.decide",
+}
+"""Method and path of every API operation, and the operation of the permission table that it is."""
+
+
+def test_every_operation_of_the_api_is_in_the_list():
+    described = {(m, path) for path, methods in api.get_openapi_schema()["paths"].items() for m in methods}
+    assert described == set(OPERATIONS_OF_THE_API)
+
+
+def call(client, method, path, compound):
+    encounter = {"nonce": "00000000-0000-4000-8000-000000000000", "gate_id": 999_999_999, "direction": "in"}
+    return getattr(client, method)(
+        path.replace("{compound}", compound), **({"data": encounter} if method == "post" else {}),
+        content_type="application/json",
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_may_call_exactly_its_operations_of_the_api(cast, role):
+    client = Client()
+    client.force_login(cast.user(role))
+    for (method, path), operation in OPERATIONS_OF_THE_API.items():
+        answer = call(client, method, path, "pine")
+        allowed = role in OPERATIONS[operation].roles
+        assert (answer.status_code != 403) is allowed, (method, path)
+        assert answer.status_code < 500
+        if not allowed:
+            assert answer.json()["code"] == "account.forbidden"
+
+
+def test_strangers_and_nobody_get_nothing_from_the_api(cast):
+    stranger, nobody = Client(), Client()
+    stranger.force_login(cast.user("mallory"))
+    for method, path in OPERATIONS_OF_THE_API:
+        assert call(stranger, method, path, "pine").status_code == 404
+        assert call(nobody, method, path, "pine").status_code == 401

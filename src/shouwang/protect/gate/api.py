@@ -1,0 +1,75 @@
+"""The gate for programs: decide one person, exactly as the guard's page does."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from shouwang.protect.gate import reading, rules, services
+from shouwang.web import api, pages
+
+router = Router(tags=["gate"])
+
+
+class EncounterIn(Schema):
+    """One person at one gate; give ``code``, or ``person_id``, or ``visitor`` with ``home_id``."""
+
+    nonce: uuid.UUID
+    gate_id: int
+    direction: Literal["in", "out"]
+    code: str = Field("", max_length=20_000)
+    person_id: int | None = Field(None, ge=1, le=2**62)
+    visitor: str = Field("", max_length=60)
+    home_id: int | None = Field(None, ge=1, le=2**62)
+    temperature: str = Field("", max_length=12)
+    identity_checked: bool = False
+    credentials_shown: bool = False
+    invited: bool = False
+    approved: bool = False
+    reason: str = Field("", max_length=200)
+    override_reason: str = Field("", max_length=200)
+
+
+class ReasonOut(Schema):
+    """One reason: a stable code, a sentence, what would help."""
+
+    code: str
+    message: str
+    because: str
+    remedy: str
+
+
+class DecisionOut(Schema):
+    """The answer: ``allow``, ``check`` or ``refuse``, and whether the person passed."""
+
+    id: int
+    verdict: Literal["allow", "check", "refuse"]
+    passed: bool
+    reasons: list[ReasonOut]
+
+
+@router.post("/c/{compound}/gate/decisions", response={200: DecisionOut, **api.REFUSALS}, summary="Decide one person")
+def decide(request: HttpRequest, compound: str, encounter: EncounterIn) -> dict[str, Any]:
+    """Decide, and record the decision and the visit; the same nonce gives the same decision again."""
+    actor, found = api.enter(request, "gate.decide", compound)
+    given = encounter.dict(exclude={"nonce", "direction"})
+    made = services.decide(
+        compound_id=found.pk,
+        encounter=services.Encounter(direction=rules.Direction(encounter.direction), **given),
+        actor=actor,
+        nonce=encounter.nonce,
+        now=pages.now(request),
+    )
+    sentences = (reading.sentence(reason) for reason in made.reasons)
+    return {
+        "id": made.pk,
+        "verdict": made.verdict,
+        "passed": made.passed,
+        "reasons": [
+            {"code": s.code, "message": s.text, "because": s.because, "remedy": s.remedy} for s in sentences
+        ],
+    }
