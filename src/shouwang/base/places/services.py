@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from shouwang.base.places.models import Area, Building, Company, Compound, Gate, Home, Organisation, Unit
 
@@ -119,6 +120,36 @@ def _ensure_units(compound_id: int, names: Iterable[tuple[str, str]]) -> dict[tu
 
 
 @transaction.atomic
+def remove_homes(*, compound_id: int, home_ids: Iterable[int]) -> int:
+    """Take back homes laid out by mistake, with units and buildings that are left empty.
+
+    Returns how many had to stay because something else has come to depend on them.
+    """
+    ids = list(home_ids)
+    homes = Home.objects.filter(compound_id=compound_id, pk__in=ids)
+    unit_ids = set(homes.values_list("unit_id", flat=True))
+    try:
+        with transaction.atomic():
+            homes.delete()
+    except ProtectedError:
+        for home in homes:
+            _remove_if_free(home)
+    for unit in Unit.objects.filter(pk__in=unit_ids, homes__isnull=True).select_related("building"):
+        if _remove_if_free(unit) and not unit.building.units.exists():
+            _remove_if_free(unit.building)
+    return Home.objects.filter(compound_id=compound_id, pk__in=ids).count()
+
+
+def _remove_if_free(place: Home | Unit | Building) -> bool:
+    try:
+        with transaction.atomic():
+            place.delete()
+    except ProtectedError:
+        return False
+    return True
+
+
+@transaction.atomic
 def add_areas(*, compound_id: int, areas: Sequence[tuple[str, str, Building | None, Unit | None]]) -> list[Area]:
     """Public areas of (kind, name, building, unit), each with a code for its printed sign."""
     start = Area.objects.filter(compound_id=compound_id).count() + 1
@@ -145,3 +176,11 @@ def add_gate(*, compound_id: int, name: str, kind: str) -> Gate:
 def add_organisation(*, compound_id: int, kind: str, name: str, phone: str = "") -> Organisation:
     """A body that the compound works with."""
     return Organisation.objects.create(compound_id=compound_id, kind=kind, name=name, phone=phone)
+
+
+def lock_compound(*, compound_id: int) -> None:
+    """Let one transaction at a time change how a compound is run.
+
+    Rows that merely name the compound go on being written: the lock is NO KEY UPDATE.
+    """
+    Compound.objects.select_for_update(no_key=True).get(pk=compound_id)

@@ -1,0 +1,1 @@
+"""The living wing: what residents need every day and in an emergency."""

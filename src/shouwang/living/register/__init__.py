@@ -1,0 +1,1 @@
+"""The register of homes and residents: pages, import, export."""

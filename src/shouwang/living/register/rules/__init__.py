@@ -1,0 +1,1 @@
+"""Pure reading of spreadsheets: opening, headings, columns, cells, rows."""

@@ -1,0 +1,1 @@
+"""Reading for the register's pages: rows, homes, the compound's layout."""

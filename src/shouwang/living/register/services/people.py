@@ -1,0 +1,136 @@
+"""Planning and writing a list of residents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shouwang.base.places import services as places
+from shouwang.base.residents.services import bulk
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.living.register.rules.fields import Field
+from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.problems import Problem
+from shouwang.living.register.services.ground import Ground, Key
+from shouwang.living.register.services.homes import remembered
+from shouwang.living.register.services.plans import Context, Counts, Progress
+
+_SAID = {
+    "id.conflict": _("This id number is registered under another name."),
+    "person.unknown": _("The register has nobody of this number here."),
+}
+
+
+@dataclass
+class PeoplePlan:
+    """The residents that a list adds or changes, and the homes it needs for them."""
+
+    context: Context
+    ground: Ground
+    counts: Counts = field(default_factory=Counts)
+    lines: list[tuple[Line, Key]] = field(default_factory=list)
+    vacant: list[Key] = field(default_factory=list)
+    people: bulk.Plan | None = None
+
+    def write(self, progress: Progress) -> dict[str, Any]:
+        """New homes first, then people by the thousand."""
+        context = self.context
+        homes = self.ground.make_fresh([*(key for _line, key in self.lines), *self.vacant])
+        planned = self.people
+        if homes or planned is None:
+            planned = bulk.plan(compound_id=context.compound_id, rows=_rows(self), now=context.now)
+        trace = bulk.write(plan=planned, now=context.now, progress=progress)
+        emptied = [self.ground.homes[key] for key in self.vacant if self.ground.homes[key].status != "vacant"]
+        trace["home_states"] = [remembered(home) for home in emptied]
+        trace["homes"] = homes
+        if emptied:
+            rows = [places.HomeRow(h.building.number, h.unit.number, h.room, status="vacant") for h in emptied]
+            places.ensure_homes(compound_id=context.compound_id, rows=rows)
+        return trace
+
+
+def plan(lines: Sequence[Line], context: Context) -> PeoplePlan:
+    """Place each line in its home, refuse people named twice, and match the rest with the register."""
+    made = PeoplePlan(context, Ground.of(context.compound_id, makes_homes=context.makes_homes))
+    seen: dict[tuple[Key, str, str], int] = {}
+    emptied: list[tuple[Line, Key]] = []
+    for line in lines:
+        key = made.ground.place(line) if line.room is not None else None
+        if key is None or line.problems:
+            continue
+        if line.vacant:
+            emptied.append((line, key))
+        elif not _twice(line, key, seen):
+            made.lines.append((line, key))
+    _plan_people(made)
+    _plan_vacant(made, emptied)
+    return made
+
+
+def _twice(line: Line, key: Key, seen: dict[tuple[Key, str, str], int]) -> bool:
+    name, number = line.get(Field.NAME), line.get(Field.ID_NUMBER) or ""
+    first = seen.get((key, name, number)) or seen.get((key, name, ""))
+    if first is None:
+        seen[(key, name, number)] = line.number
+        return False
+    message = _("The same person stands in row {row}.")
+    line.problems.append(Problem("row.duplicate", message, {"row": first}, None, f"{line.room} {name}"))
+    return True
+
+
+def _plan_people(made: PeoplePlan) -> None:
+    by_number = {line.number: line for line, _key in made.lines}
+    planned = bulk.plan(compound_id=made.context.compound_id, rows=_rows(made), now=made.context.now)
+    for number, code in planned.refused.items():
+        by_number[number].problems.append(Problem(code, _SAID[code], {}, None, by_number[number].get(Field.NAME)))
+    made.lines = [(line, key) for line, key in made.lines if line.number not in planned.refused]
+    made.counts = Counts(planned.new, planned.updated, planned.unchanged)
+    made.people = planned
+
+
+def _plan_vacant(made: PeoplePlan, emptied: list[tuple[Line, Key]]) -> None:
+    """An empty home of the list; one in which the register knows people stays as it is."""
+    people = made.people
+    lived_in = people.lived_in if people else set()
+    for line, key in emptied:
+        home = made.ground.homes[key]
+        if home is not None and (home.status == "vacant" or home.pk in lived_in):
+            made.counts.unchanged.append(line.number)
+            continue
+        made.vacant.append(key)
+        (made.counts.updated if home is not None else made.counts.new).append(line.number)
+
+
+def _rows(made: PeoplePlan) -> list[bulk.PersonRow]:
+    let = {key for line, key in made.lines if line.get(Field.RELATION) == "tenant"}
+    first: dict[Key, bool] = defaultdict(lambda: True)
+    fresh_ids = {key: -index for index, key in enumerate(made.ground.fresh, start=1)}
+    rows = []
+    for line, key in made.lines:
+        home = made.ground.homes[key]
+        rows.append(_row(line, home.pk if home is not None else fresh_ids[key], is_let=key in let, is_first=first[key]))
+        first[key] = False
+    return rows
+
+
+def _row(line: Line, home_id: int, *, is_let: bool, is_first: bool) -> bulk.PersonRow:
+    relation = line.get(Field.RELATION)
+    mobile, landline = line.get(Field.PHONE), line.get(Field.OTHER_PHONE)
+    return bulk.PersonRow(
+        key=line.number,
+        home_id=home_id,
+        name=line.get(Field.NAME),
+        person_id=line.get(Field.PERSON_NUMBER),
+        relation=relation,
+        default_relation="owner" if is_first else "family",
+        lives_in=not (is_let and relation == "owner"),
+        phone=mobile or landline,
+        other_phone=landline if mobile and landline != mobile else None,
+        id_number=line.get(Field.ID_NUMBER),
+        sex=line.get(Field.SEX),
+        born_on=line.get(Field.BORN_ON),
+        note=line.note or None,
+        needs=line.needs,
+    )
