@@ -1,0 +1,1 @@
+"""Reading plans, incidents and the board."""
