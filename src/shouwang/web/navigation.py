@@ -101,13 +101,13 @@ def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list
     compound = getattr(request, "compound", None)
     if actor is None:
         return []
-    found = []
-    for way in ways:
-        url = _open(actor, way.ways, compound)
-        if url:
-            lit = way.key == active if active else request.path.startswith(url)
-            found.append(Item(way.key, str(way.label), way.icon, url, lit))
-    return found
+    urls = {way: url for way in ways if (url := _open(actor, way.ways, compound))}
+    # A page lies under the way whose address begins its own; the longest, for the board's begins them all.
+    lit = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
+    return [
+        Item(way.key, str(way.label), way.icon, url, way.key == active if active else url == lit)
+        for way, url in urls.items()
+    ]
 
 
 def dock(request: HttpRequest) -> list[Item]:

@@ -24,6 +24,13 @@ from shouwang.web.pages import Request, page
 
 pytestmark = pytest.mark.browser
 
+LONG_NAMES = """() => {
+    const figures = document.querySelector("header p span");
+    figures.textContent = document.documentElement.lang === "en"
+        ? "12 buildings · 1,728 homes · 4,612 people" : "12 栋 · 1,728 户 · 4,612 人";
+}"""
+"""Writes the figures of a real compound into the top bar, which the cast's four homes do not fill."""
+
 posts: list[str] = []
 loads = itertools.count(1)
 
@@ -45,8 +52,21 @@ def specimen(request: Request) -> HttpResponse:
     return HttpResponse(Template(source).render(RequestContext(request, facts)))
 
 
+WAYS = {
+    "command": ("board", "plans"),
+    "workforce": ("duties", "mine"),
+    "rollcall": ("board", "knock"),
+    "gate": ("desk",),
+    "notices": ("index", "inbox"),
+}
+"""Every way of the navigation leads to the specimen here, so that its full width is seen."""
+
 urlpatterns = [
     path("c/<slug:compound>/specimen/", specimen),
+    *(
+        path(f"c/<slug:compound>/{app}/", include(([path(f"{way}/", specimen, name=way) for way in ways], app)))
+        for app, ways in WAYS.items()
+    ),
     path("", include("shouwang.web.urls")),
     path("", include("shouwang.base.accounts.urls")),
 ]
@@ -81,7 +101,10 @@ def tab(window: Opener):
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_part_fits_and_can_be_used_by_all(tab, size, language) -> None:
     seen = tab(size, language)
-    seen.go("/c/pine/specimen/")
+    page = seen.go("/c/pine/rollcall/board/")
+    assert page.locator("header nav a").count() == 6
+    assert page.locator("header nav a[aria-current=page]").count() == 1
+    page.evaluate(LONG_NAMES)
     seen.picture(f"specimen-{size['width']}-{language}")
     seen.fits()
     seen.accessible()
