@@ -1,5 +1,6 @@
 """Reading who lives where; other apps import this module only."""
 
+from shouwang.base.residents.selectors.filters import FILTERS, filter_counts, narrowed
 from shouwang.base.residents.selectors.homes import (
     Counts,
     HomeNeeds,
@@ -33,6 +34,7 @@ from shouwang.base.residents.selectors.restrictions import (
 from shouwang.base.residents.selectors.search import search
 
 __all__ = [
+    "FILTERS",
     "Counts",
     "HomeNeeds",
     "binding_home",
@@ -41,11 +43,13 @@ __all__ = [
     "by_phone",
     "contacts_of",
     "counts",
+    "filter_counts",
     "found",
     "homes_in_need",
     "homes_of_user",
     "members",
     "members_of",
+    "narrowed",
     "needs_of_homes",
     "people_count",
     "people_within",

@@ -1,5 +1,6 @@
 """Changing who lives where; each function is one use case and one transaction."""
 
+from shouwang.base.residents.facts import Facts
 from shouwang.base.residents.services.accounts import GivenAccount, give_account
 from shouwang.base.residents.services.erasing import erase_expired
 from shouwang.base.residents.services.moves import make_contact, move_in, move_out
@@ -9,6 +10,7 @@ from shouwang.base.residents.services.restrictions import Order, lift_restrictio
 from shouwang.base.residents.services.unmasking import unmask
 
 __all__ = [
+    "Facts",
     "GivenAccount",
     "MovingIn",
     "Order",

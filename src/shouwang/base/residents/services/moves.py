@@ -137,7 +137,7 @@ def _leave(residence: Residence, now: datetime) -> None:
 
 
 @transaction.atomic
-def make_contact(*, actor: accounts.Actor, compound_id: int, residence_id: int, now: datetime) -> None:
+def make_contact(*, actor: accounts.Actor, compound_id: int, residence_id: int, now: datetime) -> Residence:
     """Let this member answer for the home from now on."""
     residence = Residence.objects.filter(pk=residence_id, compound_id=compound_id).first()
     if residence is None or (residence.ends_at is not None and residence.ends_at <= now):
@@ -147,6 +147,7 @@ def make_contact(*, actor: accounts.Actor, compound_id: int, residence_id: int, 
     Residence.objects.filter(pk__in=others).update(is_contact=False)
     Residence.objects.filter(pk=residence.pk).update(is_contact=True)
     _record(actor, "resident.made_contact", residence, now)
+    return residence
 
 
 def _record(actor: accounts.Actor, action: str, residence: Residence, now: datetime) -> None:

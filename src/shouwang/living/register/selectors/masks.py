@@ -33,9 +33,7 @@ class Masked:
         return f"{self.person_id}-{self.field}" + (f"-{self.contact_id}" if self.contact_id else "")
 
 
-def value(
-    actor: Actor, person_id: int, field: str, contact_id: int, *, compound_id: int, now: datetime
-) -> Masked:
+def value(actor: Actor, person_id: int, field: str, contact_id: int, *, compound_id: int, now: datetime) -> Masked:
     """One masked value.
 
     Raises:

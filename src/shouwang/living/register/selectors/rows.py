@@ -52,9 +52,7 @@ class Row:
     phone_tail: str
 
 
-def found(
-    actor: Actor, compound_id: int, text: str, only: str, *, now: datetime
-) -> QuerySet[Any]:
+def found(actor: Actor, compound_id: int, text: str, only: str, *, now: datetime) -> QuerySet[Any]:
     """Residences that were meant by the search box and the filter, within the actor's buildings."""
     buildings = residents.within_reach(actor, "register.see", compound_id=compound_id)
     rows = residents.search(compound_id, text, now=now, building_ids=buildings)

@@ -54,9 +54,7 @@ def add_building(*, actor: accounts.Actor, compound_id: int, building: NewBuildi
         raise LayoutRefused("place.size", _("A building has between 1 and 2,000 homes."))
     before = places.homes(compound_id).count()
     place_services.ensure_homes(compound_id=compound_id, rows=_doors(number, building))
-    place_services.ensure_building(
-        compound_id=compound_id, number=number, floors=building.floors, lifts=building.lifts
-    )
+    place_services.ensure_building(compound_id=compound_id, number=number, floors=building.floors, lifts=building.lifts)
     made = places.homes(compound_id).count() - before
     _record(actor, "place.building_added", compound_id, number, now)
     return made

@@ -58,12 +58,11 @@ def _list(request: Request) -> dict[str, Any]:
     found = rows.found(request.actor, compound_id, text, only, now=now)
     shown = listing.page_of(found, request)
     people = rows.rows_of(shown.rows, text, compound_id=compound_id, now=now)
-    answers = panels.ask(
-        "rollcall_answers", home_ids=[row.home.pk for row in people], compound_id=compound_id, now=now
-    )
+    answers = panels.ask("rollcall_answers", home_ids=[row.home.pk for row in people], compound_id=compound_id, now=now)
     return {
         "q": text,
         "need": only,
+        "live": request.path + (f"?need={only}" if only else ""),
         "page": shown,
         "rows": [(row, (answers or {}).get(row.home.pk)) for row in people],
         "has_answers": answers is not None,
