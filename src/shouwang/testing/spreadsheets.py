@@ -62,7 +62,7 @@ def people(count: int, *, seed: int = 1, buildings: int = 12, units: int = 3, do
         floor, building = divmod(block, buildings)
         household = min(dice.choice((1, 2, 2, 3, 3, 3, 4, 5)), count - made)
         for member in range(household):
-            born_on = date(1935, 1, 1) + timedelta(days=dice.randrange(90 * 365))
+            born_on = date(1935, 1, 1) + timedelta(days=made * 7919 % 32850)
             relation = ("业主" if dice.random() < 0.8 else "租户") if member == 0 else dice.choice(("配偶", "子女", "父母"))
             yield Somebody(
                 building + 1,

@@ -13,6 +13,7 @@ from django.db import transaction
 from shouwang.base.residents import fields, rules
 from shouwang.base.residents.models import EmergencyContact, Need, Person, Residence
 from shouwang.base.residents.selectors import current
+from shouwang.base.residents.services import copying
 from shouwang.kernel import sealing
 
 BATCH = 1000
@@ -64,6 +65,13 @@ class Plan:
     work: list[_Work] = field(default_factory=list)
     with_contact: set[int] = field(default_factory=set)
     lived_in: set[int] = field(default_factory=set)
+
+
+    def settle(self, homes: dict[int, int]) -> None:
+        """Put the real ids of homes in the place of provisional ones, which are below zero."""
+        for work in self.work:
+            if work.residence is not None and work.residence.home_id < 0:
+                work.residence.home_id = homes[work.residence.home_id]
 
 
 @dataclass(slots=True)
@@ -239,7 +247,7 @@ def _write_batch(batch: Sequence[_Work], plan: Plan, now: datetime, trace: dict[
         fields.set_name(work.person, work.row.name)
         _apply(work, work.person)
         work.person.registered_at = now
-    Person.objects.bulk_create([work.person for work in fresh], batch_size=BATCH)
+    copying.insert([work.person for work in fresh])
     trace["people"] += [work.person.pk for work in fresh]
     _write_residences(batch, plan, now, trace)
     _write_care(batch, plan, now, trace)
@@ -291,18 +299,14 @@ def _write_residences(batch: Sequence[_Work], plan: Plan, now: datetime, trace: 
                 {"residence": residence.pk, "before": residence.relation, "after": str(work.row.relation)}
             )
             Residence.objects.filter(pk=residence.pk).update(relation=work.row.relation)
-    Residence.objects.bulk_create(fresh, batch_size=BATCH)
+    copying.insert(fresh)
     trace["residences"] += [residence.pk for residence in fresh]
 
 
 def _write_care(batch: Sequence[_Work], plan: Plan, now: datetime, trace: dict[str, Any]) -> None:
-    needs = Need.objects.bulk_create(
-        [
-            Need(compound_id=plan.compound_id, person_id=pk, kind=kind, starts_at=now)
-            for pk, kind in dict.fromkeys((work.person.pk, kind) for work in batch for kind in work.needs)
-        ],
-        batch_size=BATCH,
-    )
+    wanted = dict.fromkeys((work.person.pk, kind) for work in batch for kind in work.needs)
+    needs = [Need(compound_id=plan.compound_id, person_id=pk, kind=kind, starts_at=now) for pk, kind in wanted]
+    copying.insert(needs)
     trace["needs"] += [need.pk for need in needs]
     contacts = [
         EmergencyContact(

@@ -32,16 +32,15 @@ class PeoplePlan:
     counts: Counts = field(default_factory=Counts)
     lines: list[tuple[Line, Key]] = field(default_factory=list)
     vacant: list[Key] = field(default_factory=list)
-    people: bulk.Plan | None = None
+    provisional: dict[Key, int] = field(default_factory=dict)
+    people: bulk.Plan = field(default_factory=lambda: bulk.Plan(0))
 
     def write(self, progress: Progress) -> dict[str, Any]:
         """New homes first, then people by the thousand."""
         context = self.context
         homes = self.ground.make_fresh([*(key for _line, key in self.lines), *self.vacant])
-        planned = self.people
-        if homes or planned is None:
-            planned = bulk.plan(compound_id=context.compound_id, rows=_rows(self), now=context.now)
-        trace = bulk.write(plan=planned, now=context.now, progress=progress)
+        self.people.settle({number: self.ground.homes[key].pk for key, number in self.provisional.items() if self.ground.homes[key]})
+        trace = bulk.write(plan=self.people, now=context.now, progress=progress)
         emptied = [self.ground.homes[key] for key in self.vacant if self.ground.homes[key].status != "vacant"]
         trace["home_states"] = [remembered(home) for home in emptied]
         trace["homes"] = homes
@@ -92,8 +91,7 @@ def _plan_people(made: PeoplePlan) -> None:
 
 def _plan_vacant(made: PeoplePlan, emptied: list[tuple[Line, Key]]) -> None:
     """An empty home of the list; one in which the register knows people stays as it is."""
-    people = made.people
-    lived_in = people.lived_in if people else set()
+    lived_in = made.people.lived_in
     for line, key in emptied:
         home = made.ground.homes[key]
         if home is not None and (home.status == "vacant" or home.pk in lived_in):
@@ -106,11 +104,11 @@ def _plan_vacant(made: PeoplePlan, emptied: list[tuple[Line, Key]]) -> None:
 def _rows(made: PeoplePlan) -> list[bulk.PersonRow]:
     let = {key for line, key in made.lines if line.get(Field.RELATION) == "tenant"}
     first: dict[Key, bool] = defaultdict(lambda: True)
-    fresh_ids = {key: -index for index, key in enumerate(made.ground.fresh, start=1)}
+    made.provisional = {key: -index for index, key in enumerate(made.ground.fresh, start=1)}
     rows = []
     for line, key in made.lines:
         home = made.ground.homes[key]
-        rows.append(_row(line, home.pk if home is not None else fresh_ids[key], is_let=key in let, is_first=first[key]))
+        rows.append(_row(line, home.pk if home is not None else made.provisional[key], is_let=key in let, is_first=first[key]))
         first[key] = False
     return rows
 
