@@ -88,10 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shouwang.web.middleware.Shell",
-    "shouwang.web.middleware.Shell",
 ]
-
-CSRF_FAILURE_VIEW = "shouwang.web.errors.csrf_failure"
 ROOT_URLCONF = "shouwang.config.urls"
 WSGI_APPLICATION = "shouwang.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -102,9 +99,9 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "shouwang.web.context.shell",
                 "shouwang.web.context.shell",
             ],
         },
