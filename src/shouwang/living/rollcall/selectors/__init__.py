@@ -10,6 +10,7 @@ from shouwang.living.rollcall.selectors.calls import (
     reach,
     roll_call,
     state_of,
+    total,
     totals,
 )
 from shouwang.living.rollcall.selectors.homes import (
@@ -42,5 +43,6 @@ __all__ = [
     "reach",
     "roll_call",
     "state_of",
+    "total",
     "totals",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +33,7 @@ def roll_call(roll_call_id: int, *, compound_id: int | None = None) -> RollCall:
 
 
 def current(
-    compound_id: int, *, now: datetime, exercises: bool = True, building_id: int | None = None
+    compound_id: int, now: datetime, *, exercises: bool = True, building_id: int | None = None
 ) -> RollCall | None:
     """The roll-call under way: in earnest before a drill, then the newest.
 
@@ -119,7 +120,12 @@ def building_totals(call: RollCall) -> list[Standing]:
 
 def totals(roll_call_id: int) -> rules.Totals:
     """The totals of all buildings together."""
-    return sum((each.totals for each in building_totals(roll_call(roll_call_id))), rules.Totals())
+    return total(building_totals(roll_call(roll_call_id)))
+
+
+def total(standings: Iterable[Standing]) -> rules.Totals:
+    """The totals of some buildings together."""
+    return sum((each.totals for each in standings), rules.Totals())
 
 
 def home_states(roll_call_id: int) -> dict[int, str]:

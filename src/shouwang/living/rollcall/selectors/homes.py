@@ -144,24 +144,27 @@ def knock_needs(call: RollCall, *, now: datetime) -> list[rules.KnockNeed]:
 
 
 def help_list(
-    roll_call_id: int, *, now: datetime, building_ids: Collection[int] | None = frozenset()
+    roll_call_id: int, now: datetime | None = None, *, building_ids: Collection[int] | None = None
 ) -> list[HelpRow]:
     """Homes that need help, the one that waits longest first.
 
     Args:
-        building_ids: buildings whose names and notes the reader may see; None is all. Elsewhere only the place and the
-            kind of help are told.
+        now: the instant at which names, needs and notes are read; without it only the place and the kind of help are
+            told.
+        building_ids: buildings whose names and notes the reader may see; None is all.
     """
     states = list(
         HomeState.objects.filter(roll_call_id=roll_call_id, state=rules.State.HELP)
         .select_related("home__building", "home__unit", "answer")
         .order_by("answered_at", "pk")
     )
-    open_homes = [s.home_id for s in states if building_ids is None or s.home.building_id in building_ids]
-    people = _first_to_ask(open_homes, now) if open_homes else {}
-    needs = (
-        residents.needs_of_homes(states[0].home.compound_id, now=now, home_ids=open_homes) if open_homes else {}
-    )
+    open_homes: list[int] = []
+    people: dict[int, Any] = {}
+    needs: dict[int, Any] = {}
+    if now is not None and states:
+        open_homes = [s.home_id for s in states if building_ids is None or s.home.building_id in building_ids]
+        people = _first_to_ask(open_homes, now)
+        needs = residents.needs_of_homes(states[0].home.compound_id, now=now, home_ids=open_homes)
     return [_help(number, state, people, needs, set(open_homes)) for number, state in enumerate(states, start=1)]
 
 

@@ -194,7 +194,7 @@ def test_help_is_sent_for_at_once_and_only_once(cast):
     duty = Duty.objects.get()
     assert (duty.key, duty.urgent, duty.home_id) == (f"help:{cast.homes[0].pk}", True, cast.homes[0].pk)
     assert "药快没了" in duty.title["zh"]
-    row = selectors.help_list(call.pk, now=LATER, building_ids=None)[0]
+    row = selectors.help_list(call.pk, now=LATER)[0]
     assert (row.number, row.helps) == (1, ("care",))
 
 
@@ -202,8 +202,9 @@ def test_words_of_an_answer_are_sealed(cast):
     call = opened(cast)
     by_link(call, cast.homes[0], "help", note="胸口疼")
     assert "胸口疼".encode() not in bytes(Answer.objects.get().note_sealed)
-    assert selectors.help_list(call.pk, now=LATER, building_ids=None)[0].note == "胸口疼"
+    assert selectors.help_list(call.pk, now=LATER)[0].note == "胸口疼"
     assert selectors.help_list(call.pk, now=LATER, building_ids=frozenset())[0].note == ""
+    assert selectors.help_list(call.pk)[0].note == ""
 
 
 def test_at_the_deadline_homes_not_reached_become_duties_by_building(cast):

@@ -1,0 +1,159 @@
+"""Knocking at doors: the phone page with one home under the thumb, its print-out, and the links to hand out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.places import selectors as places
+from shouwang.base.residents import services as residents
+from shouwang.kernel import ids
+from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import gettext_noop
+from shouwang.living.rollcall import links, rules, selectors, services
+from shouwang.web import pages
+from shouwang.web.pages import Request, page
+
+
+@page("rollcall.knock")
+def knock(request: Request) -> HttpResponse:
+    """The buildings that are still to be knocked at; with only one, its doors at once."""
+    call = selectors.current(request.compound.pk, pages.now(request))
+    mine = selectors.reach(request.actor, "rollcall.knock", request.compound.pk)
+    standings = [s for s in (selectors.building_totals(call) if call else []) if mine is None or s.building_id in mine]
+    if len(standings) == 1 and "all" not in request.GET:
+        return redirect("rollcall:doors", compound=request.compound.code, building_id=standings[0].building_id)
+    standings.sort(key=lambda standing: -standing.totals.not_reached)
+    facts = {"call": call, "standings": standings, "totals": selectors.total(standings), "active_way": "rollcall"}
+    return render(request, "rollcall/knock.html", facts)
+
+
+@page("rollcall.knock", methods=("GET", "POST"))
+def doors(request: Request, building_id: int) -> HttpResponse:
+    """The doors of one building; an answer is taken by form or, from a phone's queue, as JSON."""
+    building = _building(request, building_id)
+    if request.method == "POST":
+        return _take(request, building)
+    return render(request, "rollcall/doors.html", _doors(request, building))
+
+
+def _building(request: Request, building_id: int) -> Any:
+    building = places.buildings(request.compound.pk).filter(pk=building_id).first()
+    if building is None:
+        raise NotFound("place.unknown", gettext_noop("There is no such place."))
+    accounts.require(
+        request.actor, "rollcall.knock", compound_id=request.compound.pk, building_id=building.pk
+    )
+    return building
+
+
+def _doors(request: Request, building: Any) -> dict[str, Any]:
+    now = pages.now(request)
+    call = selectors.current(request.compound.pk, now, building_id=building.pk)
+    found = selectors.homes_not_reached(call, [building.pk], now=now) if call else []
+    standings = [s for s in (selectors.building_totals(call) if call else []) if s.building_id == building.pk]
+    here = _under_the_thumb(request, call, found, now)
+    return {
+        "call": call,
+        "building": building,
+        "first": [door for door in found if door.first],
+        "rest": [door for door in found if not door.first],
+        "totals": selectors.total(standings),
+        "here": here,
+        "helps": list(rules.Help),
+        "may_call": request.actor.may("register.unmask", compound_id=request.compound.pk, building_id=building.pk),
+        "active_way": "rollcall",
+    }
+
+
+def _under_the_thumb(request: Request, call: Any, found: list[Any], now: datetime) -> Any:
+    """The home asked for, also when it has answered already, else the first of the list."""
+    asked = request.GET.get("home", "")
+    if call is None or not (asked.isascii() and asked.isdigit() and len(asked) < 12):
+        return found[0] if found else None
+    listed = next((door for door in found if door.home.pk == int(asked)), None)
+    home = None if listed else places.homes(request.compound.pk).filter(pk=int(asked)).first()
+    return listed or (selectors.doors(call, [home], now=now)[0] if home else (found[0] if found else None))
+
+
+def _take(request: Request, building: Any) -> HttpResponse:
+    now, given = pages.now(request), request.POST
+    call = selectors.roll_call(_number(given.get("roll_call")), compound_id=request.compound.pk)
+    outcome = services.answer(
+        roll_call_id=call.pk,
+        home_id=_number(given.get("home")),
+        state=given.get("state", ""),
+        answered_at=_time(given.get("answered_at")) or now,
+        sent_at=_time(given.get("sent_at")),
+        by=request.actor,
+        via=given.get("via", rules.Via.DOOR),
+        note=given.get("note", ""),
+        helps=given.getlist("helps"),
+        nonce=ids.read_nonce(given.get("nonce")),
+        now=now,
+    )
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"counts": outcome.counts, "repeated": outcome.repeated})
+    return redirect("rollcall:doors", compound=request.compound.code, building_id=building.pk)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _time(text: str | None) -> datetime | None:
+    """An instant as a phone writes it; anything else is as if it were not there."""
+    try:
+        read = parse_datetime(text) if text else None
+    except ValueError:
+        return None
+    return read if read is not None and read.tzinfo is not None else None
+
+
+@page("rollcall.knock", methods=("POST",))
+def call_up(request: Request, building_id: int) -> HttpResponse:
+    """Show the number of the contact of a home whose door stays shut; who asked is on record."""
+    building = _building(request, building_id)
+    asked = request.POST
+    shown = residents.unmask(
+        actor=request.actor,
+        compound_id=request.compound.pk,
+        person_id=_number(asked.get("person")),
+        field="contact_phone" if asked.get("contact") else "phone",
+        contact_id=_number(asked.get("contact")) or None,
+        reason="transfer",
+        now=pages.now(request),
+    )
+    request.GET = request.GET.copy()
+    request.GET["home"] = asked.get("home", "")
+    return render(request, "rollcall/doors.html", {**_doors(request, building), "phone": shown.value})
+
+
+@page("rollcall.knock")
+def print_doors(request: Request, building_id: int) -> HttpResponse:
+    """The doors of a building on paper, with boxes to tick."""
+    building = _building(request, building_id)
+    return render(request, "rollcall/doors_print.html", _doors(request, building))
+
+
+@page("rollcall.knock")
+def print_links(request: Request, building_id: int) -> HttpResponse:
+    """One slip for each home that was not reached, with the QR of its own answer link, to cut and put at the door."""
+    building = _building(request, building_id)
+    call = selectors.current(request.compound.pk, pages.now(request), building_id=building.pk)
+    homes = selectors.not_reached(call, [building.pk]).select_related("building", "unit") if call else ()
+    slips = [{"home": home, "url": address(call.pk, home.pk)} for home in homes] if call else []
+    return render(request, "rollcall/links_print.html", {"call": call, "building": building, "slips": slips})
+
+
+def address(roll_call_id: int, home_id: int) -> str:
+    """The whole address of a home's answer link."""
+    path = reverse("rollcall:link", args=[links.token(roll_call_id, home_id)])
+    return str(settings.PUBLIC_URL).rstrip("/") + path
