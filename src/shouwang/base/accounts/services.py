@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -44,7 +45,7 @@ def sign_in(*, sign: str, password: str, ip: str | None, now: datetime) -> User:
         )
     user = selectors.user_by_sign(sign)
     right = check_password(password, user.password if user else _NOBODY)
-    if user is None or not right or not user.is_active:
+    if user is None or not right or not user.is_active or password in settings.REFUSED_PASSWORDS:
         FailedSignIn.objects.create(key=key, ip=ip, at=now)
         raise AccountRefused("account.wrong", _("Name, phone or password is not right."))
     FailedSignIn.objects.filter(Q(key=key) | Q(at__lt=now - timedelta(days=1))).delete()
@@ -63,15 +64,20 @@ def create_user(
     phone: str = "",
     company_id: int | None = None,
     must_change_password: bool = False,
+    password_hash: str = "",
 ) -> User:
     """A new account without any role.
+
+    Args:
+        password: None makes an account that cannot sign in until it gets one.
+        password_hash: instead of a password, a hash made before, when many begin with the same one.
 
     Raises:
         AccountRefused: ``account.taken``: the user name or phone is another account's.
     """
     user = User(username=username.strip(), name=name.strip(), company_id=company_id, joined_at=now)
     user.must_change_password = must_change_password
-    user.password = make_password(password)
+    user.password = password_hash or make_password(password)
     _set_phone(user, phone)
     try:
         with transaction.atomic():

@@ -32,7 +32,8 @@ def desk(request: pages.Request) -> HttpResponse:
     """Ready for the next person: scan, type, or register a visitor."""
     gates = list(places.gates(request.compound.pk))
     _remember(request, gates)
-    now, text = pages.now(request), request.GET.get("q", "").strip()[:80]
+    now, typed = pages.now(request), request.GET.get("q") or request.GET.get("text", "")
+    text = "" if passes.looks_like_one(typed) else typed.strip()[:80]
     context = {
         "gates": gates,
         "gate": _chosen(request, gates),

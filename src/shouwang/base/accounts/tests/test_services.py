@@ -125,3 +125,14 @@ def test_a_name_or_phone_belongs_to_one_account(cast):
                 username=name, name="x", password="y", now=NOW, actor=cast.actor("alice"), phone=phone
             )
         assert refused.value.code == "account.taken"
+
+
+def test_the_demos_password_opens_nothing_outside_the_demo(cast, settings):
+    from_demo = services.create_user(
+        username="demo", name="Demo", password=settings.DEMO_PASSWORD, now=NOW, actor=cast.actor("alice")
+    )
+    with pytest.raises(services.AccountRefused) as refused:
+        sign_in("demo", settings.DEMO_PASSWORD)
+    assert refused.value.code == "account.wrong"
+    settings.REFUSED_PASSWORDS = frozenset()
+    assert sign_in("demo", settings.DEMO_PASSWORD) == from_demo

@@ -4,6 +4,7 @@ import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startRefresh } from "./refresh";
 import { startKeys } from "./keys";
+import { startNext } from "./next";
 import { startTextSize } from "./textsize";
 
 startClocks();
@@ -11,4 +12,5 @@ startDialogs();
 startForms();
 startRefresh();
 startKeys();
+startNext();
 startTextSize();

@@ -11,8 +11,12 @@ async function renew(id: string): Promise<void> {
   const section = document.getElementById(id);
   if (!section || document.hidden || section.contains(focusedField()) || section.querySelector("dialog[open]")) return;
   try {
-    const answer = await fetch(location.href, { headers: { "X-Refresh": id }, credentials: "same-origin" });
+    const headers: Record<string, string> = { "X-Refresh": id };
+    if (section.dataset.etag) headers["If-None-Match"] = section.dataset.etag;
+    const answer = await fetch(location.href, { headers, credentials: "same-origin", cache: "no-store" });
+    if (answer.status === 304) return stale(section, false); // nothing new: what is there stays, and so does the focus
     if (!answer.ok || answer.redirected) return stale(section, true);
+    section.dataset.etag = answer.headers.get("ETag") ?? "";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(id);
     if (fresh) section.replaceChildren(...Array.from(fresh.childNodes));

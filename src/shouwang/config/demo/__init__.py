@@ -1,0 +1,60 @@
+"""The demo: one company with two compounds, made by the real services, the same at every making.
+
+青松里 (Pine Court) is six hours into a level-Ⅱ epidemic response; 梧桐苑 (Plane Yard) has a normal
+day. Everybody in it is invented; identity numbers carry a place code that no place has.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+
+from shouwang.base.places import selectors as places
+from shouwang.config.demo import ground, people, plans, response, staff
+from shouwang.config.trouble import Trouble
+from shouwang.kernel import clock
+
+SEED = 20251118
+
+Say = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    """Whether any company is there, the demo's or another."""
+    return places.companies().exists()
+
+
+def load(*, say: Say) -> None:
+    """Make the demo; takes about half a minute.
+
+    Raises:
+        Trouble: outside demo mode, where known passwords must not exist.
+    """
+    if settings.MODE == "production":
+        raise Trouble(en="Demo data is for demo mode only.", zh="演示数据只能在演示模式下载入。")
+    dice, now = random.Random(SEED), clock.now()
+    built_at = now - timedelta(days=400)
+    company, pine, plane = ground.lay_out(dice, built_at)
+    say("青松里 12 × 144 · 梧桐苑 4 × 48")
+    pine_people = people.settle(pine, ground.PINE, dice, now=built_at)
+    people.settle(plane, ground.PLANE, dice, now=built_at)
+    say(f"{pine_people} 人 people")
+    pine_staff = staff.hire(company, pine, staff.PINE, dice, now=built_at)
+    plane_staff = staff.hire(company, plane, staff.PLANE, dice, now=built_at)
+    plans.put_in_force(pine, pine_staff, now=now - timedelta(days=41))
+    staff.fill_posts(pine, pine_staff, now=now - timedelta(days=40))
+    plans.bind(plane, plane_staff, now=now - timedelta(days=40))
+    staff.fill_posts(plane, plane_staff, now=now - timedelta(days=40))
+    say("6 预案 plans")
+    people.give_account(pine, actor=pine_staff.actor("manager", now), now=now - timedelta(days=30))
+    response.play(pine, pine_staff, dice, now=now)
+    response.quiet_day(plane, plane_staff, dice, now=now)
+    say("二级响应第 6 小时 · six hours into level Ⅱ")
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """One account for each role: role, sign-in name and password."""
+    return staff.logins(people.resident_sign(places.compound_by_code(ground.PINE.code).pk, now=clock.now()))
