@@ -10,12 +10,19 @@ from shouwang.base.journal.models import Entry, Reaction
 
 
 def entries(
-    *, compound_id: int, since: datetime | None = None, action: str = "", text: str = ""
+    *,
+    compound_id: int,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    action: str = "",
+    text: str = "",
 ) -> QuerySet[Entry]:
     """The compound's entries, newest first; ``text`` looks in actor, action and subject."""
     found = Entry.objects.filter(compound_id=compound_id).order_by("-at", "-pk")
     if since:
         found = found.filter(at__gte=since)
+    if until:
+        found = found.filter(at__lte=until)
     if action:
         found = found.filter(action__startswith=action)
     if text:

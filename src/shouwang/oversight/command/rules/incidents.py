@@ -85,11 +85,11 @@ def changed_since(token: str, revisions: Mapping[int, int]) -> set[int] | None:
 
 
 def instance_key(instance: Instance) -> str:
-    """The key of a single duty within its activation: ``lift@b7``, ``gate@g2``, ``report``."""
+    """The key of a single duty within its activation: ``lift:b7``, ``gate:g2``, ``report``."""
     if instance.building_id is not None:
-        return f"{instance.duty.key}@b{instance.building_id}"
+        return f"{instance.duty.key}:b{instance.building_id}"
     if instance.gate_id is not None:
-        return f"{instance.duty.key}@g{instance.gate_id}"
+        return f"{instance.duty.key}:g{instance.gate_id}"
     return instance.duty.key
 
 

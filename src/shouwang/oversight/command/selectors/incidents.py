@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 
+from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.kernel import outcomes
@@ -248,3 +249,17 @@ def steps_of(incident_id: int) -> QuerySet[LevelStep]:
 def seen(compound_id: int) -> str:
     """The token of what stands in the compound now."""
     return rules.seen_token(revisions(compound_id))
+
+
+def version_of(version_id: int, activation_id: int | None, *, compound_id: int) -> PlanVersion:
+    """The version of a running activation, in force or superseded since; without one, a version in force."""
+    if activation_id is None:
+        return version_in_force(version_id, compound_id=compound_id)
+    return activation(activation_id, compound_id=compound_id).activation.version
+
+
+def reported_by(actor: Actor, compound_id: int) -> QuerySet[Incident]:
+    """What somebody reported lately, with the answer."""
+    if actor.user_id is None:
+        return Incident.objects.none()
+    return Incident.objects.filter(compound_id=compound_id, reported_by_id=actor.user_id)[:5]

@@ -1,0 +1,127 @@
+"""The command board: the page, its fragment for polling, the big screen, the situation report."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from shouwang.living.rollcall import selectors as roll_calls
+from shouwang.means.workforce import services as workforce
+from shouwang.oversight.command.selectors import board as boards
+from shouwang.oversight.command.views import asking
+from shouwang.protect.gate import selectors as gate
+from shouwang.web.pages import Request, now, page
+
+_SHARED_SECONDS = 2
+"""Everybody who watches the same board within so many seconds is given the same drawing."""
+_HELP = 6
+
+
+@page("board.see")
+def board(request: Request) -> HttpResponse:
+    """The board; asked for by its own refresh it answers with the living part only, or with 304."""
+    if request.headers.get("X-Refresh") == "board":
+        return _fragment(request)
+    return render(request, "command/board.html", _facts(request))
+
+
+def _fragment(request: Request) -> HttpResponse:
+    key = _key(request)
+    drawn: str | None = cache.get(key)
+    if drawn is None:
+        drawn = render_to_string("command/parts/board_fragment.html", _facts(request), request=request)
+        cache.set(key, drawn, _SHARED_SECONDS)
+    etag = '"' + hashlib.blake2b(drawn.encode(), digest_size=12).hexdigest() + '"'
+    same = request.headers.get("If-None-Match") == etag
+    response = HttpResponse(status=304) if same else HttpResponse(drawn)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["X-Refresh"])
+    return response
+
+
+def _key(request: Request) -> str:
+    sees = "".join(str(int(value)) for value in _rights(request).values())
+    reach = roll_calls.reach(request.actor, "rollcall.knock", request.compound.pk)
+    named = "all" if reach is None else "-".join(str(each) for each in sorted(reach))
+    return f"board-{request.compound.pk}-{translation.get_language()}-{sees}-{int(_wall(request))}-{named}"
+
+
+def _wall(request: Request) -> bool:
+    return request.GET.get("screen") == "1"
+
+
+def _rights(request: Request) -> dict[str, bool]:
+    """What the reader may do here; on a shared screen nothing, and no names are shown."""
+    wall = _wall(request)
+    operations = {
+        "can_activate": "incident.activate",
+        "can_consent": "incident.consent",
+        "can_declare": "incident.declare",
+        "can_assign": "duty.assign",
+        "sees_journal": "journal.see",
+    }
+    may = request.actor.may
+    allowed = {name: not wall and may(each, compound_id=request.compound.pk) for name, each in operations.items()}
+    return {**allowed, "sees_gate": wall or may("gate.see", compound_id=request.compound.pk)}
+
+
+def _facts(request: Request) -> dict[str, Any]:
+    compound, at = request.compound, now(request)
+    rights = _rights(request)
+    gathered = boards.board(
+        compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at
+    )
+    figures = gate.figures(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
+    return {
+        "board": gathered,
+        "gate": figures,
+        "flow": boards.flow_bars(figures.hours) if figures else (),
+        "wall": _wall(request),
+        "active_way": "board",
+        **rights,
+        **_homes(request, gathered, at),
+    }
+
+
+def _homes(request: Request, gathered: boards.Board, at: datetime) -> dict[str, Any]:
+    """The roll-call under way with its map and who needs help, or the homes to look after."""
+    compound_id = request.compound.pk
+    call = roll_calls.current(compound_id, now=at)
+    if call is None:
+        return {"roll_call": None, "care": boards.care(compound_id, now=at)}
+    drawn = roll_calls.home_map(compound_id, call)
+    reach = frozenset() if _wall(request) else roll_calls.reach(request.actor, "rollcall.knock", compound_id)
+    rows = roll_calls.help_list(call.pk, now=at, building_ids=reach) if drawn.totals.help else []
+    return {"roll_call": call, "map": drawn, "help": rows[:_HELP], "help_more": max(0, len(rows) - _HELP)}
+
+
+@page("board.see")
+def report(request: Request) -> HttpResponse:
+    """The situation report on A4 for the street office."""
+    facts = _facts(request)
+    if facts["roll_call"]:
+        facts["buildings"] = roll_calls.building_totals(facts["roll_call"])
+    facts["started"] = timezone.localtime(now(request))
+    return render(request, "command/situation_print.html", facts)
+
+
+@page("duty.assign", methods=("POST",))
+def chase(request: Request) -> HttpResponse:
+    """Press the people of late duties from the board."""
+    workforce.remind(
+        duty_ids=asking.numbers(request.POST.getlist("duty")),
+        actor=request.actor,
+        now=now(request),
+        compound_id=request.compound.pk,
+    )
+    return HttpResponseRedirect(reverse("command:board", kwargs={"compound": request.compound.code}))

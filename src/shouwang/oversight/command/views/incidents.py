@@ -1,0 +1,174 @@
+"""Pages of incidents: the list, one incident with its timeline, declaring, reporting from a phone, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.base.places import selectors as places
+from shouwang.kernel import ids
+from shouwang.oversight.command.rules import incidents as rules
+from shouwang.oversight.command.rules.pack import HAZARDS
+from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import timeline
+from shouwang.oversight.command.services import incidents as services
+from shouwang.oversight.command.templatetags.command import hazard, incident_state
+from shouwang.oversight.command.views import asking
+from shouwang.web import listing, xlsx
+from shouwang.web.pages import Request, now, page
+
+
+@page("incident.see")
+def index(request: Request) -> HttpResponse:
+    """All incidents of the compound."""
+    state = listing.asked(request.GET, "state", list(rules.STATES))
+    kind = listing.asked(request.GET, "kind", list(HAZARDS))
+    text = request.GET.get("q", "").strip()
+    found = selectors.incidents(request.compound.pk, state=state, kind=kind, text=text)
+    if request.GET.get("as") == "xlsx":
+        return _workbook(request, found)
+    facts = {
+        "page": listing.page_of(found, request),
+        "states": [listing.Chip(incident_state(code), code, code == state) for code in rules.STATES],
+        "kinds": [listing.Chip(hazard(code), code, code == kind) for code in HAZARDS],
+        "q": text,
+        "active_way": "board",
+    }
+    return render(request, "command/incidents.html", facts)
+
+
+def _workbook(request: Request, found: Any) -> HttpResponse:
+    headings = [_("Incident"), _("Kind"), _("State"), _("Exercise"), _("Place"), _("Reported"), _("By"), _("Closed"), _("Summary")]
+    rows = (
+        (
+            each.title,
+            hazard(each.kind),
+            incident_state(each.state),
+            _("Exercise") if each.exercise else "",
+            each.place,
+            each.reported_at,
+            each.reported_by_name,
+            each.closed_at,
+            each.summary,
+        )
+        for each in found
+    )
+    name = _("Incidents")
+    return xlsx.workbook_response(f"{request.compound.name} {name}.xlsx", {name: (headings, rows)})
+
+
+@page("incident.see")
+def one(request: Request, incident_id: int) -> HttpResponse:
+    """One incident: its state, what stands because of it, and everything that happened."""
+    incident = selectors.incident(incident_id, compound_id=request.compound.pk)
+    wanted = listing.asked(request.GET, "kind", list(timeline.KINDS))
+    lines = timeline.of_incident(incident, kind=wanted, now=now(request))
+    if request.GET.get("as") == "xlsx":
+        headings = [_("Time"), _("What"), _("Details"), _("Who")]
+        rows = ((line.at, _(line.label), line.text, line.who) for line in lines)
+        return xlsx.workbook_response(f"{incident.title}.xlsx", {_("Timeline"): (headings, rows)})
+    standing = [each for each in selectors.in_force(request.compound.pk) if each.activation.incident_id == incident.pk]
+    facts = {
+        "incident": incident,
+        "standing": standing,
+        "steps": timeline.ladder(incident),
+        "lines": lines,
+        "kinds": [listing.Chip(_(label), code, code == wanted) for code, label in timeline.KINDS.items()],
+        "buildings": places.buildings(request.compound.pk).filter(pk__in=incident.building_ids),
+        "plans": selectors.plans_in_force(request.compound.pk) if incident.state == "open" else [],
+        "consents": selectors.open_consents(request.compound.pk, now=now(request)).filter(incident=incident),
+        "seen": selectors.seen(request.compound.pk),
+        "active_way": "board",
+    }
+    template = "command/incident_print.html" if request.GET.get("as") == "print" else "command/incident.html"
+    return render(request, template, facts)
+
+
+@page("incident.declare", methods=("GET", "POST"))
+def declare(request: Request) -> HttpResponse:
+    """Declare an incident."""
+    if request.method == "POST":
+        made = services.declare(
+            compound_id=request.compound.pk,
+            facts=asking.facts(request.POST),
+            actor=request.actor,
+            now=now(request),
+            exercise=request.POST.get("mode") == "exercise",
+            nonce=ids.read_nonce(request.POST.get("nonce")),
+        )
+        return _to(request, made.pk)
+    return render(request, "command/incident_form.html", _form(request))
+
+
+@page("incident.declare", methods=("GET", "POST"))
+def edit(request: Request, incident_id: int) -> HttpResponse:
+    """Correct an open incident, or confirm a report with the facts as they were found."""
+    incident = selectors.incident(incident_id, compound_id=request.compound.pk)
+    if request.method == "POST":
+        change = services.confirm if incident.state == "reported" else services.correct
+        change(
+            incident_id=incident_id,
+            compound_id=request.compound.pk,
+            facts=asking.facts(request.POST),
+            actor=request.actor,
+            now=now(request),
+        )
+        return _to(request, incident_id)
+    return render(request, "command/incident_form.html", {**_form(request), "incident": incident})
+
+
+@page("incident.declare", methods=("POST",))
+def dismiss(request: Request, incident_id: int) -> HttpResponse:
+    """Dismiss a report with a reason."""
+    services.dismiss(
+        incident_id=incident_id,
+        compound_id=request.compound.pk,
+        reason=request.POST.get("reason", ""),
+        actor=request.actor,
+        now=now(request),
+    )
+    return _to(request, incident_id)
+
+
+@page("incident.declare", methods=("POST",))
+def close(request: Request, incident_id: int) -> HttpResponse:
+    """Close an incident with its summary."""
+    services.close(
+        incident_id=incident_id,
+        compound_id=request.compound.pk,
+        summary=request.POST.get("summary", ""),
+        actor=request.actor,
+        now=now(request),
+    )
+    return _to(request, incident_id)
+
+
+@page("incident.report", methods=("GET", "POST"))
+def report(request: Request) -> HttpResponse:
+    """Report something from a phone."""
+    if request.method == "POST":
+        made = services.report(
+            compound_id=request.compound.pk,
+            facts=asking.facts(request.POST),
+            actor=request.actor,
+            now=now(request),
+            nonce=ids.read_nonce(request.POST.get("nonce")),
+        )
+        messages.success(request, _("Reported. The manager on duty sees it now. Number {n}.").format(n=made.pk))
+        return HttpResponseRedirect(reverse("command:report", kwargs={"compound": request.compound.code}))
+    facts = {**asking.choices(), "mine": selectors.reported_by(request.actor, request.compound.pk), "active_way": "report"}
+    return render(request, "command/report.html", facts)
+
+
+def _form(request: Request) -> dict[str, Any]:
+    return {**asking.choices(), "buildings": places.buildings(request.compound.pk), "active_way": "board"}
+
+
+def _to(request: Request, incident_id: int) -> HttpResponse:
+    given = {"compound": request.compound.code, "incident_id": incident_id}
+    return HttpResponseRedirect(reverse("command:incident", kwargs=given))
