@@ -47,8 +47,8 @@ def _search(compound_id: int, typed: str) -> float:
     from shouwang.base.residents import selectors
 
     started = time.perf_counter()
-    found = selectors.search(compound_id, typed, now=NOW)
-    found.count()
+    found = selectors.Found(compound_id, typed, NOW)
+    len(found)
     for row in found[:50]:
         _ = (row.person.name, row.home.building.number, row.home.unit.number)
     return (time.perf_counter() - started) * 1000

@@ -1,6 +1,7 @@
 """Reading who lives where; other apps import this module only."""
 
 from shouwang.base.residents.selectors.filters import FILTERS, filter_counts, narrowed
+from shouwang.base.residents.selectors.finding import Found
 from shouwang.base.residents.selectors.homes import (
     Counts,
     HomeNeeds,
@@ -36,6 +37,7 @@ from shouwang.base.residents.selectors.search import search
 __all__ = [
     "FILTERS",
     "Counts",
+    "Found",
     "HomeNeeds",
     "binding_home",
     "binding_person",

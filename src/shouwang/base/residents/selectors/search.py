@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from shouwang.base.places import selectors as places
 from shouwang.base.residents import fields, lookup
-from shouwang.base.residents.models import Residence
+from shouwang.base.residents.models import Person, Residence
 from shouwang.base.residents.selectors import current
-from shouwang.kernel import rooms, sealing
+from shouwang.kernel import pinyin, rooms, sealing
+
+BY_ROOM = ("home__building__rank", "home__unit__number", "home__floor", "home__room", "-is_contact", "pk")
 
 
 def search(
@@ -27,10 +30,15 @@ def search(
     rows = Residence.objects.filter(current.at(now), _meant(compound_id, asked), compound_id=compound_id)
     if building_ids is not None:
         rows = rows.filter(home__building_id__in=list(building_ids))
-    rows = rows.select_related("person", "home__building", "home__unit")
+    rows = with_places(rows)
     if asked.names:
-        return rows.annotate(fit=_fit("".join(asked.names))).order_by("fit", "person__sort_key", "person_id", "pk")
-    return rows.order_by("home__building__rank", "home__unit__number", "home__floor", "home__room", "-is_contact", "pk")
+        return rows.annotate(fit=fit(asked.names, "person__")).order_by("fit", "person__sort_key", "person_id", "pk")
+    return rows.order_by(*BY_ROOM)
+
+
+def with_places(rows: QuerySet[Residence]) -> QuerySet[Residence]:
+    """With person, home, building and unit; the keys are for finding only and stay in the database."""
+    return rows.select_related("person", "home__building", "home__unit").defer("person__search_keys")
 
 
 def _meant(compound_id: int, asked: lookup.Lookup) -> Q:
@@ -47,7 +55,7 @@ def _meant(compound_id: int, asked: lookup.Lookup) -> Q:
     for building in asked.buildings:
         meant &= Q(home__building__number=building)
     for number in asked.digits:
-        meant &= _number(number)
+        meant &= _number(compound_id, number)
     return meant
 
 
@@ -61,13 +69,18 @@ def _in_room(room: rooms.Room) -> Q:
     return meant & Q(home__building__number=room.building)
 
 
-def _number(number: str) -> Q:
-    """A lone number: a building while it is short, then a room, with four digits also the end of a phone."""
-    meant = Q(home__room__in=_doors(number))
+def _number(compound_id: int, number: str) -> Q:
+    """A lone number: a building while it is short, then a room, with four digits also the end of a phone.
+
+    Both sides are looked up by their own index first; an OR across tables would read everybody.
+    """
     if len(number) <= 2:
-        meant |= Q(home__building__number=rooms.same_door(number))
+        short = Q(building__number=rooms.same_door(number)) | Q(room__in=_doors(number))
+        return Q(home_id__in=places.homes(compound_id).filter(short).values("pk"))
+    meant = Q(home_id__in=list(places.homes(compound_id).filter(room__in=_doors(number)).values_list("pk", flat=True)))
+    tail = {"compound_id": compound_id, "phone_tail": number}
     if len(number) == 4:
-        meant |= Q(person__phone_tail=number) | Q(person__id_tail=number)
+        meant |= Q(person_id__in=list(Person.objects.filter(**tail).values_list("pk", flat=True)))
     return meant
 
 
@@ -77,11 +90,13 @@ def _doors(door: str) -> list[str]:
     return sorted({door, bare, bare.rjust(4, "0"), bare.rjust(3, "0")})
 
 
-def _fit(name: str) -> Case:
-    """0 for exactly this name, 1 for names that begin so, 2 for the rest."""
+def fit(names: Sequence[str], path: str = "") -> Case:
+    """0 for exactly this name, 1 for names that begin so (in characters or in pinyin), 2 for the rest."""
+    name = "".join(names)
+    begins = f"{path}name__startswith" if pinyin.is_chinese(name[0]) else f"{path}sort_key__startswith"
     return Case(
-        When(person__name=name, then=Value(0)),
-        When(person__name__startswith=name, then=Value(1)),
+        When(**{f"{path}name": name}, then=Value(0)),
+        When(**{begins: name}, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )

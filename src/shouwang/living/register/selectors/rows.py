@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,11 +51,10 @@ class Row:
     phone_tail: str
 
 
-def found(actor: Actor, compound_id: int, text: str, only: str, *, now: datetime) -> QuerySet[Any]:
+def found(actor: Actor, compound_id: int, text: str, only: str, *, now: datetime) -> residents.Found:
     """Residences that were meant by the search box and the filter, within the actor's buildings."""
     buildings = residents.within_reach(actor, "register.see", compound_id=compound_id)
-    rows = residents.search(compound_id, text, now=now, building_ids=buildings)
-    return residents.narrowed(rows, only, compound_id=compound_id, now=now)
+    return residents.Found(compound_id, text, now, only, buildings)
 
 
 def rows_of(residences: Sequence[Any], text: str, *, compound_id: int, now: datetime) -> list[Row]:

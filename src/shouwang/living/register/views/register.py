@@ -66,7 +66,7 @@ def _list(request: Request) -> dict[str, Any]:
         "page": shown,
         "rows": [(row, (answers or {}).get(row.home.pk)) for row in people],
         "has_answers": answers is not None,
-        "homes_found": found.order_by().values("home_id").distinct().count() if text or only else None,
+        "homes_found": found.homes() if text or only else None,
         "chips": _chips(request, only),
     }
 
@@ -112,8 +112,8 @@ def printed(request: Request) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
     only = listing.asked(request.GET, "need", residents.FILTERS)
     found = rows.found(request.actor, compound_id, text, only, now=now)
-    total = found.count()
-    shown = rows.rows_of(list(found[:PRINTED_AT_MOST]), text, compound_id=compound_id, now=now)
+    total = len(found)
+    shown = rows.rows_of(found[:PRINTED_AT_MOST], text, compound_id=compound_id, now=now)
     facts = {"rows": shown, "total": total, "left_out": max(0, total - PRINTED_AT_MOST), "q": text}
     return render(request, "register/print.html", facts)
 
