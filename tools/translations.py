@@ -151,7 +151,8 @@ def strings_of(path: Path) -> Iterator[tuple[int, Found]]:
     """The strings of one file with their lines."""
     source = path.read_text()
     if path.suffix != ".py":
-        source = django_template.templatize(source, origin=str(path))
+        # What is not a string becomes filler; its indentation would read as Python's and stop the reader.
+        source = re.sub(r"(?m)^[ \t]+", "", django_template.templatize(source, origin=str(path)))
     stream = io.BytesIO(source.encode())
     for line, message, _, context in babel_extract("python", stream, keywords=KEYWORDS, options={"encoding": "utf-8"}):  # type: ignore[arg-type]
         singular, plural = (message[0], message[1]) if isinstance(message, tuple) else (message, "")
