@@ -268,7 +268,7 @@ def _temperature(facts: Facts, posture: Posture) -> Iterable[Reason]:
         return
     ceiling = limit.value if limit.value is not None else 37.3
     if facts.temperature_c is None:
-        if asked.value == "everyone":
+        if asked.value in ("everyone", "reported"):
             yield Reason(
                 Verdict.CHECK, "temperature.missing", _("Everybody's temperature is taken."), source=asked.source,
                 remedy=_("Measure and enter the reading."),

@@ -52,6 +52,7 @@ CASES = [
     ("a resident with a fever is checked, not locked out", resident(temperature_c=37.8), under(temperature="everyone"), "check", ("temperature.high",)),
     ("exactly the limit", resident(temperature_c=37.3), under(temperature="everyone", temperature_max_c=37.3), "allow", ()),
     ("nobody measured where everybody is", resident(), under(temperature="everyone"), "check", ("temperature.missing",)),
+    ("nor where readings are reported", resident(), under(temperature="reported"), "check", ("temperature.missing",)),
     ("nobody is measured on the way out", resident(Direction.OUT), under(temperature="everyone"), "allow", ()),
     ("out of isolation", resident(Direction.OUT, orders=(ISOLATED,)), under(), "refuse", ("order.isolation",)),
     ("home into isolation", resident(orders=(ISOLATED,)), under(), "allow", ()),
