@@ -71,6 +71,7 @@ OPERATIONS: dict[str, Operation] = {
     "account.manage": Operation(_("Manage accounts and roles"), _LEAD),
     "system.see": Operation(_("See the state of the system"), _ADMIN),
     "compound.choose": Operation(_("Choose among compounds"), _EVERYBODY),
+    "compound.add": Operation(_("Add a compound"), frozenset({R.ADMINISTRATOR, R.COMPANY})),
     "compound.edit": Operation(_("Lay out buildings, areas and gates"), _LEAD),
     "board.see": Operation(_("See the command board"), _LEAD | _PARTNERS),
     "posture.see": Operation(_("Read what holds in the compound"), _EVERYBODY),

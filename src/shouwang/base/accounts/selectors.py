@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from shouwang.base.accounts import rules
 from shouwang.base.accounts.models import Grant, User
@@ -152,6 +152,22 @@ def staff_of(compound_id: int, *, now: datetime) -> QuerySet[User]:
     """Everybody but residents who holds a role in the compound now, by name."""
     roles = [role for role in rules.Role if role is not rules.Role.RESIDENT]
     return with_role(compound_id, roles, now=now).prefetch_related("grants").order_by("name", "pk")
+
+
+def company_of(actor: Actor) -> int | None:
+    """The company for which somebody acts as the company; None for everybody else."""
+    held = Grant.objects.filter(user_id=actor.user_id, role=rules.Role.COMPANY, company_id__isnull=False)
+    return held.values_list("company_id", flat=True).first() if actor.user_id else None
+
+
+def accounts_of(compound_id: int, *, text: str = "", now: datetime) -> QuerySet[User]:
+    """Everybody but residents whose account reaches into the compound, shut ones too, with live grants."""
+    live = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).select_related("building")
+    held = Grant.objects.filter(compound_id=compound_id).exclude(role=rules.Role.RESIDENT).values("user_id")
+    found = User.objects.filter(pk__in=held).prefetch_related(Prefetch("grants", live, to_attr="live_grants"))
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone_tail=text))
+    return found.order_by("-is_active", "name", "pk")
 
 
 def grants_of(user_id: int, *, now: datetime) -> QuerySet[Grant]:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from shouwang.base.accounts import views
+from shouwang.base.accounts.views import own as views
+from shouwang.base.accounts.views import staff
 
 app_name = "accounts"
 
@@ -12,5 +13,7 @@ urlpatterns = [
     path("logout/", views.sign_out, name="sign-out"),
     path("me/", views.me, name="me"),
     path("me/password/", views.password, name="password"),
+    path("c/<slug:compound>/accounts/", staff.accounts, name="accounts"),
+    path("c/<slug:compound>/accounts/<int:user_id>/", staff.change, name="change"),
     path("compounds/", views.choose, name="choose"),
 ]

@@ -14,6 +14,8 @@ from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from shouwang.base.journal.models import Entry, Event, Reaction
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop as _
 
 
 class SomeActor(Protocol):
@@ -151,8 +153,14 @@ def _postpone(reaction: Reaction, now: datetime, error: str) -> None:
 
 @transaction.atomic
 def retry(*, reaction_id: int, actor: SomeActor, now: datetime) -> None:
-    """Give a stuck reaction another round of attempts, at an operator's word."""
-    reaction = Reaction.objects.select_for_update().get(pk=reaction_id)
+    """Give a stuck reaction another round of attempts, at an operator's word.
+
+    Raises:
+        NotFound: ``reaction.unknown``.
+    """
+    reaction = Reaction.objects.select_for_update().filter(pk=reaction_id).first()
+    if reaction is None:
+        raise outcomes.NotFound("reaction.unknown", _("There is no such reaction."))
     if reaction.state != Reaction.State.STUCK:
         return
     reaction.state, reaction.attempts, reaction.next_at = Reaction.State.DUE, 0, now

@@ -59,7 +59,7 @@ def test_a_manager_of_another_compound_cannot_dismiss_the_guard(cast):
         services.disable_user(
             user_id=cast.user("bob").pk, actor=cast.actor("mallory"), compound_id=cast.pine.pk, now=NOW
         )
-    with pytest.raises(User.DoesNotExist):
+    with pytest.raises(outcomes.NotFound):
         services.disable_user(
             user_id=cast.user("bob").pk, actor=cast.actor("mallory"), compound_id=cast.plane.pk, now=NOW
         )
@@ -136,3 +136,53 @@ def test_the_demos_password_opens_nothing_outside_the_demo(cast, settings):
     assert refused.value.code == "account.wrong"
     settings.REFUSED_PASSWORDS = frozenset()
     assert sign_in("demo", settings.DEMO_PASSWORD) == from_demo
+
+
+def test_a_manager_cannot_take_over_an_account_that_opens_another_compound_too(cast):
+    services.grant(
+        user_id=cast.user("bob").pk,
+        role=Role.GUARD,
+        compound_id=cast.plane.pk,
+        actor=cast.actor("carol"),
+        now=NOW,
+    )
+    for change in (services.reset_password, services.disable_user):
+        with pytest.raises(outcomes.Forbidden):
+            change(user_id=cast.user("bob").pk, actor=cast.actor("mallory"), compound_id=cast.plane.pk, now=NOW)
+    assert sign_in("bob") == cast.user("bob")
+
+
+def test_a_reset_password_is_for_once_and_has_to_be_changed(cast):
+    given = services.reset_password(
+        user_id=cast.user("bob").pk, actor=cast.actor("alice"), compound_id=cast.pine.pk, now=NOW
+    )
+    user = sign_in("bob", given)
+    assert user.must_change_password
+    services.change_password(user=user, old=given, new="a-new-pine-needle", now=NOW)
+    assert not sign_in("bob", "a-new-pine-needle").must_change_password
+
+
+def test_nobody_shuts_the_own_account(cast):
+    with pytest.raises(services.AccountRefused) as refused:
+        services.disable_user(
+            user_id=cast.user("alice").pk, actor=cast.actor("alice"), compound_id=cast.pine.pk, now=NOW
+        )
+    assert refused.value.code == "account.own"
+
+
+def test_a_manager_opens_an_account_with_a_role_in_one_building(cast):
+    building = cast.homes[0].building_id
+    user = services.open_account(
+        compound_id=cast.pine.pk,
+        username="nora",
+        name="Nora",
+        phone="",
+        password="first-password",
+        role=Role.STEWARD,
+        building_id=building,
+        actor=cast.actor("alice"),
+        now=NOW,
+    )
+    nora = selectors.actor_of(user, now=NOW)
+    assert nora.may("register.see", compound_id=cast.pine.pk, building_id=building, now=NOW)
+    assert not nora.may("register.see", compound_id=cast.pine.pk, building_id=cast.homes[2].building_id, now=NOW)

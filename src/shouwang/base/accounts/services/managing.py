@@ -1,56 +1,21 @@
-"""Signing in, making accounts, granting and ending roles."""
+"""Making accounts, granting and ending roles, shutting and opening the accounts of others."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from shouwang.base.accounts import rules, selectors
-from shouwang.base.accounts.models import FailedSignIn, Grant, User
+from shouwang.base.accounts.models import Grant, User
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.accounts.services.entering import AccountRefused
 from shouwang.base.journal import services as journal
-from shouwang.kernel import outcomes, sealing
+from shouwang.base.places import selectors as places
+from shouwang.kernel import ids, outcomes, sealing
 from shouwang.kernel.words import gettext_noop as _
-
-_NOBODY = make_password(None)
-
-
-class AccountRefused(outcomes.Refusal):
-    """A sign-in or an account that is refused."""
-
-
-def sign_in(*, sign: str, password: str, ip: str | None, now: datetime) -> User:
-    """The user of a name or phone and password.
-
-    Known and unknown names are answered alike and take the same time.
-
-    Raises:
-        AccountRefused: ``account.locked`` after five failures in fifteen minutes, also with the right
-            password; ``account.wrong`` otherwise.
-    """
-    key = sealing.blind_index(sign.strip().lower(), purpose="sign-in")
-    since = now - timedelta(minutes=rules.LOCK_MINUTES)
-    recent = FailedSignIn.objects.filter(at__gt=since)
-    if rules.locked(recent.filter(key=key).count()) or rules.locked(recent.filter(ip=ip).count() // 20):
-        raise AccountRefused(
-            "account.locked",
-            _("Too many failed attempts. Please wait {minutes} minutes or ask the duty room."),
-            minutes=rules.LOCK_MINUTES,
-        )
-    user = selectors.user_by_sign(sign)
-    right = check_password(password, user.password if user else _NOBODY)
-    if user is None or not right or not user.is_active or password in settings.REFUSED_PASSWORDS:
-        FailedSignIn.objects.create(key=key, ip=ip, at=now)
-        raise AccountRefused("account.wrong", _("Name, phone or password is not right."))
-    FailedSignIn.objects.filter(Q(key=key) | Q(at__lt=now - timedelta(days=1))).delete()
-    journal.record(actor=Actor(user.pk, user.name), action="account.signed_in", subject=("user", user.pk), now=now)
-    return user
 
 
 @transaction.atomic
@@ -140,6 +105,42 @@ def _require_to_grant(actor: Actor, role: rules.Role, company_id: int | None, co
 
 
 @transaction.atomic
+def open_account(
+    *,
+    compound_id: int,
+    username: str,
+    name: str,
+    phone: str,
+    password: str,
+    role: rules.Role,
+    actor: Actor,
+    now: datetime,
+    building_id: int | None = None,
+) -> User:
+    """A new account with one role in a compound and a one-time password.
+
+    Raises:
+        AccountRefused: ``account.taken``. Forbidden.
+        NotFound: ``place.unknown`` for a building of another compound.
+    """
+    _require_to_grant(actor, role, None, compound_id)
+    if building_id is not None and not places.buildings(compound_id).filter(pk=building_id).exists():
+        raise outcomes.NotFound("place.unknown", _("There is no such place."))
+    user = create_user(
+        username=username,
+        name=name,
+        password=password,
+        phone=phone,
+        must_change_password=True,
+        company_id=places.compounds([compound_id]).get().company_id,
+        actor=actor,
+        now=now,
+    )
+    grant(user_id=user.pk, role=role, compound_id=compound_id, building_id=building_id, actor=actor, now=now)
+    return user
+
+
+@transaction.atomic
 def end_grant(*, grant_id: int, actor: Actor, now: datetime) -> None:
     """End a role from now on; the user's open pages are refused at their next request."""
     given = Grant.objects.select_for_update().get(pk=grant_id)
@@ -159,32 +160,56 @@ def end_grant(*, grant_id: int, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def disable_user(*, user_id: int, actor: Actor, compound_id: int, now: datetime) -> None:
-    """Shut an account: a dismissed guard is out at the next request."""
-    selectors.require(actor, "account.manage", compound_id=compound_id)
-    user = User.objects.select_for_update().get(pk=user_id, grants__compound_id=compound_id)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    journal.record(actor=actor, action="account.disabled", compound_id=compound_id, subject=("user", user_id), now=now)
-
-
-def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
-    """Change one's own password.
+    """Shut an account: a dismissed guard is out at the next request.
 
     Raises:
-        AccountRefused: ``account.wrong`` for a wrong old one, ``account.weak`` for a weak new one.
+        NotFound: ``account.unknown``. Forbidden. AccountRefused: ``account.own``.
     """
-    if not check_password(old, user.password):
-        raise AccountRefused("account.wrong", _("The present password is not right."))
-    try:
-        validate_password(new, user)
-    except ValidationError as weak:
-        raise AccountRefused("account.weak", _("The new password is too weak: {why}"), why=" ".join(weak.messages)) from weak
-    user.password, user.must_change_password = make_password(new), False
+    _switch(user_id, False, "account.disabled", actor=actor, compound_id=compound_id, now=now)
+
+
+@transaction.atomic
+def enable_user(*, user_id: int, actor: Actor, compound_id: int, now: datetime) -> None:
+    """Open a shut account again, with the roles that have not ended meanwhile."""
+    _switch(user_id, True, "account.enabled", actor=actor, compound_id=compound_id, now=now)
+
+
+def _switch(user_id: int, active: bool, action: str, *, actor: Actor, compound_id: int, now: datetime) -> None:
+    user = _in_hand(user_id, actor, compound_id, now)
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    journal.record(actor=actor, action=action, compound_id=compound_id, subject=("user", user_id), now=now)
+
+
+@transaction.atomic
+def reset_password(*, user_id: int, actor: Actor, compound_id: int, now: datetime) -> str:
+    """Give somebody a new one-time password, to be handed over on paper; the next sign-in has to change it.
+
+    Raises:
+        NotFound: ``account.unknown``. Forbidden. AccountRefused: ``account.own``.
+    """
+    user = _in_hand(user_id, actor, compound_id, now)
+    password = ids.short_code(10)
+    user.password, user.must_change_password = make_password(password), True
     user.save(update_fields=["password", "must_change_password"])
-    journal.record(actor=Actor(user.pk, user.name), action="account.password_changed", subject=("user", user.pk), now=now)
+    journal.record(
+        actor=actor, action="account.password_reset", compound_id=compound_id, subject=("user", user_id), now=now
+    )
+    return password
 
 
-def set_language(*, user: User, language: str) -> None:
-    """Remember the language somebody chose."""
-    user.language = language
-    user.save(update_fields=["language"])
+def _in_hand(user_id: int, actor: Actor, compound_id: int, now: datetime) -> User:
+    """An account that the actor may manage whole: every role it holds lies within the actor's own reach.
+
+    Otherwise the manager of one compound could take over an account that also opens another one.
+    """
+    selectors.require(actor, "account.manage", compound_id=compound_id)
+    user = User.objects.select_for_update().filter(pk=user_id, grants__compound_id=compound_id).first()
+    if user is None:
+        raise outcomes.NotFound("account.unknown", _("There is no such account."))
+    if user_id == actor.user_id:
+        raise AccountRefused("account.own", _("Ask somebody else to do this to your own account."))
+    live = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    for held in Grant.objects.filter(live, user_id=user_id):
+        _require_to_grant(actor, rules.Role(held.role), held.company_id, held.compound_id)
+    return user
