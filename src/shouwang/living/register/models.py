@@ -32,6 +32,7 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64)
     file_sealed = models.BinaryField(default=b"")
+    preview_sealed = models.BinaryField(default=b"")
     sheet = models.CharField(max_length=100)
     sheets = models.JSONField(default=list)
     heading_rows = models.JSONField(default=list)

@@ -2,15 +2,26 @@
 
 from django.urls import path
 
-from shouwang.living.register.views import orders, people, places, register, unmasking
+from shouwang.living.register.views import founding, imports, orders, people, places, register, unmasking
 
 app_name = "register"
 
 HERE = "c/<slug:compound>/register/"
 
 urlpatterns = [
+    path("compounds/new/", founding.new_compound, name="new-compound"),
     path(HERE, register.index, name="index"),
     path(HERE + "print/", register.printed, name="print"),
+    path(HERE + "import/", imports.choose, name="import"),
+    path(HERE + "import/template/<slug:kind>/", imports.template, name="import-template"),
+    path(HERE + "import/<int:run_id>/", imports.run, name="import-run"),
+    path(HERE + "import/<int:run_id>/columns/", imports.settle, name="import-settle"),
+    path(HERE + "import/<int:run_id>/write/", imports.write, name="import-write"),
+    path(HERE + "import/<int:run_id>/stop/", imports.stop, name="import-stop"),
+    path(HERE + "import/<int:run_id>/undo/", imports.undo, name="import-undo"),
+    path(HERE + "import/<int:run_id>/refused/", imports.refused, name="import-refused"),
+    path(HERE + "import/<int:run_id>/accounts/", imports.accounts, name="import-accounts"),
+    path(HERE + "export/", imports.export, name="export"),
     path(HERE + "add/", people.add, name="add"),
     path(HERE + "homes/<int:home_id>/print/", register.printed_home, name="print-home"),
     path(HERE + "homes/<int:home_id>/restrict/", orders.restrict, name="restrict"),

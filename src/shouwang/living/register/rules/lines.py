@@ -22,6 +22,7 @@ _ENDING = re.compile(
     r"^(?:合计|总计|小计|共计|共\s*\d+|制表|填表|审核|编制|签字|签名|盖章|备注[:：]|说明[:：]|注[:：]|以上|以下空白|打印|日期[:：]|单位[:：]|第\s*\d+\s*页)"
 )
 LONGEST_NOTE = 200
+_TAGS_ALONE = frozenset({"需求标签", "needs"})
 
 
 @dataclass(slots=True)
@@ -258,14 +259,20 @@ def _count(line: Line, column: Column, value: Cell, text: str, today: date) -> N
 def _needs(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
     if not text or cells.is_masked(text):
         return
-    line.notes.append(text)
+    if column.heading not in _TAGS_ALONE:
+        line.notes.append(_as_written(value, text))
     line.needs = tuple(dict.fromkeys((*line.needs, *cells.read_needs(text))))
     line.vacant = line.vacant or text in cells.EMPTY_HOME
 
 
 def _note(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
     if text:
-        line.notes.append(text)
+        line.notes.append(_as_written(value, text))
+
+
+def _as_written(value: Cell, text: str) -> str:
+    """A remark keeps its own punctuation: tidying would write full-width marks anew at every import."""
+    return " ".join(value.split()) if isinstance(value, str) and not rooms.is_ditto(value) else text
 
 
 def _relation(line: Line, column: Column, value: Cell, text: str, today: date) -> None:

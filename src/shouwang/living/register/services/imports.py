@@ -96,6 +96,7 @@ def _propose(run: ImportRun, grid: workbooks.Grid) -> None:
     run.heading_rows, run.first_row = list(found.heading_rows), found.first_row
     run.columns = [column.as_json() for column in proposed]
     run.rows = len(grid.rows)
+    run.preview_sealed = trial.seal_preview(grid)
     run.state = State.UPLOADED
 
 
@@ -241,6 +242,27 @@ def undo(*, actor: Actor, compound_id: int, run_id: int, now: datetime) -> int:
     return kept
 
 
+@transaction.atomic
+def hand_out(*, actor: Actor, compound_id: int, run_id: int, now: datetime) -> list[dict[str, str]]:
+    """The first passwords of staff that a run made: given out once, then forgotten. Locks the run.
+
+    Raises:
+        ImportRefused: ``import.handed_out``.
+    """
+    run = _locked(run_id, actor, compound_id)
+    accounts.require(actor, "account.manage", compound_id=compound_id)
+    text = sealing.open_sealed(run.trace_sealed)
+    handed_out: list[dict[str, str]] = json.loads(text).get("handed_out", []) if text else []
+    if not handed_out:
+        raise ImportRefused("import.handed_out", _("The first passwords were handed out already."))
+    run.trace_sealed = b""
+    run.save(update_fields=["trace_sealed"])
+    journal.record(
+        actor=actor, action="register.handed_out", compound_id=compound_id, subject=("import", run.pk), now=now
+    )
+    return handed_out
+
+
 def can_undo(run: ImportRun, now: datetime) -> bool:
     """Whether a run can still be taken back."""
     recent = run.finished_at is not None and now - run.finished_at < timedelta(hours=UNDO_HOURS)
@@ -252,7 +274,7 @@ def erase_old(*, now: datetime) -> int:
     day_ago = now - timedelta(hours=UNDO_HOURS)
     ImportRun.objects.filter(Q(finished_at__lt=day_ago) & ~Q(trace_sealed=b"")).update(trace_sealed=b"")
     old = ImportRun.objects.filter(erase_on__lt=now.date()).exclude(file_sealed=b"")
-    return old.update(file_sealed=b"", problems_sealed=b"", trace_sealed=b"")
+    return old.update(file_sealed=b"", preview_sealed=b"", problems_sealed=b"", trace_sealed=b"")
 
 
 def mark_lost(*, now: datetime) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from shouwang.kernel import sealing
 from shouwang.living.register.models import ImportRun
-from shouwang.living.register.rules import layout, lines, workbooks
+from shouwang.living.register.rules import cells, layout, lines, workbooks
 from shouwang.living.register.rules.columns import Column
 from shouwang.living.register.rules.fields import Kind
 from shouwang.living.register.rules.lines import Line
@@ -20,6 +20,7 @@ from shouwang.living.register.rules.workbooks import Grid
 from shouwang.living.register.services import homes, people, staff
 from shouwang.living.register.services.plans import Context, Plan, Planner
 
+PREVIEWED = 24
 PLANNERS: Mapping[str, Planner] = {Kind.HOMES: homes.plan, Kind.RESIDENTS: people.plan, Kind.STAFF: staff.plan}
 
 
@@ -75,6 +76,12 @@ def plan_grid(
     today = timezone.localtime(context.now).date()
     read = list(lines.read_lines(grid, found, columns, kind, today=today))
     return Trial(read, PLANNERS[kind](read, context))
+
+
+def seal_preview(grid: Grid) -> bytes:
+    """The first rows of the sheet as the page shows them."""
+    rows = [[cells.text_of(value)[:60] for value in row] for row in grid.rows[:PREVIEWED]]
+    return sealing.seal(json.dumps(rows, ensure_ascii=False))
 
 
 def seal_problems(refused: Sequence[Line]) -> bytes:
