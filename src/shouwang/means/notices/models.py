@@ -53,6 +53,11 @@ class Notice(models.Model):
         """Whom it is meant for."""
         return rules.audience_of(self)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it hangs on notice boards and has an address that anybody can open."""
+        return self.kind in rules.PUBLIC
+
     def standing(self, now: datetime) -> rules.Standing:
         """Where it stands at an instant."""
         return rules.standing(expires_at=self.expires_at, withdrawn_at=self.withdrawn_at, now=now)

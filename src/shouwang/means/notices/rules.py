@@ -43,6 +43,9 @@ KIND_LABELS: dict[str, str] = {
 TO_HOMES = frozenset({Kind.EVERYBODY, Kind.RESIDENTS, Kind.BUILDINGS, Kind.HOMES})
 """Kinds that owe every home an answer to the question whether it was reached."""
 
+PUBLIC = frozenset({Kind.EVERYBODY, Kind.RESIDENTS, Kind.BUILDINGS})
+"""Kinds that hang on notice boards anyway."""
+
 PARTNER_ROLES = frozenset({Role.STREET, Role.COMMITTEE, Role.POLICE, Role.HEALTH, Role.OWNERS})
 STAFF_ROLES = frozenset(Role) - PARTNER_ROLES - {Role.RESIDENT}
 

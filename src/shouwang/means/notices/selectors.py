@@ -70,7 +70,7 @@ def notice_by_code(code: str) -> Notice:
         NotFound: ``notice.unknown``.
     """
     found = Notice.objects.select_related("compound").filter(code=code.upper()).first()
-    if found is None or found.kind not in (rules.Kind.EVERYBODY, rules.Kind.RESIDENTS, rules.Kind.BUILDINGS):
+    if found is None or not found.is_public:
         raise _unknown()
     return found
 
@@ -161,6 +161,11 @@ def readable(actor: Actor, notice_id: int, *, compound_id: int, now: datetime) -
     if found is None:
         raise _unknown()
     return found
+
+
+def is_meant(actor: Actor, found: Notice, *, now: datetime) -> bool:
+    """Whether the actor is among those the notice is for, so that opening it is a receipt."""
+    return found.audience.is_for(reader(actor, found.compound_id, now=now))
 
 
 def _present(now: datetime) -> Q:
