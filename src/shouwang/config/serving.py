@@ -30,6 +30,9 @@ def work(*, concurrency: int) -> None:
     upkeep.set_up()
     from procrastinate.contrib.django import app  # needs the settings
 
+    from shouwang.base.posture import selectors as posture  # needs the loaded apps
+
+    posture.ledgers.start()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(
             name=f"shouwang-{os.getpid()}",
