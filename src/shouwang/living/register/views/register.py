@@ -39,7 +39,7 @@ def head(request: Request, active: str) -> dict[str, Any]:
     """The sub-tabs of this section."""
     ways = (
         ("rollcall", _("Roll-call"), "rollcall:board", "rollcall.see"),
-        ("register", _("Register"), "register:index", "register.see"),
+        ("register", _("Records"), "register:index", "register.see"),
         ("import", _("Import"), "register:import", "register.import"),
         ("places", _("Layout"), "register:places", "compound.edit"),
     )
