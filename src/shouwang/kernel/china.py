@@ -16,7 +16,43 @@ from shouwang.kernel.words import gettext_noop as _
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{1,2}$")
 _NOT_IN_NUMBER = re.compile(r"[\s\-()（）.·]")
@@ -78,7 +114,7 @@ def read_resident_id(value: object, *, today: date) -> ResidentId:
         born_on = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         raise Refusal("id.date", _("The birth date in the id number does not exist.")) from None
-    if not 1880 < born_on.year or born_on > today:
+    if not born_on.year > 1880 or born_on > today:
         raise Refusal("id.date", _("The birth date in the id number does not exist."))
     if check_digit(text[:17]) != text[17]:
         raise Refusal("id.checksum", _("The last character of the id number does not fit: a digit is mistyped."))
@@ -91,7 +127,9 @@ def _id_text(value: object) -> str:
         return str(value)
     if isinstance(value, (int, float)):
         if value >= EXACT_LIMIT:
-            raise Refusal("id.precision_lost", _("The sheet stored the id number as a number and lost its last digits."))
+            raise Refusal(
+                "id.precision_lost", _("The sheet stored the id number as a number and lost its last digits.")
+            )
         return str(int(value))
     text = tidy(str(value)).replace(" ", "").replace("-", "").lstrip("'").upper()
     if _SCIENTIFIC.match(text):
@@ -125,7 +163,9 @@ def _phone_text(value: object) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = int(value)
         if whole and whole % 10**6 == 0 and whole >= 10**10:
-            raise Refusal("phone.scientific", _("The phone number has become scientific notation; its digits are lost."))
+            raise Refusal(
+                "phone.scientific", _("The phone number has become scientific notation; its digits are lost.")
+            )
         return str(whole)
     text = tidy(str(value)).lstrip("'")
     if _SCIENTIFIC.match(text.replace(" ", "")):
@@ -136,7 +176,10 @@ def _phone_text(value: object) -> str:
 def _mobile(digits: str) -> Phone:
     if len(digits) != 11:
         raise Refusal(
-            "phone.length", _("The mobile number has {found} digits; it needs 11."), found=len(digits), missing=11 - len(digits)
+            "phone.length",
+            _("The mobile number has {found} digits; it needs 11."),
+            found=len(digits),
+            missing=11 - len(digits),
         )
     if digits[1] in "012":
         raise Refusal("phone.unknown", _("This is no phone number."))
@@ -159,10 +202,40 @@ def _valid(text: str) -> bool:
         return False
 
 
-_COMPOUND_SURNAMES = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 "
-    "长孙 宇文 司徒 鲜于 司空 令狐"
-).split()
+_COMPOUND_SURNAMES = [
+    "欧阳",
+    "太史",
+    "端木",
+    "上官",
+    "司马",
+    "东方",
+    "独孤",
+    "南宫",
+    "万俟",
+    "闻人",
+    "夏侯",
+    "诸葛",
+    "尉迟",
+    "公羊",
+    "赫连",
+    "澹台",
+    "皇甫",
+    "宗政",
+    "濮阳",
+    "公冶",
+    "太叔",
+    "申屠",
+    "公孙",
+    "慕容",
+    "仲孙",
+    "钟离",
+    "长孙",
+    "宇文",
+    "司徒",
+    "鲜于",
+    "司空",
+    "令狐",
+]
 
 
 def mask_name(name: str) -> str:

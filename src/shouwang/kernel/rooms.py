@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from shouwang.kernel.numerals import tidy, with_arabic_digits
 
-DITTO = frozenset({"同上", "同", "上同", "″", '"', "''", "〃", "“", "”", "々", "同前", "-\"-", "-〃-", "do.", "ditto"})
+DITTO = frozenset({"同上", "同", "上同", "″", '"', "''", "〃", "“", "”", "々", "同前", '-"-', "-〃-", "do.", "ditto"})
 
 _NUMBER = r"[A-Za-z]?\d{1,4}[A-Za-z]?|[A-Za-z]"
 _BUILDING = re.compile(rf"^(?:第)?(?P<building>{_NUMBER})(?:号楼|栋楼|幢楼|号栋|栋|幢|座|楼|#楼|#|号)(?P<rest>.*)$")

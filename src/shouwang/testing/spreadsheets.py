@@ -20,8 +20,39 @@ from shouwang.kernel.china import check_digit
 PLACE_CODE = "990101"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英华玉梅建国文辉云红宇轩浩然子涵梓萱雨欣怡晨曦思远嘉琪一诺俊豪志强海燕春生立新永福德全佳慧雪松竹青"
-HEADINGS = ("序号", "楼号", "单元", "房间", "业主", "与户主关系", "联系方式", "身份证号码", "出生年月", "家里几口人", "备注")
-NOTES = ("", "", "", "", "", "", "", "独居", "高血压", "轮椅", "小孩9岁", "5(含婴)", "租客", "老人吃药", "82岁独居", "糖尿病 行动不便", "孕28周", "听力弱")
+HEADINGS = (
+    "序号",
+    "楼号",
+    "单元",
+    "房间",
+    "业主",
+    "与户主关系",
+    "联系方式",
+    "身份证号码",
+    "出生年月",
+    "家里几口人",
+    "备注",
+)
+NOTES = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "独居",
+    "高血压",
+    "轮椅",
+    "小孩9岁",
+    "5(含婴)",
+    "租客",
+    "老人吃药",
+    "82岁独居",
+    "糖尿病 行动不便",
+    "孕28周",
+    "听力弱",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +94,9 @@ def people(count: int, *, seed: int = 1, buildings: int = 12, units: int = 3, do
         household = min(dice.choice((1, 2, 2, 3, 3, 3, 4, 5)), count - made)
         for member in range(household):
             born_on = date(1935, 1, 1) + timedelta(days=made * 7919 % 32850)
-            relation = ("业主" if dice.random() < 0.8 else "租户") if member == 0 else dice.choice(("配偶", "子女", "父母"))
+            relation = (
+                ("业主" if dice.random() < 0.8 else "租户") if member == 0 else dice.choice(("配偶", "子女", "父母"))
+            )
             yield Somebody(
                 building + 1,
                 unit + 1,
@@ -92,7 +125,9 @@ def residents_xlsx(everybody: Iterable[Somebody], *, ugly: bool = True) -> bytes
     page.append(list(HEADINGS))
     last: tuple[int, int, str] = (0, 0, "")
     for serial, person in enumerate(everybody, start=1):
-        page.append(_row(serial, person, ugly, same_building=last[0] == person.building, same_home=last == _home(person)))
+        page.append(
+            _row(serial, person, ugly, same_building=last[0] == person.building, same_home=last == _home(person))
+        )
         last = _home(person)
         if ugly and serial % 97 == 0:
             page.append([])
@@ -113,14 +148,32 @@ def _row(serial: int, person: Somebody, ugly: bool, *, same_building: bool, same
         building = _spelt(person.building, serial) if not (same_building and serial % 5 == 0) else "同上"
         phone = float(person.phone) if person.phone and serial % 3 == 0 else person.phone
         born = (person.born_on, f"{person.born_on:%Y.%m.%d}", f"{person.born_on:%Y年%m月%d日}")[serial % 3]
-    size = str(person.household) if not ugly else (person.household, f"{person.household}口", f"{person.household}人")[serial % 3]
-    return [serial, building, f"{person.unit}单元", person.room, person.name, person.relation, phone, person.id_number, born, size, person.note]
+    size = (
+        str(person.household)
+        if not ugly
+        else (person.household, f"{person.household}口", f"{person.household}人")[serial % 3]
+    )
+    return [
+        serial,
+        building,
+        f"{person.unit}单元",
+        person.room,
+        person.name,
+        person.relation,
+        phone,
+        person.id_number,
+        born,
+        size,
+        person.note,
+    ]
 
 
 def _spelt(building: int, turn: int) -> Any:
     chinese = "零一二三四五六七八九十"
     word = chinese[building] if building <= 10 else f"十{chinese[building - 10]}"
-    return (f"{building}栋", f"{building}#", f"{word}号楼", building, f"{building} 号楼".translate(_FULL_WIDTH))[turn % 5]
+    return (f"{building}栋", f"{building}#", f"{word}号楼", building, f"{building} 号楼".translate(_FULL_WIDTH))[
+        turn % 5
+    ]
 
 
 _FULL_WIDTH = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}

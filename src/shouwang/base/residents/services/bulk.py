@@ -66,7 +66,6 @@ class Plan:
     with_contact: set[int] = field(default_factory=set)
     lived_in: set[int] = field(default_factory=set)
 
-
     def settle(self, homes: dict[int, int]) -> None:
         """Put the real ids of homes in the place of provisional ones, which are below zero."""
         for work in self.work:

@@ -20,7 +20,8 @@ def insert(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     names = [field.attname for field in meta.concrete_fields]
     into = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(meta.db_table), sql.SQL(", ").join(sql.Identifier(field.column) for field in meta.concrete_fields)
+        sql.Identifier(meta.db_table),
+        sql.SQL(", ").join(sql.Identifier(field.column) for field in meta.concrete_fields),
     )
     with connection.cursor() as cursor:
         cursor.execute(

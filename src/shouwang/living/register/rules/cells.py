@@ -13,7 +13,9 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.rules.workbooks import Cell
 
-NOTHING = frozenset({"", "-", "--", "/", "\\", "无", "0", "none", "null", "n/a", "#n/a", "暂无", "未知", "不详", "没有", "nan"})
+NOTHING = frozenset(
+    {"", "-", "--", "/", "\\", "无", "0", "none", "null", "n/a", "#n/a", "暂无", "未知", "不详", "没有", "nan"}
+)
 EMPTY_HOME = frozenset({"空", "空置", "空房", "无人", "未售", "未入住", "空关", "闲置", "毛坯", "无人居住", "空户"})
 _REMARK = re.compile(r"换人|搬走|搬离|搬出|不住|已售|卖了|退租|到期|不详|待核|问物业|拒绝|出国")
 _MASKED = re.compile(r"\*")

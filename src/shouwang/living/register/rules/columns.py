@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from shouwang.kernel import china, rooms
@@ -93,7 +94,9 @@ HOW: dict[Field, str] = {
 
 def propose(grid: Grid, found: layout.Layout, kind: Kind) -> list[Column]:
     """A field for every column; no field is given twice unless several columns may hold it."""
-    body = [row for row in grid.rows[found.first_row : found.first_row + SAMPLE * 4] if any(cells.text_of(c) for c in row)]
+    body = [
+        row for row in grid.rows[found.first_row : found.first_row + SAMPLE * 4] if any(cells.text_of(c) for c in row)
+    ]
     scored: list[tuple[float, int, Field]] = []
     for index in range(grid.width):
         heading = found.headings[index] if index < len(found.headings) else ""
@@ -146,7 +149,16 @@ def _scores(heading: str, values: list[Any], kind: Kind) -> dict[Field, float]:
     return scores
 
 
-_AMBIGUOUS: dict[str, float] = {"备注": 0.58, "情况说明": 0.58, "remarks": 0.58, "其他": 0.55, "类型": 0.68, "身份": 0.8, "业主": 0.87, "租户": 0.8}
+_AMBIGUOUS: dict[str, float] = {
+    "备注": 0.58,
+    "情况说明": 0.58,
+    "remarks": 0.58,
+    "其他": 0.55,
+    "类型": 0.68,
+    "身份": 0.8,
+    "业主": 0.87,
+    "租户": 0.8,
+}
 """Headings under which companies keep all sorts of things; how sure they are at best."""
 
 
@@ -232,7 +244,7 @@ _ONLY_WITH_HEADING = frozenset({Field.BUILDING, Field.AREA, Field.HOUSEHOLD_SIZE
 
 def _is_serial(values: list[Any]) -> bool:
     numbers = [int(text) for value in values if (text := cells.text_of(value)).isdigit() and len(text) < 7]
-    rising = all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    rising = all(later > earlier for earlier, later in pairwise(numbers))
     return len(numbers) >= 5 and len(numbers) >= 0.9 * len(values) and rising
 
 
@@ -267,7 +279,9 @@ def chosen_by_hand(columns: list[Column], fields: dict[int, Field]) -> list[Colu
     for column in columns:
         field = fields.get(column.index, column.field)
         if field in seen and field not in REPEATABLE:
-            raise Refusal("columns.twice", _("Two columns are mapped to the same field: column {column}."), column=column.letter)
+            raise Refusal(
+                "columns.twice", _("Two columns are mapped to the same field: column {column}."), column=column.letter
+            )
         seen.add(field)
         sure = column.confidence if field is column.field else 1.0
         settled.append(replace(column, field=field, confidence=sure, confirmed=True))

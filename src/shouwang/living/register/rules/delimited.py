@@ -65,12 +65,14 @@ def read_rows(content: bytes) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     except csv.Error as broken:
-        raise Refusal("file.damaged", _("The file is damaged or incomplete. Save it again and try once more.")) from broken
+        raise Refusal(
+            "file.damaged", _("The file is damaged or incomplete. Save it again and try once more.")
+        ) from broken
 
 
 def _delimiter(text: str) -> str:
     """The mark that splits the first lines into the same number of cells, most often."""
-    first, _sep, rest = text.partition("\n")
+    first, _sep, _rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4]
     lines = [line for line in text.splitlines()[:60] if line.strip()]

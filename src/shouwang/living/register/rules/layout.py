@@ -84,7 +84,7 @@ def _filled(row: list[Cell]) -> int:
 
 def _heading_score(row: list[Cell], kind: Kind) -> float:
     texts = [text_of(value) for value in row if isinstance(value, str) and value.strip()]
-    if not 2 <= len(texts):
+    if not len(texts) >= 2:
         return 0.0
     sure = sum(match for text in texts if len(text) <= 16 and (match := match_heading(text, kind)[1]) >= 0.7)
     data = sum(1 for value in row if not isinstance(value, str) or re.search(r"\d{3,}", value))

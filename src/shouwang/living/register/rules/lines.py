@@ -83,7 +83,9 @@ def _passed_over(texts: list[str], heading: list[str], read: list[Column]) -> bo
         return True
     if heading and [t for t in texts if t] == [h for h in heading if h]:
         return True
-    return len(filled) <= 3 and (bool(_ENDING.match(filled[0])) or (len(filled) == 1 and len(filled[0]) > 6 and len(read) > 1))
+    return len(filled) <= 3 and (
+        bool(_ENDING.match(filled[0])) or (len(filled) == 1 and len(filled[0]) > 6 and len(read) > 1)
+    )
 
 
 def _read_line(
@@ -116,7 +118,9 @@ def _without_dittos(texts: list[str], above: Above) -> list[str]:
 
 def _read_place(line: Line, texts: list[str], read: list[Column], above: Above, kind: Kind) -> None:
     at = {column.field: column.index for column in read if column.index < len(texts)}
-    parts = {name: texts[at[name]] if name in at else "" for name in (Field.HOME, Field.BUILDING, Field.UNIT, Field.ROOM)}
+    parts = {
+        name: texts[at[name]] if name in at else "" for name in (Field.HOME, Field.BUILDING, Field.UNIT, Field.ROOM)
+    }
     whole = parts[Field.HOME]
     try:
         if Field.HOME in at and (whole or not parts[Field.ROOM]):
@@ -124,7 +128,9 @@ def _read_place(line: Line, texts: list[str], read: list[Column], above: Above, 
         else:
             line.room = _from_parts(parts, above, Field.BUILDING in at)
     except Refusal as refusal:
-        wrong = next((at[n] for n in (Field.HOME, Field.ROOM, Field.BUILDING, Field.UNIT) if n in at and parts[n]), None)
+        wrong = next(
+            (at[n] for n in (Field.HOME, Field.ROOM, Field.BUILDING, Field.UNIT) if n in at and parts[n]), None
+        )
         column = refusal.params.pop("column", None)
         where = at.get(column, wrong) if isinstance(column, Field) else wrong
         line.problems.append(Problem.of(refusal, where, " ".join(filter(None, parts.values()))))

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
@@ -137,7 +144,9 @@ def _kind(content: bytes, filename: str) -> str:
         raise FileRefused(
             "file.html", _("This is a web page with the name of a sheet. Open it in Excel or WPS and save it as xlsx.")
         )
-    if head.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7felf")):
+    if head.startswith(
+        (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x7felf")
+    ):
         raise _wrong_type()
     if not delimited.is_text(content):
         raise _wrong_type() if filename.lower().endswith((".csv", ".txt", ".tsv")) else _damaged()
@@ -168,7 +177,9 @@ def _check_area(packed: zipfile.ZipFile, names: Sequence[str]) -> None:
             while piece := sheet.read(2**22):
                 unpacked += len(piece)
                 if unpacked > MOST_UNPACKED:
-                    raise FileRefused("file.bomb", _("The file unpacks to far more than a sheet would; it was not opened."))
+                    raise FileRefused(
+                        "file.bomb", _("The file unpacks to far more than a sheet would; it was not opened.")
+                    )
                 for letters, digits in _USED.findall(rest + piece):
                     right, bottom = max(right, _column(letters)), max(bottom, int(digits))
                 rest = piece[-200:]

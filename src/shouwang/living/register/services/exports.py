@@ -49,10 +49,27 @@ HEADINGS: Mapping[Kind, tuple[str, ...]] = {
 EXAMPLES: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.HOMES: (("3栋", "2单元", "501", "89.50", "自住"), ("12栋", "1单元", "1203", "120", "空置")),
     Kind.RESIDENTS: (
-        ("", "3栋", "2单元", "501", "王小兰", "业主", "13900001905", "", "", "女", "1943-05-03", "独居、用药", "门铃听不见，请打电话"),
+        (
+            "",
+            "3栋",
+            "2单元",
+            "501",
+            "王小兰",
+            "业主",
+            "13900001905",
+            "",
+            "",
+            "女",
+            "1943-05-03",
+            "独居、用药",
+            "门铃听不见，请打电话",
+        ),
         ("", "3栋", "2单元", "502", "李建华", "租户", "13900002001", "8800-2002", "", "男", "1990-01-31", "", ""),
     ),
-    Kind.STAFF: (("周敏", "13900003001", "现场组长", "秩序组", "门岗", ""), ("丁一", "13900003002", "", "客服部", "管家", "3、4、5")),
+    Kind.STAFF: (
+        ("周敏", "13900003001", "现场组长", "秩序组", "门岗", ""),
+        ("丁一", "13900003002", "", "客服部", "管家", "3、4、5"),
+    ),
 }
 _BAD = PatternFill("solid", fgColor="F9D7D5")
 
@@ -99,7 +116,9 @@ def _title(kind: Kind) -> str:
 
 
 def _homes(compound_id: int, now: datetime, open_numbers: bool) -> Iterator[Sequence[Any]]:
-    for home in places.homes(compound_id).order_by("building__rank", "building__number", "unit__number", "floor", "room"):
+    for home in places.homes(compound_id).order_by(
+        "building__rank", "building__number", "unit__number", "floor", "room"
+    ):
         yield (f"{home.building.number}栋", f"{home.unit.number}单元", home.room, home.area_m2, WORDS[home.status])
 
 
@@ -173,7 +192,9 @@ def _padded(row: Sequence[Any], width: int) -> list[Any]:
     return [plain(value) for value in [*row, *[""] * (width - len(row))]]
 
 
-def _refused_row(page: Any, row: Sequence[Any], width: int, problems: list[dict[str, Any]], run: ImportRun) -> list[Any]:
+def _refused_row(
+    page: Any, row: Sequence[Any], width: int, problems: list[dict[str, Any]], run: ImportRun
+) -> list[Any]:
     cells = _padded(row, width)
     for problem in problems:
         column = problem["column"]

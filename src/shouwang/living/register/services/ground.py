@@ -83,7 +83,9 @@ class Ground:
         wanted = {key: self.fresh[key] for key in keys if key in self.fresh}
         if not wanted:
             return []
-        rows = [place_services.HomeRow(r.building, r.unit, r.room, floor=rooms.floor_of(r.room)) for r in wanted.values()]
+        rows = [
+            place_services.HomeRow(r.building, r.unit, r.room, floor=rooms.floor_of(r.room)) for r in wanted.values()
+        ]
         written = place_services.ensure_homes(compound_id=self.compound_id, rows=rows)
         for key, room in wanted.items():
             self.homes[key] = written[(room.building, room.unit, room.room)]
@@ -99,7 +101,7 @@ def shortened(numbers: list[str]) -> str:
     """
     parts: list[str] = []
     run: list[int] = []
-    for number in [*sorted((int(n) for n in numbers if n.isdigit())), None]:
+    for number in [*sorted(int(n) for n in numbers if n.isdigit()), None]:
         if run and number != run[-1] + 1:
             parts.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
             run = []

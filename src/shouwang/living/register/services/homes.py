@@ -74,7 +74,13 @@ def _plan_home(line: Line, key: Key, ground: Ground, made: HomesPlan) -> None:
 def remembered(home: Any) -> dict[str, Any]:
     """What is needed to put a home back as it was."""
     area = str(home.area_m2) if home.area_m2 is not None else None
-    return {"building": home.building.number, "unit": home.unit.number, "room": home.room, "status": home.status, "area": area}
+    return {
+        "building": home.building.number,
+        "unit": home.unit.number,
+        "room": home.room,
+        "status": home.status,
+        "area": area,
+    }
 
 
 def take_back(*, compound_id: int, trace: dict[str, Any]) -> int:

@@ -39,7 +39,9 @@ class PeoplePlan:
         """New homes first, then people by the thousand."""
         context = self.context
         homes = self.ground.make_fresh([*(key for _line, key in self.lines), *self.vacant])
-        self.people.settle({number: self.ground.homes[key].pk for key, number in self.provisional.items() if self.ground.homes[key]})
+        self.people.settle(
+            {number: self.ground.homes[key].pk for key, number in self.provisional.items() if self.ground.homes[key]}
+        )
         trace = bulk.write(plan=self.people, now=context.now, progress=progress)
         emptied = [self.ground.homes[key] for key in self.vacant if self.ground.homes[key].status != "vacant"]
         trace["home_states"] = [remembered(home) for home in emptied]
@@ -108,7 +110,9 @@ def _rows(made: PeoplePlan) -> list[bulk.PersonRow]:
     rows = []
     for line, key in made.lines:
         home = made.ground.homes[key]
-        rows.append(_row(line, home.pk if home is not None else made.provisional[key], is_let=key in let, is_first=first[key]))
+        rows.append(
+            _row(line, home.pk if home is not None else made.provisional[key], is_let=key in let, is_first=first[key])
+        )
         first[key] = False
     return rows
 

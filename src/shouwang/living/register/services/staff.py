@@ -147,14 +147,18 @@ def _plan_line(
         line.problems.append(Problem("role.unknown", _("The role is not understood."), {"known": known}, None, shown))
     elif unknown:
         known = shortened(list(buildings))
-        line.problems.append(Problem("building.unknown", _("There is no such building."), {"known": known}, None, unknown[0]))
+        line.problems.append(
+            Problem("building.unknown", _("There is no such building."), {"known": known}, None, unknown[0])
+        )
     elif key in seen:
         message = _("The same person stands in row {row}.")
         line.problems.append(Problem("row.duplicate", message, {"row": seen[key]}, None, line.get(Field.NAME)))
     else:
         seen[key] = line.number
         ids_of = tuple(buildings[number] for number in wanted)
-        _plan_hire(Hire(line, role, _known(line, made.context), ids_of, posts.get(line.get(Field.POST) or "", "")), made)
+        _plan_hire(
+            Hire(line, role, _known(line, made.context), ids_of, posts.get(line.get(Field.POST) or "", "")), made
+        )
 
 
 def _known(line: Line, context: Context) -> Any:

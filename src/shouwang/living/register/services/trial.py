@@ -69,9 +69,7 @@ def attempt(run: ImportRun, context: Context) -> Trial:
     return plan_grid(grid, layout_of(run, grid), columns_of(run), Kind(run.kind), context)
 
 
-def plan_grid(
-    grid: Grid, found: layout.Layout, columns: list[Column], kind: Kind, context: Context
-) -> Trial:
+def plan_grid(grid: Grid, found: layout.Layout, columns: list[Column], kind: Kind, context: Context) -> Trial:
     """Read and plan the lines of a grid."""
     today = timezone.localtime(context.now).date()
     read = list(lines.read_lines(grid, found, columns, kind, today=today))

@@ -47,7 +47,9 @@ def try_run(*, run_id: int, attempt: uuid.UUID, now: datetime) -> None:
     except outcomes.Refusal as refusal:
         _fail(run_id, attempt, refusal, now)
         return
-    ImportRun.objects.filter(pk=run_id, attempt=attempt, state=State.TRYING).update(state=State.TRIED, **_figures(found))
+    ImportRun.objects.filter(pk=run_id, attempt=attempt, state=State.TRYING).update(
+        state=State.TRIED, **_figures(found)
+    )
 
 
 def _figures(found: trial.Trial) -> dict[str, Any]:
@@ -106,7 +108,9 @@ def _record(
 ) -> None:
     counts = found.plan.counts
     data = {"kind": kind, "new": len(counts.new), "updated": len(counts.updated), "refused": len(found.refused)}
-    journal.record(actor=actor, action="register.imported", compound_id=compound_id, subject=subject, data=data, now=now)
+    journal.record(
+        actor=actor, action="register.imported", compound_id=compound_id, subject=subject, data=data, now=now
+    )
 
 
 def _fail(run_id: int, attempt: uuid.UUID, refusal: outcomes.Refusal, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
-from io import BytesIO
 
 from shouwang.base.journal.models import Entry
 from shouwang.base.residents.models import Person

@@ -115,7 +115,9 @@ def _shares(found: Any) -> list[tuple[str, float, float]]:
 def settle(request: Request, run_id: int) -> HttpResponse:
     """Take the columns as they were settled and try again."""
     chosen = {
-        int(name[7:]): value for name, value in request.POST.items() if name.startswith("column-") and name[7:].isdigit()
+        int(name[7:]): value
+        for name, value in request.POST.items()
+        if name.startswith("column-") and name[7:].isdigit()
     }
     services.settle_columns(
         actor=request.actor,
@@ -133,9 +135,7 @@ def settle(request: Request, run_id: int) -> HttpResponse:
 @page("register.import", methods=("POST",))
 def write(request: Request, run_id: int) -> HttpResponse:
     """Begin to write."""
-    services.start_writing(
-        actor=request.actor, compound_id=request.compound.pk, run_id=run_id, now=pages.now(request)
-    )
+    services.start_writing(actor=request.actor, compound_id=request.compound.pk, run_id=run_id, now=pages.now(request))
     return _to_run(request, run_id)
 
 
@@ -175,7 +175,8 @@ def template(request: Request, kind: str) -> HttpResponse:
     """A sheet to fill in."""
     if kind not in set(Kind):
         raise Refusal("import.no_kind", gettext_noop("There is no such list."))
-    return _download(f"{_(KIND_LABELS[Kind(kind)])}-{_('template')}.xlsx", services.template_workbook(kind))
+    name = _(KIND_LABELS[Kind(kind)]) + "-" + _("template") + ".xlsx"
+    return _download(name, services.template_workbook(kind))
 
 
 @page("register.export", methods=("GET", "POST"))
