@@ -62,7 +62,7 @@ class NeedKind(StrEnum):
 
 NEED_LABELS: dict[str, str] = {
     NeedKind.DIALYSIS: _("Dialysis"),
-    NeedKind.MEDICINE: _("Medicine"),
+    NeedKind.MEDICINE: _("Takes medicine"),
     NeedKind.FRAIL: _("Frail"),
     NeedKind.LIVES_ALONE: _("Lives alone"),
     NeedKind.DISABILITY: _("Disability"),

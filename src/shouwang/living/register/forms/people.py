@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import services as residents
+from shouwang.living.register.forms.look import DressedForm
 
 FIELD_OF_CODE = {
     "resident.name": "name",
@@ -46,10 +46,8 @@ def _choices(labels: dict[str, str], empty: Any = None) -> list[tuple[str, Any]]
     return [("", empty), *rows] if empty is not None else rows
 
 
-class PersonForm(forms.Form):
+class PersonForm(DressedForm):
     """A person; on correcting, an empty number leaves what is known."""
-
-    template_name = "register/_person_form.html"
 
     name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(
@@ -95,7 +93,7 @@ class NewPersonForm(PersonForm):
     )
 
 
-class OrderForm(forms.Form):
+class OrderForm(DressedForm):
     """An order as the authority gave it."""
 
     kind = forms.ChoiceField(label=_("Order"), choices=_choices(resident_rules.RESTRICTION_LABELS))
@@ -129,7 +127,7 @@ class OrderForm(forms.Form):
         )
 
 
-class ContactForm(forms.Form):
+class ContactForm(DressedForm):
     """Whom to call."""
 
     name = forms.CharField(label=_("Name"), max_length=60)
@@ -137,13 +135,8 @@ class ContactForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=30)
 
 
-class NeedForm(forms.Form):
+class NeedForm(DressedForm):
     """A need and its details."""
 
     kind = forms.ChoiceField(label=_("Need"), choices=_choices(resident_rules.NEED_LABELS))
     note = forms.CharField(label=_("Details"), required=False, max_length=200)
-
-
-def local(at: Any) -> Any:
-    """An instant as a form shows it."""
-    return timezone.localtime(at)

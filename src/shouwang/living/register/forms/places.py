@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.base.places import rules as place_rules
+from shouwang.living.register.forms.look import DressedForm
 
 
 def _choices(labels: dict[str, str]) -> list[tuple[str, Any]]:
     return [(key, _(label)) for key, label in labels.items()]
 
 
-class BuildingForm(forms.Form):
+class BuildingForm(DressedForm):
     """A building and how many doors it has."""
 
     number = forms.CharField(label=_("Number"), max_length=10)
@@ -24,11 +25,11 @@ class BuildingForm(forms.Form):
     lifts = forms.IntegerField(label=_("Lifts"), min_value=0, max_value=20, initial=2)
 
 
-class AreaForm(forms.Form):
+class AreaForm(DressedForm):
     """A public area."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=_choices(place_rules.AREA_LABELS))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the place"), max_length=40)
     building = forms.ChoiceField(label=_("Building"), required=False)
 
     def __init__(self, *args: Any, buildings: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -36,14 +37,14 @@ class AreaForm(forms.Form):
         self.fields["building"].choices = [("", _("Outdoors")), *buildings]
 
 
-class GateForm(forms.Form):
+class GateForm(DressedForm):
     """A gate."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=_choices(place_rules.GATE_LABELS))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the place"), max_length=40)
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(DressedForm):
     """A body that the compound works with."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=_choices(place_rules.ORGANISATION_LABELS))
