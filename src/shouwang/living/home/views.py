@@ -30,7 +30,7 @@ SERVICES = (
     ("accounts:me", _("My account"), "user-round", "account.self"),
 )
 """Pages that a resident may want; one that is not there is left out."""
-EMERGENCY = (("120", _("Ambulance")), ("119", _("Fire")), ("110", _("Police")))
+EMERGENCY = (("120", _("Ambulance")), ("119", _("Fire brigade")), ("110", _("Police")))
 
 
 @dataclass(frozen=True)
