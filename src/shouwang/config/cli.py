@@ -54,10 +54,13 @@ def main(lang: str | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · Address to listen on")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 · Port")
 @click.option("--reset", is_flag=True, help="先清空演示数据 · Begin again with fresh data")
-def demo(host: str, port: int, reset: bool) -> None:
+@click.option("--empty", is_flag=True, help="只有一个管理员，没有小区 · One administrator, no compound")
+def demo(host: str, port: int, reset: bool, empty: bool) -> None:
     """Hand over to the supervisor."""
     from shouwang.config import supervisor
 
+    if empty:
+        os.environ["SHOUWANG_DEMO_EMPTY"] = "1"
     supervisor.run(host=host, port=port, reset=reset)
 
 
@@ -93,6 +96,24 @@ def worker(concurrency: int) -> None:
     from shouwang.config import serving
 
     serving.work(concurrency=concurrency)
+
+
+@main.command(
+    short_help="新建管理员 · Make an administrator",
+    help=speech.both(
+        zh="新建一个系统管理员账号：空系统的第一步，之后在网页上新增小区。密码在提示后输入，不回显。",
+        en="Make an administrator's account: the first step of an empty house; compounds are added on the page.",
+    ),
+)
+@click.argument("username")
+@click.option("--name", default="", help="姓名 · Name")
+@click.password_option(help="密码 · Password")
+def administrator(username: str, name: str, password: str) -> None:
+    """Make the account, or say why not."""
+    from shouwang.config import upkeep
+
+    with upkeep.open_house():
+        upkeep.make_administrator(username=username, name=name or username, password=password)
 
 
 @main.command(

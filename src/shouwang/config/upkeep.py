@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import django
 
 from shouwang.config import embedded_postgres, env, home
+from shouwang.config.trouble import Trouble
 
 
 @contextmanager
@@ -57,3 +58,24 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+
+
+def make_administrator(*, username: str, name: str, password: str) -> None:
+    """Make the account of an administrator.
+
+    Raises:
+        Trouble: the name has an account already, or the password is too weak.
+    """
+    from shouwang.base.accounts import services as accounts  # needs the settings
+    from shouwang.kernel import clock
+
+    try:
+        accounts.found_administrator(username=username, name=name, password=password, now=clock.now())
+    except accounts.AccountRefused as refused:
+        weak = refused.code == "account.weak"
+        raise Trouble(
+            en="This password is too weak: 8 characters or more, not a common word, not only digits."
+            if weak
+            else "This name has an account already.",
+            zh="密码太弱：至少 8 位，不能是常用词或纯数字。" if weak else "这个名字已有账号。",
+        ) from refused

@@ -102,6 +102,11 @@ def require(
         raise outcomes.Forbidden("account.forbidden", _("Your role does not allow this."))
 
 
+def anybody() -> bool:
+    """Whether there is any account at all."""
+    return User.objects.exists()
+
+
 def users(ids: Iterable[int]) -> dict[int, User]:
     """Users by id."""
     return User.objects.in_bulk(list(ids))

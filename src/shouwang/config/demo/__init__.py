@@ -12,7 +12,10 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts import services as account_services
 from shouwang.base.places import selectors as places
+from shouwang.config import env
 from shouwang.config.demo import ground, people, plans, response, staff
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
@@ -23,12 +26,12 @@ Say = Callable[[str], None]
 
 
 def is_loaded() -> bool:
-    """Whether any company is there, the demo's or another."""
-    return places.companies().exists()
+    """Whether anybody is there, the demo's people or others."""
+    return accounts.anybody()
 
 
 def load(*, say: Say) -> None:
-    """Make the demo; takes about half a minute.
+    """Make the demo; takes about half a minute. With SHOUWANG_DEMO_EMPTY only an administrator is made.
 
     Raises:
         Trouble: outside demo mode, where known passwords must not exist.
@@ -36,6 +39,11 @@ def load(*, say: Say) -> None:
     if settings.MODE == "production":
         raise Trouble(en="Demo data is for demo mode only.", zh="演示数据只能在演示模式下载入。")
     dice, now = random.Random(SEED), clock.now()
+    if env.flag("SHOUWANG_DEMO_EMPTY", False):
+        account_services.found_administrator(
+            username="admin", name="系统管理员", password=settings.DEMO_PASSWORD, now=now
+        )
+        return
     built_at = now - timedelta(days=400)
     company, pine, plane = ground.lay_out(dice, built_at)
     say("青松里 12 × 144 · 梧桐苑 4 × 48")
@@ -57,4 +65,6 @@ def load(*, say: Say) -> None:
 
 def logins() -> list[tuple[str, str, str]]:
     """One account for each role: role, sign-in name and password."""
+    if not places.companies().exists():
+        return [("管理员 administrator", "admin", settings.DEMO_PASSWORD)]
     return staff.logins(people.resident_sign(places.compound_by_code(ground.PINE.code).pk, now=clock.now()))

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from shouwang.config import cli, supervisor
 from shouwang.config.trouble import Trouble
 
-COMMANDS = ["demo", "serve", "worker", "migrate", "import", "export", "backup", "restore", "check"]
+COMMANDS = ["demo", "serve", "worker", "administrator", "migrate", "import", "export", "backup", "restore", "check"]
 
 
 def has_chinese(text):

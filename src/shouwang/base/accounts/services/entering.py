@@ -52,6 +52,15 @@ def sign_in(*, sign: str, password: str, ip: str | None, now: datetime) -> User:
     return user
 
 
+def check_strength(password: str, user: User | None = None) -> None:
+    """Refuse a weak password: ``account.weak``."""
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        why = " ".join(weak.messages)
+        raise AccountRefused("account.weak", _("The new password is too weak: {why}"), why=why) from weak
+
+
 def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
     """Change one's own password.
 
@@ -60,10 +69,7 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
     """
     if not check_password(old, user.password):
         raise AccountRefused("account.wrong", _("The present password is not right."))
-    try:
-        validate_password(new, user)
-    except ValidationError as weak:
-        raise AccountRefused("account.weak", _("The new password is too weak: {why}"), why=" ".join(weak.messages)) from weak
+    check_strength(new, user)
     user.password, user.must_change_password = make_password(new), False
     user.save(update_fields=["password", "must_change_password"])
     journal.record(actor=Actor(user.pk, user.name), action="account.password_changed", subject=("user", user.pk), now=now)

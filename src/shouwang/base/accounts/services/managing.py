@@ -11,7 +11,7 @@ from django.db.models import Q
 from shouwang.base.accounts import rules, selectors
 from shouwang.base.accounts.models import Grant, User
 from shouwang.base.accounts.selectors import Actor
-from shouwang.base.accounts.services.entering import AccountRefused
+from shouwang.base.accounts.services.entering import AccountRefused, check_strength
 from shouwang.base.journal import services as journal
 from shouwang.base.places import selectors as places
 from shouwang.kernel import ids, outcomes, sealing
@@ -50,6 +50,20 @@ def create_user(
     except IntegrityError as taken:
         raise AccountRefused("account.taken", _("This name or phone already has an account.")) from taken
     journal.record(actor=actor, action="account.created", subject=("user", user.pk), now=now)
+    return user
+
+
+@transaction.atomic
+def found_administrator(*, username: str, name: str, password: str, now: datetime) -> User:
+    """The account of an administrator, made by whoever commands the machine.
+
+    Raises:
+        AccountRefused: ``account.taken``, ``account.weak``.
+    """
+    check_strength(password)
+    system = Actor.system("command line")
+    user = create_user(username=username, name=name, password=password, now=now, actor=system)
+    grant(user_id=user.pk, role=rules.Role.ADMINISTRATOR, actor=system, now=now)
     return user
 
 
