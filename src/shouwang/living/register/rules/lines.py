@@ -38,6 +38,7 @@ class Line:
     cells: list[Cell]
     values: dict[Field, Any] = field(default_factory=dict)
     room: rooms.Room | None = None
+    place_column: int | None = None
     notes: list[str] = field(default_factory=list)
     needs: tuple[str, ...] = ()
     vacant: bool = False
@@ -121,6 +122,7 @@ def _read_place(line: Line, texts: list[str], read: list[Column], above: Above, 
     parts = {
         name: texts[at[name]] if name in at else "" for name in (Field.HOME, Field.BUILDING, Field.UNIT, Field.ROOM)
     }
+    line.place_column = next((at[n] for n in (Field.HOME, Field.BUILDING, Field.ROOM) if n in at), None)
     whole = parts[Field.HOME]
     try:
         if Field.HOME in at and (whole or not parts[Field.ROOM]):

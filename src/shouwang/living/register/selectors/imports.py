@@ -15,6 +15,7 @@ from shouwang.kernel import outcomes, sealing
 from shouwang.kernel.china import mask_id, mask_name
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.models import ImportRun
+from shouwang.living.register.rules.cells import EMPTY_HOME, is_nothing
 from shouwang.living.register.rules.columns import HOW, Column
 from shouwang.living.register.rules.fields import FIELDS, MEANINGS, Field, Kind
 from shouwang.living.register.rules.problems import REASONS
@@ -95,14 +96,18 @@ def preview(found: ImportRun) -> tuple[list[str], list[PreviewRow]]:
     for index, row in enumerate(rows):
         role = "heading" if index in found.heading_rows else "title" if index < found.first_row else "data"
         texts = [*row, *[""] * (width - len(row))][:width]
-        masked = [_masked(value, masks.get(at, "")) if role == "data" else value for at, value in enumerate(texts)]
-        shown.append(PreviewRow(index + 1, role, [(value, (index + 1, at) in bad) for at, value in enumerate(masked)]))
+        marked = [(value, (index + 1, at) in bad) for at, value in enumerate(texts)]
+        cells = [
+            (_masked(value, masks.get(at, "")) if role == "data" and not is_bad else value, is_bad)
+            for at, (value, is_bad) in enumerate(marked)
+        ]
+        shown.append(PreviewRow(index + 1, role, cells))
     return [column_letters(index) for index in range(width)], shown
 
 
 def _masked(value: str, field: str) -> str:
     if field == Field.NAME:
-        return mask_name(value)
+        return value if value in EMPTY_HOME or is_nothing(value) else " ".join(mask_name(word) for word in value.split())
     return mask_id(value) if field == Field.ID_NUMBER else value
 
 

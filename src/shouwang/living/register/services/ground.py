@@ -76,7 +76,7 @@ class Ground:
         self._refuse(line, "home.unknown", _("The register has no such home."), known=shortened(numbers))
 
     def _refuse(self, line: Line, code: str, message: str, **params: Any) -> None:
-        line.problems.append(Problem(code, message, params, None, str(line.room)))
+        line.problems.append(Problem(code, message, params, line.place_column, str(line.room)))
 
     def make_fresh(self, keys: Iterable[Key]) -> list[int]:
         """Write the added homes that are really needed; returns their ids."""

@@ -84,7 +84,7 @@ def upload(
         now=now,
     )
     if _is_settled(run):
-        _defer_trial(run)
+        _defer_trial(run, now)
     return run
 
 
@@ -110,7 +110,8 @@ def _is_settled(run: ImportRun) -> bool:
     return not lacking(run)
 
 
-def _defer_trial(run: ImportRun) -> None:
+def _defer_trial(run: ImportRun, now: datetime) -> None:
+    run.beat_at = now
     run.state, run.attempt = State.TRYING, uuid.uuid4()
     run.progress, run.stop_asked, run.error, run.error_code = 0, False, "", ""
     run.save()
@@ -159,7 +160,7 @@ def settle_columns(
             first = fields.MEANINGS[lacking(run)[0]].label
             raise ImportRefused("import.no_column", _("No column holds: {field}"), field=first)
     if _is_settled(run):
-        _defer_trial(run)
+        _defer_trial(run, now)
     else:
         run.save()
     return run
