@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=30_000)
 def _readings(character: str) -> tuple[str, ...]:
     """The toneless readings of one character, the commonest first; lv is found as lu too."""
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors=lambda _unknown: [])
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
     readings = [reading for reading in (found[0] if found else []) if reading.isalpha()][:MOST_READINGS]
     readings += [reading.replace("v", "u") for reading in readings if "v" in reading]
     return tuple(dict.fromkeys(readings)) or (character,)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -16,7 +17,7 @@ from shouwang.base.residents.selectors.search import BY_ROOM, fit, search, with_
 
 
 @dataclass
-class Found:
+class Found(Sequence[Any]):
     """Residences that were meant: ``len()`` counts them and a slice fetches them.
 
     A name typed alone is searched among people first: the first page of a third of the compound must
@@ -37,8 +38,10 @@ class Found:
             return sum(count for _building, count in self._buildings)
         return self._rows.count()
 
-    def __getitem__(self, part: slice) -> list[Residence]:
-        """The residences of one page, in order."""
+    def __getitem__(self, part: Any) -> Any:
+        """The residences of one page (a slice), in order; or one of them."""
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         if self._people is not None:
             return self._of_people(list(self._people.values_list("pk", flat=True)[part]))
         if self._buildings is not None:

@@ -85,7 +85,8 @@ def person_of_user(user_id: int, *, compound_id: int) -> Person | None:
 def found(ids: list[int], *, now: datetime) -> dict[int, Person]:
     """People by id, with their needs at ``now`` as ``present_needs``."""
     needs = Prefetch("needs", Need.objects.filter(current.at(now)).order_by("kind"), to_attr="present_needs")
-    return Person.objects.prefetch_related(needs).in_bulk(ids)
+    people: dict[int, Person] = dict(Person.objects.prefetch_related(needs).in_bulk(ids))
+    return people
 
 
 def seen_by(person_id: int, *, since: datetime | None = None) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import services as journal
@@ -56,9 +57,8 @@ def restrict(
     if before is not None:
         return before
     _check(order, now)
-    same = Restriction.objects.select_for_update().filter(
-        compound_id=compound_id, kind=order.kind, person_id=order.person_id, home_id=order.home_id
-    )
+    subject = Q(person_id=order.person_id) if order.person_id is not None else Q(home_id=order.home_id)
+    same = Restriction.objects.select_for_update().filter(subject, compound_id=compound_id, kind=order.kind)
     if same.filter(starts_at__lt=order.ends_at, ends_at__gt=order.starts_at).exists():
         raise outcomes.Conflict(
             "resident.restricted_already", _("An order of this kind is in force in that time already.")

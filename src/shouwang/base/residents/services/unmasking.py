@@ -86,7 +86,7 @@ def _value(person: Person, field: str, contact_id: int | None) -> str:
     elif field == rules.Field.NAME:
         value = person.name
     elif field == rules.Field.CONTACT_PHONE:
-        contact = EmergencyContact.objects.filter(pk=contact_id, person=person).first()
+        contact = EmergencyContact.objects.filter(pk=contact_id or 0, person=person).first()
         if contact is None:
             raise outcomes.NotFound("resident.unknown", _("There is no such resident."))
         value = sealing.open_sealed(contact.phone_sealed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_unmasking_without_reason_or_value_is_refused(cast: Cast, field: str, re
 
 def test_the_thirty_first_look_within_an_hour_is_refused_and_recorded(cast: Cast) -> None:
     zhang, steward = settle(cast, "张小兰", phone="13800138000"), cast.actor("steward")
-    look = {"compound_id": cast.pine.pk, "person_id": zhang.pk, "field": "phone", "reason": "delivery"}
+    look: dict[str, Any] = {"compound_id": cast.pine.pk, "person_id": zhang.pk, "field": "phone", "reason": "delivery"}
     for minute in range(30):
         services.unmask(actor=steward, now=NOW + timedelta(minutes=minute), **look)
     with pytest.raises(Refusal) as refused:

@@ -19,4 +19,4 @@ class DressedForm(forms.Form):
 def _class(widget: forms.Widget) -> str:
     if isinstance(widget, forms.CheckboxSelectMultiple | forms.CheckboxInput):
         return "checkbox"
-    return "select" if isinstance(widget, forms.Select) else "input"
+    return "select w-full" if isinstance(widget, forms.Select) else "input w-full"

@@ -110,8 +110,10 @@ class OrderForm(DressedForm):
     def __init__(self, *args: Any, people: list[tuple[str, str]], home_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home_id = home_id
-        self.fields["whom"].choices = [("", _("The whole home")), *people]
-        self.fields["whom"].required = False
+        field = self.fields["whom"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("The whole home")), *people]
+        field.required = False
 
     def order(self) -> residents.Order:
         """The order as typed; only after ``is_valid``."""

@@ -34,7 +34,9 @@ class AreaForm(DressedForm):
 
     def __init__(self, *args: Any, buildings: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["building"].choices = [("", _("Outdoors")), *buildings]
+        field = self.fields["building"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Outdoors")), *buildings]
 
 
 class GateForm(DressedForm):
