@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from shouwang.kernel.words import Words
 from shouwang.means.workforce.models import Duty
-from shouwang.means.workforce.rules import OPEN, PostFact, State
+from shouwang.means.workforce.rules import OPEN, PostFact, Roster, State
 from shouwang.means.workforce.selectors import posts
 
 
@@ -71,12 +71,14 @@ def board(
     top: int = 8,
     source: tuple[str, str] | None = None,
     exercise: bool | None = None,
+    roster: Roster | None = None,
 ) -> BoardDuties:
     """The duties of the compound, or of one source such as an incident.
 
     Args:
         top: how many late duties are listed, the latest first.
         exercise: only drills or only earnest; None is both.
+        roster: when the caller has read it already.
     """
     duties = Duty.objects.filter(compound_id=compound_id)
     if source:
@@ -103,7 +105,7 @@ def board(
         late=[_late(duty, now) for duty in listed],
         groups=_groups(found),
         next_hour=sum(r["soon"] for r in found),
-        unfilled=posts.unfilled_posts(compound_id=compound_id, now=now),
+        unfilled=(roster or posts.roster(compound_id, now=now)).unfilled(now),
     )
 
 

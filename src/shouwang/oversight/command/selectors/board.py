@@ -118,6 +118,7 @@ def board(*, compound: Any, consents: bool, reports: bool, now: datetime) -> Boa
     top = standing[0] if standing else None
     roster = workforce.roster(compound_id, now=now)
     strip = _strip(compound_id, top, now)
+    reported, asked = incidents.waiting(compound_id, now=now) if consents or reports else ((), ())
     return Board(
         top=top,
         others=tuple(standing[1:]),
@@ -128,11 +129,27 @@ def board(*, compound: Any, consents: bool, reports: bool, now: datetime) -> Boa
         strip_all=strip,
         duties=workforce.board(compound_id=compound_id, now=now, top=LATE, roster=roster),
         next_hour=_next_hour(compound_id, now),
-        consents=tuple(incidents.open_consents(compound_id, now=now)) if consents else (),
-        reports=tuple(incidents.reports(compound_id)[:REPORTS]) if reports else (),
+        consents=asked if consents else (),
+        reports=reported[:REPORTS] if reports else (),
         events=journal.entries(compound_id=compound_id, since=midnight(now))[:EVENTS],
         calm_since=None if top else incidents.ended_last(compound_id),
         now=now,
+    )
+
+
+def headline(top: incidents.InForce | None) -> posture.Headline:
+    """The headline of the page's head, from what the board has read already."""
+    if top is None:
+        return posture.CALM
+    return posture.Headline(
+        top.severity,
+        top.numeral,
+        top.pack.title,
+        top.level.name,
+        top.activation.exercise,
+        top.step.begun_at,
+        top.step.by_name,
+        str(top.activation.pk),
     )
 
 

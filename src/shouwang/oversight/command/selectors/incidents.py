@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
@@ -228,6 +228,20 @@ def consent(consent_id: int, *, compound_id: int) -> Consent:
 def reports(compound_id: int) -> QuerySet[Incident]:
     """Reports that wait for a manager, oldest first."""
     return Incident.objects.filter(compound_id=compound_id, state="reported").order_by("reported_at")
+
+
+def waiting(compound_id: int, *, now: datetime) -> tuple[tuple[Incident, ...], tuple[Consent, ...]]:
+    """Reports and requests for consent that wait for somebody; one query when nothing waits for consent."""
+    asked = Q(consents__state="asked", consents__expires_at__gt=now)
+    found = (
+        Incident.objects.filter(Q(state="reported") | asked, compound_id=compound_id)
+        .annotate(asks=Exists(Consent.objects.filter(incident=OuterRef("pk"), state="asked", expires_at__gt=now)))
+        .order_by("reported_at")
+        .distinct()
+    )
+    rows = list(found)
+    consents = tuple(open_consents(compound_id, now=now)) if any(row.asks for row in rows) else ()
+    return tuple(row for row in rows if row.state == "reported"), consents
 
 
 def ended_last(compound_id: int) -> datetime | None:

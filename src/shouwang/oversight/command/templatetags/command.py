@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE
-from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.kernel.words import Words
 from shouwang.living.rollcall.rules import HELP_LABELS
 from shouwang.oversight.command.rules import incidents as rules
@@ -64,7 +63,7 @@ def value_text(measure: str, value: Any) -> str:
 
 
 def _said(value: object) -> object:
-    return _("、").join(_(each) for each in value) if isinstance(value, list) else value
+    return _(", ").join(_(each) for each in value) if isinstance(value, list) else value
 
 
 @register.filter
@@ -195,12 +194,6 @@ def pin_y(number: float) -> str:
 def building(number: str) -> str:
     """A building as people say it: 7号楼."""
     return str(spoken(building_name(number)))
-
-
-@register.filter
-def need_name(kind: str) -> str:
-    """What somebody needs to be thought of first for."""
-    return _(NEED_LABELS.get(kind, kind))
 
 
 @register.filter

@@ -51,9 +51,7 @@ def _fragment(request: Request) -> HttpResponse:
 
 def _key(request: Request) -> str:
     sees = "".join(str(int(value)) for value in _rights(request).values())
-    reach = roll_calls.reach(request.actor, "rollcall.knock", request.compound.pk)
-    named = "all" if reach is None else "-".join(str(each) for each in sorted(reach))
-    return f"board-{request.compound.pk}-{translation.get_language()}-{sees}-{int(_wall(request))}-{named}"
+    return f"board-{request.compound.pk}-{translation.get_language()}-{sees}-{int(_wall(request))}"
 
 
 def _wall(request: Request) -> bool:
@@ -81,12 +79,14 @@ def _facts(request: Request) -> dict[str, Any]:
     gathered = boards.board(
         compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at
     )
-    figures = gate.figures(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
+    figures = gate.board(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
     return {
         "board": gathered,
         "gate": figures,
         "flow": boards.flow_bars(figures.hours) if figures else (),
         "wall": _wall(request),
+        "posture_level": boards.headline(gathered.top),
+        "on_duty": next((leader.name for leader in gathered.leaders), ""),
         "active_way": "board",
         **rights,
         **_homes(request, gathered, at),
@@ -94,14 +94,21 @@ def _facts(request: Request) -> dict[str, Any]:
 
 
 def _homes(request: Request, gathered: boards.Board, at: datetime) -> dict[str, Any]:
-    """The roll-call under way with its map and who needs help, or the homes to look after."""
+    """The roll-call under way with its map, or the homes to look after.
+
+    Of homes that need help the board tells the place and the kind of help; names and notes stand on
+    the roll-call's own page, for those who go there.
+    """
     compound_id = request.compound.pk
     call = roll_calls.current(compound_id, now=at)
     if call is None:
-        return {"roll_call": None, "care": boards.care(compound_id, now=at)}
+        return {
+            "roll_call": None,
+            "map": roll_calls.home_map(compound_id, None),
+            "care": boards.care(compound_id, now=at),
+        }
     drawn = roll_calls.home_map(compound_id, call)
-    reach = frozenset() if _wall(request) else roll_calls.reach(request.actor, "rollcall.knock", compound_id)
-    rows = roll_calls.help_list(call.pk, now=at, building_ids=reach) if drawn.totals.help else []
+    rows = roll_calls.help_list(call.pk) if drawn.totals.help else []
     return {"roll_call": call, "map": drawn, "help": rows[:_HELP], "help_more": max(0, len(rows) - _HELP)}
 
 

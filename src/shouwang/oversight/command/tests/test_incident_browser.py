@@ -1,0 +1,64 @@
+"""A response in a real Chromium: preview, activation, the board, stand-down, in both languages and on a phone."""
+
+import pytest
+
+from shouwang.kernel import clock
+from shouwang.oversight.command.models import Activation
+from shouwang.oversight.command.tests.stage import Scene
+from shouwang.testing import cast as stage
+from shouwang.testing.browser import DESKTOP, PHONE, TABLET
+
+@pytest.fixture
+def scene(transactional_db):
+    return Scene(stage.assemble(clock.now()))
+
+
+def look(desk, path, name):
+    page = desk.go(path)
+    desk.picture(name)
+    desk.fits()
+    desk.accessible()
+    return page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+def test_alice_activates_watches_the_board_and_stands_down(window, scene, size, language):
+    desk = window(size=size, language=language).sign_in(scene.cast.user("alice"))
+    mark = f"{size["width"]}-{language}"
+    look(desk, "/c/pine/board/", f"normal-{mark}")
+    look(desk, "/c/pine/activate/", f"choose-{mark}")
+    query = f"?plan={scene.version.pk}&level={scene.levels[2]}&incident={scene.incident.pk}"
+    page = look(desk, f"/c/pine/activate/{query}", f"activate-{mark}")
+    page.check("input[name=checked]")
+    page.click("button[name=mode][value=earnest]")
+    page.wait_for_url("**/board/**")
+    look(desk, "/c/pine/board/", f"board-{mark}")
+    activation = Activation.objects.get()
+    page = look(desk, f"/c/pine/response/{activation.pk}/stand-down/", f"down-{mark}")
+    page.check("input[name=checked]")
+    page.click("button[name=mode][value=earnest]")
+    page.wait_for_url("**/incidents/**")
+    desk.picture(f"incident-{mark}")
+    desk.fits()
+    desk.accessible()
+    assert Activation.objects.get().stood_down_at is not None
+    desk.calm()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_other_page_fits_and_is_accessible(window, scene, size):
+    desk = window(size=size).sign_in(scene.cast.user("alice"))
+    scene.activate(3, now=clock.now(), override=True, reason="Nobody answers")
+    mark = size["width"]
+    for name, path in (
+        ("red", "board/"), ("wall", "board/?screen=1"), ("incidents", "incidents/"), ("new", "incidents/new/"),
+        ("report", "report/"), ("journal", "journal/"), ("situation", "board/report/"),
+        ("level", f"response/{Activation.objects.get().pk}/level/"),
+    ):
+        look(desk, f"/c/pine/{path}", f"{name}-{mark}")
+
+
+def test_the_operator_page_fits(window, scene):
+    desk = window(size=DESKTOP).sign_in(scene.cast.user("admin"))
+    look(desk, "/system/", "system")
