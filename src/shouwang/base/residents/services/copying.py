@@ -19,10 +19,8 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     meta = rows[0]._meta
     names = [field.attname for field in meta.concrete_fields]
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in meta.concrete_fields),
-    )
+    columns = [sql.Identifier(str(field.column)) for field in meta.concrete_fields]
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(meta.db_table), sql.SQL(", ").join(columns))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [meta.db_table, len(rows)]

@@ -88,7 +88,7 @@ def read_grid(content: bytes, filename: str, sheet: str = "") -> Grid:
             ``file.wrong_type``, ``file.html``, ``file.encoding``, ``file.no_sheet``.
     """
     if _kind(content, filename) == "text":
-        return Grid("csv", list(delimited.read_rows(content)))
+        return Grid("csv", [list[Cell](row) for row in delimited.read_rows(content)])
     with _open(content) as book:
         names = [info.name for info in sheets_of(content, filename)]
         if sheet and sheet not in names:

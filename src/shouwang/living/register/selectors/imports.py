@@ -107,7 +107,9 @@ def preview(found: ImportRun) -> tuple[list[str], list[PreviewRow]]:
 
 def _masked(value: str, field: str) -> str:
     if field == Field.NAME:
-        return value if value in EMPTY_HOME or is_nothing(value) else " ".join(mask_name(word) for word in value.split())
+        return (
+            value if value in EMPTY_HOME or is_nothing(value) else " ".join(mask_name(word) for word in value.split())
+        )
     return mask_id(value) if field == Field.ID_NUMBER else value
 
 

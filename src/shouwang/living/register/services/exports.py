@@ -30,8 +30,10 @@ from shouwang.living.register.services import trial
 from shouwang.means.workforce import selectors as workforce
 
 NEED_WORDS = {
-    "dialysis": "透析", "medicine": "用药", "frail": "行动不便", "lives_alone": "独居", "disability": "残疾", "pregnancy": "孕妇",
-    "infant": "婴幼儿", "no_phone": "没有手机", "hearing": "听力弱", "sight": "视力弱", "dementia": "失智", "language": "不懂中文",
+    "dialysis": "透析", "medicine": "用药", "frail": "行动不便", "lives_alone": "独居", "disability": "残疾",
+    "pregnancy": "孕妇",
+    "infant": "婴幼儿",
+    "no_phone": "没有手机", "hearing": "听力弱", "sight": "视力弱", "dementia": "失智", "language": "不懂中文",
 }  # fmt: skip
 """Needs as the import reads them again, whatever the reader's language."""
 WORDS = {
@@ -42,7 +44,8 @@ WORDS = {
 HEADINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.HOMES: ("楼栋", "单元", "房号", "建筑面积", "房屋状态"),
     Kind.RESIDENTS: (
-        "档案号", "楼栋", "单元", "房号", "姓名", "与户主关系", "手机号", "座机", "身份证号", "性别", "出生日期", "需求标签", "说明",
+        "档案号", "楼栋", "单元", "房号", "姓名", "与户主关系", "手机号", "座机", "身份证号",
+        "性别", "出生日期", "需求标签", "说明",
     ),
     Kind.STAFF: ("姓名", "手机号", "职务", "部门", "角色", "负责楼栋"),
 }  # fmt: skip

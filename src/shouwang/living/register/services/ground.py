@@ -55,13 +55,18 @@ class Ground:
         if not room.unit and len(candidates) == 1:
             return candidates[0]
         if not room.unit and len(candidates) > 1:
-            return self._refuse(line, "home.ambiguous", _("The building has several units with this room."))
-        return self._make(line, room) if self.makes_homes else self._unknown(line)
+            self._refuse(line, "home.ambiguous", _("The building has several units with this room."))
+            return None
+        if self.makes_homes:
+            return self._make(line, room)
+        self._unknown(line)
+        return None
 
     def _make(self, line: Line, room: rooms.Room) -> Key | None:
         units = self.units[room.building]
         if not room.unit and len(units) > 1:
-            return self._refuse(line, "home.ambiguous", _("The building has several units with this room."))
+            self._refuse(line, "home.ambiguous", _("The building has several units with this room."))
+            return None
         unit = room.unit or (units[0] if units else "1")
         if unit not in units:
             units.append(unit)

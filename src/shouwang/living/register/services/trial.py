@@ -1,4 +1,4 @@
-"""Reading a run's file with its settled columns and planning it; the trial, the writing and the result all begin here."""
+"""Reading a run's file by its settled columns and planning it; trial, writing and result begin here."""
 
 from __future__ import annotations
 

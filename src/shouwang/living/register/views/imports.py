@@ -115,7 +115,7 @@ def _shares(found: Any) -> list[tuple[str, float, float]]:
 def settle(request: Request, run_id: int) -> HttpResponse:
     """Take the columns as they were settled and try again."""
     chosen = {
-        int(name[7:]): value
+        int(name[7:]): str(value)
         for name, value in request.POST.items()
         if name.startswith("column-") and name[7:].isdigit()
     }
