@@ -193,7 +193,12 @@ CATALOGUE: dict[str, Measure] = _catalogue(
         ),
         "package-open",
     ),
-    Measure("gathering_max", _("Gatherings"), Limit(_("{n} people at most"), True, 0, 5000), "utensils-crossed"),
+    Measure(
+        "gathering_max",
+        _("Gatherings"),
+        Limit(_("{n} people at most"), True, 0, 5000, zero=_("Suspended")),
+        "utensils-crossed",
+    ),
     Measure(
         "facility_open",
         _("Facilities"),

@@ -76,6 +76,7 @@ class Limit(Chain):
         smaller_is_stricter: a ceiling (``≤ 37.3``) or, when False, a floor (``at least 3``).
         low, high: what a sane value lies between, inclusive.
         whole: whether the value counts things.
+        zero: how a limit of nothing reads, where that is a word of its own.
     """
 
     message: str
@@ -83,6 +84,7 @@ class Limit(Chain):
     low: float
     high: float
     whole: bool = True
+    zero: str = ""
 
     def read(self, raw: Any) -> float | None:
         if raw is None:
@@ -102,7 +104,9 @@ class Limit(Chain):
         return (1.0, -value if self.smaller_is_stricter else value)
 
     def label(self, value: Any) -> tuple[str, Mapping[str, object]]:
-        return ("—", {}) if value is None else (self.message, {"n": f"{value:g}"})
+        if value is None:
+            return "—", {}
+        return (self.zero, {}) if value == 0 and self.zero else (self.message, {"n": f"{value:g}"})
 
 
 @dataclass(frozen=True)

@@ -47,16 +47,20 @@ class Asked:
 
 
 def asked_of(posture: Posture) -> tuple[Asked, ...]:
-    """What is asked of this home, without what asks nothing; a temperature limit stands for the check itself."""
-    found = []
+    """What is asked of this home, without what asks nothing: what a response asks first, then the everyday rules.
+
+    A temperature limit stands for the check itself.
+    """
+    special, everyday = [], []
     for key in TOLD:
         entry = CATALOGUE.get(key)
         if entry is None or entry.kinds is not None:
             continue
-        value = posture.value(key)
-        if value != entry.order.loosest() and not (key == "temperature" and posture.value("temperature_max_c")):
-            found.append(Asked(key, entry.label, entry.icon, value))
-    return tuple(found)
+        held = posture.get(key)
+        if held.value != entry.order.loosest() and not (key == "temperature" and posture.value("temperature_max_c")):
+            told = special if held.source is not None and held.source.severity else everyday
+            told.append(Asked(key, entry.label, entry.icon, held.value))
+    return (*special, *everyday)
 
 
 def meaning(posture: Posture) -> str:
