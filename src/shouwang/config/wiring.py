@@ -7,6 +7,7 @@ from typing import Any
 
 from shouwang.base.journal import services as journal
 from shouwang.means.workforce import selectors as workforce
+from shouwang.protect.gate import views as gate_pages
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
@@ -15,6 +16,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
 PANELS: Mapping[str, Callable[..., Any]] = {
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
+    "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""
 

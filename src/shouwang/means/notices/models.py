@@ -81,9 +81,7 @@ class Receipt(models.Model):
                 nulls_distinct=False,
                 name="notices_read_once",
             ),
-            models.UniqueConstraint(
-                fields=["notice", "home"], condition=Q(on_behalf=True), name="notices_told_once"
-            ),
+            models.UniqueConstraint(fields=["notice", "home"], condition=Q(on_behalf=True), name="notices_told_once"),
         ]
         indexes = [
             models.Index(fields=["notice", "home"], name="notices_receipt_home"),

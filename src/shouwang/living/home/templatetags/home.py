@@ -15,5 +15,9 @@ register = template.Library()
 def asked_value(asked: Asked) -> str:
     """What a measure asks, in the reader's language."""
     message, params = CATALOGUE[asked.measure].order.label(asked.value)
-    said = {name: "、".join(_(v) for v in value) if isinstance(value, list) else value for name, value in params.items()}
+    said = {name: _said(value) for name, value in params.items()}
     return _(message).format(**said) if said else _(message)
+
+
+def _said(value: object) -> object:
+    return "、".join(_(each) for each in value) if isinstance(value, list) else value

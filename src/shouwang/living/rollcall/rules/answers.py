@@ -88,7 +88,7 @@ HELP_ICONS: dict[str, str] = {
 }
 
 HELP_POSTS: dict[str, str] = {Help.UNWELL: "medical", Help.MEDICINE: "medical", Help.BROKEN: "engineering"}
-"""Who deals with it where the post is filled; everything else, and everything where it is not, is the service post's."""
+"""Who deals with it where the post is filled; everything else is the service post's."""
 
 SERVICE_POST = "service"
 HELP_MINUTES = 30
@@ -126,9 +126,7 @@ def post_for(helps: Iterable[str]) -> str:
     return next((HELP_POSTS[kind] for kind in helps if kind in HELP_POSTS), SERVICE_POST)
 
 
-def happened_at(
-    answered_at: datetime, *, sent_at: datetime | None, opened_at: datetime, now: datetime
-) -> datetime:
+def happened_at(answered_at: datetime, *, sent_at: datetime | None, opened_at: datetime, now: datetime) -> datetime:
     """When an answer was given, by the server's clock.
 
     A phone that was offline sends when it was answered and when it sends, both by its own clock: the difference is

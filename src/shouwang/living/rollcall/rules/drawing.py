@@ -99,7 +99,7 @@ def draw(ground: Sequence[Cell], classes: Mapping[int, str]) -> Drawing:
     """The map of homes.
 
     Args:
-        classes: home → the end of its class name (``ok``, ``help``, ``none``…); homes without one are drawn as ``void``.
+        classes: home → the end of its class name (``ok``, ``help``, ``none``…), else it is drawn as ``void``.
     """
     by_building: dict[int, list[Cell]] = defaultdict(list)
     for cell in ground:

@@ -21,6 +21,9 @@ from shouwang.living.rollcall.selectors.homes import (
     homes_not_reached,
     knock_needs,
     not_reached,
+    place_of,
+    room_of,
+    twin_rooms,
 )
 from shouwang.living.rollcall.selectors.map import HomeMap, home_map
 
@@ -40,9 +43,12 @@ __all__ = [
     "homes_not_reached",
     "knock_needs",
     "not_reached",
+    "place_of",
     "reach",
     "roll_call",
+    "room_of",
     "state_of",
     "total",
     "totals",
+    "twin_rooms",
 ]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as translated
 
+from shouwang.base.places import selectors as places
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import sealing
@@ -24,6 +26,7 @@ class Door:
     """One door to knock at.
 
     Args:
+        room: as it stands on the door, with its unit where the building has two of that number.
         name: masked, of the person to ask for first.
         age: of that person when it lives alone or is frail; else None.
         kinds: needs of the home, the weightiest first.
@@ -32,6 +35,7 @@ class Door:
     """
 
     home: Any
+    room: str
     name: str
     age: int | None
     kinds: tuple[str, ...]
@@ -55,12 +59,36 @@ class HelpRow:
 
     number: int
     home: Any
+    place: str
     helps: tuple[str, ...]
     note: str
     since: datetime
     by_name: str
     name: str = ""
     kinds: tuple[str, ...] = ()
+
+
+def twin_rooms(compound_id: int, building_ids: Collection[int]) -> frozenset[int]:
+    """The buildings in which two homes of different units have the same number: there a room alone misleads."""
+    homes = places.homes(compound_id, building_ids).select_related(None).order_by()
+    twins = homes.values("building_id", "room").annotate(count=Count("pk")).filter(count__gt=1)
+    return frozenset(twins.values_list("building_id", flat=True))
+
+
+def room_of(home: Any, twins: Collection[int]) -> str:
+    """A home's number, with its unit in a building with twins."""
+    return f"{home.unit.number}-{home.room}" if home.building_id in twins else str(home.room)
+
+
+def place_of(home: Any, twins: Collection[int] | None = None) -> str:
+    """A home as people say it, so that nobody goes to the wrong door.
+
+    Args:
+        twins: of :func:`twin_rooms`, where the caller has them for many homes.
+    """
+    known = twin_rooms(home.compound_id, [home.building_id]) if twins is None else twins
+    building, room = home.building.number, room_of(home, known)
+    return translated("Building %(building)s %(room)s") % {"building": building, "room": room}
 
 
 def not_reached(call: RollCall, building_ids: Collection[int] | None = None) -> QuerySet[Any]:
@@ -83,7 +111,11 @@ def doors(call: RollCall, homes: Sequence[Any], *, now: datetime) -> list[Door]:
     people = _first_to_ask(ids, now)
     contacts = _contacts(people, needs)
     states = {state.home_id: state for state in HomeState.objects.filter(roll_call=call, home_id__in=ids)}
-    rows = [_door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now) for home in homes]
+    twins = twin_rooms(call.compound_id, {home.building_id for home in homes})
+    rows = [
+        _door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now, twins)
+        for home in homes
+    ]
     return sorted(rows, key=_walk)
 
 
@@ -109,10 +141,17 @@ def _contacts(people: dict[int, Any], needs: dict[int, Any]) -> dict[int, tuple[
 
 
 def _door(
-    home: Any, needs: Any, person: Any, contacts: dict[int, tuple[Any, ...]], state: HomeState | None, now: datetime
+    home: Any,
+    needs: Any,
+    person: Any,
+    contacts: dict[int, tuple[Any, ...]],
+    state: HomeState | None,
+    now: datetime,
+    twins: Collection[int],
 ) -> Door:
     return Door(
         home=home,
+        room=room_of(home, twins),
         name=mask_name(person.name) if person else "",
         age=resident_rules.age(person.born_on, now.date()) if person and needs else None,
         kinds=needs.kinds if needs else (),
@@ -165,16 +204,26 @@ def help_list(
         open_homes = [s.home_id for s in states if building_ids is None or s.home.building_id in building_ids]
         people = _first_to_ask(open_homes, now)
         needs = residents.needs_of_homes(states[0].home.compound_id, now=now, home_ids=open_homes)
-    return [_help(number, state, people, needs, set(open_homes)) for number, state in enumerate(states, start=1)]
+    shown = set(open_homes)
+    twins = twin_rooms(states[0].home.compound_id, {s.home.building_id for s in states}) if states else frozenset()
+    return [_help(number, state, people, needs, shown, twins) for number, state in enumerate(states, start=1)]
 
 
-def _help(number: int, state: HomeState, people: dict[int, Any], needs: dict[int, Any], shown: set[int]) -> HelpRow:
+def _help(
+    number: int,
+    state: HomeState,
+    people: dict[int, Any],
+    needs: dict[int, Any],
+    shown: set[int],
+    twins: Collection[int],
+) -> HelpRow:
     person = people.get(state.home_id)
     need = needs.get(state.home_id)
     open_here = state.home_id in shown
     return HelpRow(
         number=number,
         home=state.home,
+        place=place_of(state.home, twins),
         helps=tuple(state.helps),
         note=sealing.open_sealed(state.answer.note_sealed) if open_here and state.answer else "",
         since=state.answered_at,

@@ -73,9 +73,7 @@ def _ground(compound_id: int) -> tuple[drawing.Cell, ...]:
     return known
 
 
-def _totals(
-    ground: Sequence[drawing.Cell], found: dict[int, str], asked: frozenset[int] | None
-) -> rules.Totals:
+def _totals(ground: Sequence[drawing.Cell], found: dict[int, str], asked: frozenset[int] | None) -> rules.Totals:
     counted: dict[str, int] = defaultdict(int)
     for home in ground:
         if asked is None or home.building_id in asked:

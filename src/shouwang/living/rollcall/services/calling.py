@@ -76,9 +76,7 @@ def open_roll_call(
     return made
 
 
-def _check(
-    compound_id: int, title: Words, deadline_at: datetime, building_ids: Sequence[int], now: datetime
-) -> None:
+def _check(compound_id: int, title: Words, deadline_at: datetime, building_ids: Sequence[int], now: datetime) -> None:
     if not (title.zh.strip() or title.en.strip()):
         raise rules.RollCallRefused("rollcall.no_title", _("Say why the roll is called."))
     if deadline_at <= now:

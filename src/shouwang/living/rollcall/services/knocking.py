@@ -67,9 +67,7 @@ def _stewards(compound_id: int, now: datetime) -> dict[int, int]:
     return dict(found)
 
 
-def _order(
-    call: RollCall, need: rules.KnockNeed, code: str, user_id: int | None, now: datetime
-) -> workforce.DutyOrder:
+def _order(call: RollCall, need: rules.KnockNeed, code: str, user_id: int | None, now: datetime) -> workforce.DutyOrder:
     first = (f"，先敲 {need.vulnerable} 户", f", {need.vulnerable} of them first") if need.vulnerable else ("", "")
     return workforce.DutyOrder(
         key=f"knock:{need.building_id}",

@@ -16,7 +16,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("rollcall/parts/map.html", takes_context=True)
-def home_map(context: template.Context, compound: Any, roll_call: Any = None, with_links: bool = True) -> dict[str, Any]:
+def home_map(
+    context: template.Context, compound: Any, roll_call: Any = None, with_links: bool = True
+) -> dict[str, Any]:
     """``{% home_map compound roll_call %}``: one cell a home, one path for each state of a building, numbered pins.
 
     Args:
@@ -58,6 +60,20 @@ def need_label(value: str) -> str:
     """A need's or a restriction's name."""
     label = NEED_LABELS.get(value) or RESTRICTION_LABELS.get(value)
     return _(label) if label else value
+
+
+@register.filter
+def door_facts(door: Any) -> str:
+    """What to know before knocking: orders, age, needs, how often nobody answered."""
+    facts = [need_label(kind) for kind in door.restricted]
+    if door.age:
+        facts.append(_("%(age)s years") % {"age": door.age})
+    facts += [need_label(kind) for kind in door.kinds]
+    if door.tries:
+        facts.append(_("no answer ×%(n)s") % {"n": door.tries})
+    elif door.state in rules.REACHED:
+        facts.append(state_label(door.state))
+    return " · ".join(facts)
 
 
 @register.simple_tag

@@ -31,7 +31,8 @@ def test_which_answer_counts_does_not_depend_on_the_order_of_arrival_but_for_tie
     shuffled = answers.copy()
     chance.shuffle(shuffled)
     one, other = best(answers), best(shuffled)
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert one.at == other.at
     assert (one.state == "help") == (other.state == "help")
 

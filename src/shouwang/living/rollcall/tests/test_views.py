@@ -124,9 +124,7 @@ def test_a_queued_answer_keeps_its_time(cast, call):
     assert Answer.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    "end", ["", "?home=1", "/print", "/links", "?home=99999999999999999999", "?home=x"]
-)
+@pytest.mark.parametrize("end", ["", "?home=1", "/print", "/links", "?home=99999999999999999999", "?home=x"])
 def test_the_pages_of_a_building_open(cast, call, end):
     path = f"/c/pine/rollcall/knock/{cast.homes[0].building_id}{end}"
     assert enter(cast, "stella").get(path).status_code == 200

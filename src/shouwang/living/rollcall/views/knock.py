@@ -48,9 +48,7 @@ def _building(request: Request, building_id: int) -> Any:
     building = places.buildings(request.compound.pk).filter(pk=building_id).first()
     if building is None:
         raise NotFound("place.unknown", gettext_noop("There is no such place."))
-    accounts.require(
-        request.actor, "rollcall.knock", compound_id=request.compound.pk, building_id=building.pk
-    )
+    accounts.require(request.actor, "rollcall.knock", compound_id=request.compound.pk, building_id=building.pk)
     return building
 
 
@@ -149,7 +147,8 @@ def print_links(request: Request, building_id: int) -> HttpResponse:
     building = _building(request, building_id)
     call = selectors.current(request.compound.pk, pages.now(request), building_id=building.pk)
     homes = selectors.not_reached(call, [building.pk]).select_related("building", "unit") if call else ()
-    slips = [{"home": home, "url": address(call.pk, home.pk)} for home in homes] if call else []
+    twins = selectors.twin_rooms(request.compound.pk, [building.pk])
+    slips = [{"place": selectors.place_of(home, twins), "url": address(call.pk, home.pk)} for home in homes if call]
     return render(request, "rollcall/links_print.html", {"call": call, "building": building, "slips": slips})
 
 
