@@ -12,6 +12,7 @@ import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shouwang.kernel import rooms
 from shouwang.kernel.outcomes import Refusal
 from shouwang.living.register.rules import cells, columns, layout, lines, workbooks
 from shouwang.living.register.rules.fields import Field, Kind
@@ -136,7 +137,7 @@ def test_drawn_sheet_is_read_as_drawn() -> None:
     assert len(found) == 16
     assert str(found[10].room) == "5-0703"
     assert (found[4].get(Field.NAME), found[4].notes[0]) == ("何强", "何轩之父")
-    assert found[6].room == lines.rooms.Room("12", "", "2001")
+    assert found[6].room == rooms.Room("12", "", "2001")
     assert [number for number, line in found.items() if line.problems] == [5, 11, 14, 19]
     assert found[17].vacant
 
