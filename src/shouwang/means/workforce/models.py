@@ -88,6 +88,7 @@ class Duty(models.Model):
     round = models.PositiveIntegerField(default=1)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="duties")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    named = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     backup = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     tried = models.JSONField(default=list, help_text="ids of the people it was with, in order")
     title = models.JSONField()
@@ -128,6 +129,7 @@ class Duty(models.Model):
     started_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -206,7 +208,7 @@ class ProofFile(models.Model):
     content = models.BinaryField()
     small = models.BinaryField()
     content_type = models.CharField(max_length=40)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 

@@ -185,6 +185,15 @@ def photos_of(duty: Duty) -> list[ProofFile]:
     return list(ProofFile.objects.filter(duty=duty).defer("content", "small").select_related("user"))
 
 
+def photos_in_hand(duty: Duty) -> list[int]:
+    """Ids of the photos that count: those taken since the duty was last sent back."""
+    sent_back = DutyEntry.objects.filter(duty=duty, kind="rejected").order_by("-at", "-pk").first()
+    found = ProofFile.objects.filter(duty=duty)
+    if sent_back:
+        found = found.filter(at__gt=sent_back.at)
+    return list(found.values_list("pk", flat=True))
+
+
 def photo(photo_id: int, *, duty_id: int) -> ProofFile:
     """One photo with its bytes.
 

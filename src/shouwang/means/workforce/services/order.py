@@ -46,10 +46,10 @@ def order_duties(
     """
     accounts.require(actor, "duty.assign", compound_id=compound_id)
     same = Duty.objects.filter(compound_id=compound_id, source_kind=source[0], source_ref=source[1])
-    existing = list(same.order_by("round").only("key", "state"))
-    is_open = {duty.key: duty.pk for duty in existing if duty.state in rules.OPEN}
+    existing = list(same.filter(state__in=rules.OPEN).order_by("round").only("key", "round"))
+    is_open = {duty.key: duty.pk for duty in existing}
     fresh = [order for order in orders if order.key not in is_open]
-    unsettled = {*is_open, *(order.key for order in fresh)}
+    unsettled = {*(duty.key for duty in existing if duty.round == 1), *(order.key for order in fresh)}
     roster = posts.roster(compound_id, now=now)
     post_ids = dict(Post.objects.filter(compound_id=compound_id).values_list("key", "pk"))
     base = {"compound_id": compound_id, "source_kind": source[0], "source_ref": source[1], "exercise": exercise}
@@ -91,6 +91,7 @@ def _duty(
         key=order.key,
         post_id=post_id,
         user_id=given_to.user_id if given_to else None,
+        named_id=order.user_id,
         tried=[given_to.user_id] if given_to else [],
         title=order.title.as_json(),
         search=f"{order.title.zh} {order.title.en} {order.place_label}".lower()[:400],
@@ -131,7 +132,8 @@ def cancel_duties(
 ) -> int:
     """Cancel what is still open of a source and let nothing of it come round again; returns how many were open.
 
-    What is done stays done. Locks the source's duties in the order of their ids.
+    What is done stays done; what waited for a cancelled duty waits no longer. Locks the source's duties in the
+    order of their ids.
 
     Args:
         keys: only these; a key also stands for all ``key:…``.
@@ -141,12 +143,12 @@ def cancel_duties(
         Forbidden: the actor may not assign duties here.
     """
     accounts.require(actor, "duty.assign", compound_id=compound_id)
+    keys = None if keys is None else list(keys)
     if not reason.strip():
         raise rules.DutyRefused("duty.no_reason", _("Please say why."))
     same = Duty.objects.filter(compound_id=compound_id, source_kind=source[0], source_ref=source[1])
-    found = list(
-        shared.of_keys(same, keys).select_for_update().order_by("pk").only("pk", "state", "key", "exercise")
-    )
+    everything = {duty.pk: duty for duty in same.select_for_update().order_by("pk")}
+    found = [duty for duty in everything.values() if _is_meant(duty.key, keys)]
     Duty.objects.filter(pk__in=[duty.pk for duty in found]).update(repeats=False, next_check_at=None)
     ended = [duty for duty in found if duty.state in rules.OPEN]
     Duty.objects.filter(pk__in=[duty.pk for duty in ended]).update(
@@ -158,7 +160,14 @@ def cancel_duties(
     )
     if ended:
         _journal("duty.cancelled", compound_id, source, ended, actor, now)
+        gone = {duty.pk for duty in ended}
+        waiting = [duty for pk, duty in everything.items() if duty.waiting and pk not in gone]
+        shared.release(waiting, actor=actor, now=now)
     return len(ended)
+
+
+def _is_meant(key: str, keys: Iterable[str] | None) -> bool:
+    return keys is None or any(shared.stands_for(wanted, key) for wanted in keys)
 
 
 def _journal(
