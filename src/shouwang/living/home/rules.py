@@ -51,7 +51,8 @@ def asked_of(posture: Posture) -> tuple[Asked, ...]:
 
     A temperature limit stands for the check itself.
     """
-    special, everyday = [], []
+    special: list[Asked] = []
+    everyday: list[Asked] = []
     for key in TOLD:
         entry = CATALOGUE.get(key)
         if entry is None or entry.kinds is not None:

@@ -25,12 +25,11 @@ SERVICES = (
     ("gate:invite", _("Invite a visitor"), "user-plus", "gate.pass"),
     ("repairs:new", _("Repairs"), "wrench", "resident.home"),
     ("command:report", _("Report an incident"), "siren", "incident.report"),
-    ("gate:pass", _("My pass"), "qr-code", "gate.pass"),
     ("notices:inbox", _("All notices"), "megaphone", "notice.read"),
     ("accounts:me", _("My account"), "user-round", "account.self"),
 )
 """Pages that a resident may want; one that is not there is left out."""
-EMERGENCY = (("120", _("Ambulance")), ("119", _("Fire brigade")), ("110", _("Police")))
+EMERGENCY = (("120", _("Ambulance")), ("119", _("Fire and rescue")), ("110", _("Police call")))
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def mine(request: Request) -> HttpResponse:
         "more": asked[rules.FIRST :],
         "pass": panels.ask("resident_pass", actor=request.actor, compound_id=compound.pk, now=now),
         "notices": list(inbox[:NOTICES]),
-        "unread": inbox.filter(has_read=False).count(),
+        "unread": notices.unread_count(request.actor, compound.pk, now=now),
         "tiles": _tiles(request),
         "emergency": EMERGENCY,
         "active_way": "home",

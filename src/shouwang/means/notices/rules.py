@@ -151,7 +151,7 @@ class Standing(StrEnum):
 
 
 STANDING_LABELS: dict[str, str] = {
-    Standing.IN_FORCE: _("In force"),
+    Standing.IN_FORCE: _("Valid"),
     Standing.EXPIRED: _("Expired"),
     Standing.WITHDRAWN: _("Withdrawn"),
 }

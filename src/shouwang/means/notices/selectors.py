@@ -127,10 +127,14 @@ def _meant_for(who: rules.Reader) -> Q:
     return meant
 
 
+def _read_by(actor: Actor) -> Exists:
+    """Of a notice: the actor has opened it."""
+    return Exists(Receipt.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id or 0, on_behalf=False))
+
+
 def _readable(actor: Actor, compound_id: int, now: datetime) -> QuerySet[Notice]:
-    mine = Receipt.objects.filter(notice=OuterRef("pk"), user_id=actor.user_id, on_behalf=False)
     found = Notice.objects.filter(_meant_for(reader(actor, compound_id, now=now)), compound_id=compound_id)
-    return found.annotate(has_read=Exists(mine))
+    return found.annotate(has_read=_read_by(actor))
 
 
 def inbox(actor: Actor, compound_id: int, *, now: datetime, past: bool = False) -> QuerySet[Notice]:
@@ -146,7 +150,7 @@ def inbox(actor: Actor, compound_id: int, *, now: datetime, past: bool = False) 
 
 def unread_count(actor: Actor, compound_id: int, *, now: datetime) -> int:
     """How many notices that hold the actor has not opened."""
-    return inbox(actor, compound_id, now=now).filter(has_read=False).count()
+    return inbox(actor, compound_id, now=now).exclude(_read_by(actor)).count()
 
 
 def readable(actor: Actor, notice_id: int, *, compound_id: int, now: datetime) -> Notice:

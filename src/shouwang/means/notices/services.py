@@ -121,9 +121,10 @@ def mark_read(
     who = selectors.reader(actor, at, now=now)
     homes: list[int | None] = [*sorted(who.home_ids)] if found.audience.reaches_homes else []
     rows = [Receipt(notice=found, user_id=actor.user_id, home_id=home, at=now) for home in homes or [None]]
-    before = found.receipts.filter(user_id=actor.user_id, on_behalf=False).count()
+    mine = found.receipts.filter(user_id=actor.user_id or 0, on_behalf=False)
+    before = mine.count()
     Receipt.objects.bulk_create(rows, ignore_conflicts=True)
-    return found.receipts.filter(user_id=actor.user_id, on_behalf=False).count() - before
+    return mine.count() - before
 
 
 def _told(notice_id: int, compound_id: int, home_id: int, how: str, actor: Actor, now: datetime) -> int:

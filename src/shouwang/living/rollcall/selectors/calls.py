@@ -84,7 +84,8 @@ class Standing:
 def with_states(call: RollCall) -> QuerySet[Any]:
     """The homes of a roll-call with their present answer as ``present``."""
     present = FilteredRelation("roll_call_states", condition=Q(roll_call_states__roll_call_id=call.pk))
-    return homes_of(call).select_related(None).annotate(present=present)
+    found: QuerySet[Any] = homes_of(call).select_related(None).annotate(present=present)
+    return found
 
 
 def building_totals(call: RollCall) -> list[Standing]:

@@ -10,9 +10,10 @@ from typing import Any
 from django.core.cache import cache
 
 from shouwang.base.places import selectors as places
+from shouwang.kernel import ids
 from shouwang.living.rollcall import rules
 from shouwang.living.rollcall.models import HomeState, RollCall
-from shouwang.living.rollcall.rules import drawing
+from shouwang.living.rollcall.rules import drawing as geometry
 
 _GROUND_SECONDS = 60
 _CLASS_OF = {"safe": "ok", "help": "help", "away": "away"}
@@ -22,9 +23,9 @@ _CLASS_OF = {"safe": "ok", "help": "help", "away": "away"}
 class HomeMap:
     """Everything that the drawing needs, and the totals that stand around it."""
 
-    drawing: drawing.Drawing
+    drawing: geometry.Drawing
     totals: rules.Totals
-    pins: tuple[drawing.Pin, ...]
+    pins: tuple[geometry.Pin, ...]
 
 
 def home_map(compound_id: int, call: RollCall | None, *, states: Sequence[tuple[int, str]] | None = None) -> HomeMap:
@@ -47,8 +48,8 @@ def home_map(compound_id: int, call: RollCall | None, *, states: Sequence[tuple[
             if asked is None or home.building_id in asked
         }
     helps = [home_id for home_id, state in states if state == "help"]
-    drawn = drawing.draw(ground, classes)
-    return HomeMap(drawn, _totals(ground, found, asked), drawing.pins(drawn, helps))
+    drawn = geometry.draw(ground, classes)
+    return HomeMap(drawn, _totals(ground, found, asked), geometry.pins(drawn, helps))
 
 
 def _states(call: RollCall) -> list[tuple[int, str]]:
@@ -56,24 +57,32 @@ def _states(call: RollCall) -> list[tuple[int, str]]:
     return list(rows.values_list("home_id", "state"))
 
 
-def _ground(compound_id: int) -> tuple[drawing.Cell, ...]:
+_grounds: dict[int, tuple[str, tuple[geometry.Cell, ...]]] = {}
+"""Each compound's cells with the token under which the cache still vouches for them; unpickling them takes too long."""
+
+
+def _ground(compound_id: int) -> tuple[geometry.Cell, ...]:
     """The compound's homes as cells; they hardly ever change, so a minute's memory is right enough."""
     key = f"rollcall-ground-{compound_id}"
-    known: tuple[drawing.Cell, ...] | None = cache.get(key)
-    if known is None:
-        rows: Any = places.homes(compound_id).order_by(
-            "building__rank", "building__number", "unit__number", "floor", "room"
-        )
-        columns = ("pk", "building_id", "building__number", "unit_id", "floor", "status")
-        known = tuple(
-            drawing.Cell(pk, building_id, number, unit_id, floor, status == "vacant")
-            for pk, building_id, number, unit_id, floor, status in rows.select_related(None).values_list(*columns)
-        )
-        cache.set(key, known, _GROUND_SECONDS)
-    return known
+    token: str | None = cache.get(key)
+    known = _grounds.get(compound_id)
+    if known is not None and token == known[0]:
+        return known[1]
+    rows: Any = places.homes(compound_id).order_by(
+        "building__rank", "building__number", "unit__number", "floor", "room"
+    )
+    columns = ("pk", "building_id", "building__number", "unit_id", "floor", "status")
+    cells = tuple(
+        geometry.Cell(pk, building_id, number, unit_id, floor, status == "vacant")
+        for pk, building_id, number, unit_id, floor, status in rows.select_related(None).values_list(*columns)
+    )
+    token = token or ids.short_code()
+    cache.add(key, token, _GROUND_SECONDS)
+    _grounds[compound_id] = (token, cells)
+    return cells
 
 
-def _totals(ground: Sequence[drawing.Cell], found: dict[int, str], asked: frozenset[int] | None) -> rules.Totals:
+def _totals(ground: Sequence[geometry.Cell], found: dict[int, str], asked: frozenset[int] | None) -> rules.Totals:
     counted: dict[str, int] = defaultdict(int)
     for home in ground:
         if asked is None or home.building_id in asked:

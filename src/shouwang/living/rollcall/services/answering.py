@@ -168,7 +168,7 @@ def _repeated(made: Answer, home_id: int) -> Outcome:
 
 def _count(made: Answer) -> bool:
     """Let the answer stand for its home unless a newer one does; returns whether it stands."""
-    facts = {
+    facts: dict[str, Any] = {
         "call": made.roll_call_id,
         "home": made.home_id,
         "state": str(made.state),

@@ -35,7 +35,11 @@ def called(transactional_db: None) -> tuple[Cast, RollCall]:
         for h in (1, 2, 3)
     ]
     place_services.ensure_homes(compound_id=cast.pine.pk, rows=rows)
-    people = (("何秀玉", 0, ["lives_alone"], 1942), ("魏敏", 1, ["frail"], 1950), ("刘小珍", 2, [], 1990))
+    people: tuple[tuple[str, int, list[str], int], ...] = (
+        ("何秀玉", 0, ["lives_alone"], 1942),
+        ("魏敏", 1, ["frail"], 1950),
+        ("刘小珍", 2, [], 1990),
+    )
     found = list(places.homes(cast.pine.pk).filter(building__number="7").order_by("-floor", "pk"))
     for name, index, needs, year in people:
         residents.register_person(

@@ -28,7 +28,7 @@ DEADLINE = NOW + timedelta(hours=1)
 
 
 def opened(cast: Cast, **given: Any) -> RollCall:
-    facts = {
+    facts: dict[str, Any] = {
         "compound_id": cast.pine.pk,
         "title": Words(zh="平安点名", en="Roll-call"),
         "deadline_at": DEADLINE,

@@ -109,7 +109,7 @@ def test_the_steward_sees_the_vulnerable_first_and_answers_at_the_door(cast, cal
     assert stella.post(path, given).status_code == 302
     assert stella.post(path, given, headers={"accept": "application/json"}).json() == {"counts": True, "repeated": True}
     assert stella.get(path).context["here"].tries == 1
-    refused = stella.post(path, given | {"nonce": "", "home": 99}, headers={"accept": "application/json"})
+    refused = stella.post(path, given | {"nonce": "", "home": 999_999_999}, headers={"accept": "application/json"})
     assert (refused.status_code, refused.json()["code"]) == (404, "rollcall.foreign_home")
 
 

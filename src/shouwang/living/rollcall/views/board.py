@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,7 +105,7 @@ def order_knocks(request: Request, roll_call_id: int) -> HttpResponse:
 
 
 @page("rollcall.knock")
-def sheet(request: Request) -> HttpResponse:
+def sheet(request: Request) -> FileResponse:
     """The homes that were not reached as a workbook, the most urgent of each building first."""
     now, compound = pages.now(request), request.compound
     call = _chosen(request)

@@ -41,7 +41,7 @@ def doors(request: Request, building_id: int) -> HttpResponse:
     building = _building(request, building_id)
     if request.method == "POST":
         return _take(request, building)
-    return render(request, "rollcall/doors.html", _doors(request, building))
+    return render(request, "rollcall/doors.html", _doors(request, building, request.GET.get("home", "")))
 
 
 def _building(request: Request, building_id: int) -> Any:
@@ -52,12 +52,12 @@ def _building(request: Request, building_id: int) -> Any:
     return building
 
 
-def _doors(request: Request, building: Any) -> dict[str, Any]:
+def _doors(request: Request, building: Any, asked: str) -> dict[str, Any]:
     now = pages.now(request)
     call = selectors.current(request.compound.pk, now, building_id=building.pk)
     found = selectors.homes_not_reached(call, [building.pk], now=now) if call else []
     standings = [s for s in (selectors.building_totals(call) if call else []) if s.building_id == building.pk]
-    here = _under_the_thumb(request, call, found, now)
+    here = _under_the_thumb(call, found, asked, now)
     return {
         "call": call,
         "building": building,
@@ -71,13 +71,12 @@ def _doors(request: Request, building: Any) -> dict[str, Any]:
     }
 
 
-def _under_the_thumb(request: Request, call: Any, found: list[Any], now: datetime) -> Any:
+def _under_the_thumb(call: Any, found: list[Any], asked: str, now: datetime) -> Any:
     """The home asked for, also when it has answered already, else the first of the list."""
-    asked = request.GET.get("home", "")
     if call is None or not (asked.isascii() and asked.isdigit() and len(asked) < 12):
         return found[0] if found else None
     listed = next((door for door in found if door.home.pk == int(asked)), None)
-    home = None if listed else places.homes(request.compound.pk).filter(pk=int(asked)).first()
+    home = None if listed else places.homes(call.compound_id).filter(pk=int(asked)).first()
     return listed or (selectors.doors(call, [home], now=now)[0] if home else (found[0] if found else None))
 
 
@@ -129,16 +128,15 @@ def call_up(request: Request, building_id: int) -> HttpResponse:
         reason="transfer",
         now=pages.now(request),
     )
-    request.GET = request.GET.copy()
-    request.GET["home"] = asked.get("home", "")
-    return render(request, "rollcall/doors.html", {**_doors(request, building), "phone": shown.value})
+    facts = _doors(request, building, asked.get("home", ""))
+    return render(request, "rollcall/doors.html", {**facts, "phone": shown.value})
 
 
 @page("rollcall.knock")
 def print_doors(request: Request, building_id: int) -> HttpResponse:
     """The doors of a building on paper, with boxes to tick."""
     building = _building(request, building_id)
-    return render(request, "rollcall/doors_print.html", _doors(request, building))
+    return render(request, "rollcall/doors_print.html", _doors(request, building, request.GET.get("home", "")))
 
 
 @page("rollcall.knock")

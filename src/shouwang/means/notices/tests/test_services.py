@@ -32,7 +32,7 @@ def live(cast: Cast, home: Any, name: str, phone: str | None = None) -> None:
 
 def published(cast: Cast, kind: str = "everybody", **given: Any) -> Notice:
     audience = {key: given.pop(key) for key in ("building_ids", "home_ids", "roles") if key in given}
-    facts = {
+    facts: dict[str, Any] = {
         "compound_id": cast.pine.pk,
         "title": Words(zh="今起进出小区须测体温", en="Temperature is taken at the gates"),
         "body": Words(zh="请配合。", en="Please help."),

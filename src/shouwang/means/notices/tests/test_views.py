@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def enter(cast: Cast, who: str) -> Client:
 
 
 def published(cast: Cast, **given: object) -> Notice:
-    facts = {
+    facts: dict[str, Any] = {
         "compound_id": cast.pine.pk,
         "title": Words(zh="今晚停水", en="No water tonight"),
         "body": Words(zh="请提前储水。", en="Please store water."),
@@ -35,7 +36,7 @@ def published(cast: Cast, **given: object) -> Notice:
         "actor": cast.actor("alice"),
         "now": clock.now(),
     }
-    return services.publish(**(facts | given))  # type: ignore[arg-type]
+    return services.publish(**(facts | given))
 
 
 def form(**given: object) -> dict[str, object]:

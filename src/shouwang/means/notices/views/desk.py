@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -154,7 +154,7 @@ def _mine(request: Request) -> frozenset[int] | None:
 
 
 @page("notice.unreached")
-def unreached_sheet(request: Request, notice_id: int) -> HttpResponse:
+def unreached_sheet(request: Request, notice_id: int) -> FileResponse:
     """The homes that were not reached as a workbook."""
     found = selectors.notice(notice_id, compound_id=request.compound.pk)
     now = pages.now(request)
