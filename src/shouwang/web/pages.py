@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
@@ -20,7 +21,7 @@ from shouwang.base.places import selectors as places
 from shouwang.kernel import clock, outcomes
 from shouwang.kernel.words import gettext_noop as _
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 USUAL = "compound"
 """Where the session remembers the compound seen last."""
@@ -68,7 +69,7 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             if not request.user.is_authenticated:
@@ -99,7 +100,7 @@ def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             if request.user.is_authenticated:
@@ -149,7 +150,7 @@ def usual_compound(request: Request) -> Any:
     return next((each for each in reached if each.code == seen), reached[0] if len(reached) == 1 else None)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     """Pages of people are never kept by a shared cache, and differ by sign-in, language and fragment."""
     if not response.has_header("Cache-Control"):
         add_never_cache_headers(response)

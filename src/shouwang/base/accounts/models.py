@@ -27,7 +27,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("username"), name="accounts_username_any_case")]

@@ -161,8 +161,10 @@ def staff_of(compound_id: int, *, now: datetime) -> QuerySet[User]:
 
 def company_of(actor: Actor) -> int | None:
     """The company for which somebody acts as the company; None for everybody else."""
+    if actor.user_id is None:
+        return None
     held = Grant.objects.filter(user_id=actor.user_id, role=rules.Role.COMPANY, company_id__isnull=False)
-    return held.values_list("company_id", flat=True).first() if actor.user_id else None
+    return held.values_list("company_id", flat=True).first()
 
 
 def accounts_of(compound_id: int, *, text: str = "", now: datetime) -> QuerySet[User]:

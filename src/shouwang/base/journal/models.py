@@ -55,8 +55,4 @@ class Reaction(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "handler"], name="journal_reaction_once")]
-        indexes = [
-            models.Index(
-                fields=["next_at"], name="journal_reaction_open", condition=~models.Q(state="done")
-            )
-        ]
+        indexes = [models.Index(fields=["next_at"], name="journal_reaction_open", condition=~models.Q(state="done"))]

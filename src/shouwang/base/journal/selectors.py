@@ -26,9 +26,7 @@ def entries(
     if action:
         found = found.filter(action__startswith=action)
     if text:
-        found = found.filter(
-            Q(actor_name__icontains=text) | Q(action__icontains=text) | Q(subject_id=text)
-        )
+        found = found.filter(Q(actor_name__icontains=text) | Q(action__icontains=text) | Q(subject_id=text))
     return found
 
 

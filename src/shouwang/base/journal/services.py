@@ -35,7 +35,8 @@ class Origin:
     ip: str | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("journal_origin", default=Origin())
+_NOWHERE = Origin()
+_origin: ContextVar[Origin] = ContextVar("journal_origin", default=_NOWHERE)
 
 Handler = Callable[..., None]
 _handlers: dict[str, dict[str, tuple[type, Handler]]] = {}

@@ -261,7 +261,12 @@ CATALOGUE: dict[str, Measure] = _catalogue(
     Measure(
         "water_use",
         _("Water use"),
-        _steps(("normal", _("Normal")), ("saving", _("Saving")), ("rationed", _("Rationed")), ("no_drinking", _("Not for drinking"))),
+        _steps(
+            ("normal", _("Normal")),
+            ("saving", _("Saving")),
+            ("rationed", _("Rationed")),
+            ("no_drinking", _("Not for drinking")),
+        ),
         "droplets",
     ),
     Measure("supplied", _("Supplied by the compound"), Union(SUPPLIED), "hand-helping"),

@@ -143,9 +143,7 @@ def at(in_force: Iterable[InForce], place: PlaceRef, now: datetime, *, exercises
     return join(
         item
         for item in in_force
-        if item.source.span.holds(now)
-        and item.scope.covers(place)
-        and (exercises or not item.source.exercise)
+        if item.source.span.holds(now) and item.scope.covers(place) and (exercises or not item.source.exercise)
     )
 
 

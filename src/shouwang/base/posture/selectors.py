@@ -21,14 +21,12 @@ from shouwang.kernel import clock
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 
-_COLUMNS = (
-    "r.id, r.kind, r.ref, r.title::text, r.level::text, r.numeral, r.severity, r.by_name, r.starts_at, r.ends_at, r.exercise,"
-    " m.measure, m.kind, m.value::text, m.building_id, m.unit_id, m.home_id, m.area_id"
-)
-_QUERY = (
-    f"SELECT {_COLUMNS} FROM posture_raisedmeasure m JOIN posture_raising r ON r.id = m.raising_id"
-    " WHERE r.compound_id = %s AND (r.ends_at IS NULL OR r.ends_at > %s)"
-)
+_QUERY = """
+SELECT r.id, r.kind, r.ref, r.title::text, r.level::text, r.numeral, r.severity, r.by_name, r.starts_at, r.ends_at,
+       r.exercise, m.measure, m.kind, m.value::text, m.building_id, m.unit_id, m.home_id, m.area_id
+  FROM posture_raisedmeasure m JOIN posture_raising r ON r.id = m.raising_id
+ WHERE r.compound_id = %s AND (r.ends_at IS NULL OR r.ends_at > %s)
+"""
 
 
 def at(place: PlaceRef, *, now: datetime, exercises: bool = False) -> Posture:

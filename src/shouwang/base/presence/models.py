@@ -41,7 +41,5 @@ class Visit(models.Model):
             models.Index(fields=["compound", "-entered_at"], name="presence_entered"),
             models.Index(fields=["compound", "-left_at"], name="presence_left"),
             models.Index(fields=["person", "-entered_at"], name="presence_person"),
-            models.Index(
-                fields=["compound", "visitor"], name="presence_inside", condition=Q(left_at__isnull=True)
-            ),
+            models.Index(fields=["compound", "visitor"], name="presence_inside", condition=Q(left_at__isnull=True)),
         ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from shouwang.base.presence.models import Visit
 from shouwang.base.presence.rules import How
@@ -76,4 +77,5 @@ def _open_stays(compound_id: int, who: Who) -> list[Visit]:
         return list(stays.filter(user_id=who.user_id).order_by("-entered_at"))
     if not who.name:
         return []
-    return list(stays.filter(visitor=True, who=who.name, home_id=who.home_id).order_by("-entered_at"))
+    same_home = Q(home_id=who.home_id) if who.home_id is not None else Q(home_id__isnull=True)
+    return list(stays.filter(same_home, visitor=True, who=who.name).order_by("-entered_at"))

@@ -21,7 +21,9 @@ def busy(compound: Any, staff: Staff, dice: random.Random, *, now: datetime, peo
     guards = [accounts.actor_of(user, now=now) for user in staff.teams["gate"][:6]]
     gates = [gate.pk for gate in places.gates(compound.pk) if gate.kind in ("main", "side")]
     homes = list(places.homes(compound.pk).exclude(status="vacant").values_list("pk", flat=True))
-    members = [row.person_id for row in residents.members_of(dice.sample(homes, min(len(homes), people)), now=now, living=True)]
+    members = [
+        row.person_id for row in residents.members_of(dice.sample(homes, min(len(homes), people)), now=now, living=True)
+    ]
     moments = sorted(now - timedelta(seconds=dice.randint(30, 8 * 3600)) for _ in range(people))
     for at in moments:
         met = _somebody(dice, members, homes, dice.choice(gates))
@@ -57,4 +59,3 @@ def _somebody(dice: random.Random, members: list[int], homes: list[int], gate_id
         credentials_shown=True,
         reason=dice.choice(("探亲", "维修", "快递外卖", "护工")),
     )
-

@@ -1,4 +1,4 @@
-"""The demo's households: young families, couples, elders alone, lodgers; with needs in the shares of a real compound."""
+"""The demo's households: young families, elders alone, lodgers; with needs in the shares of a real compound."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ADULT, _CHILD, _ELDER = (24, 58), (1, 17), (66, 91)
 
 
 def settle(compound: Any, layout: Layout, dice: random.Random, *, now: datetime) -> int:
-    """Fill the compound's homes with people; vacant homes keep their owner's number only. Returns how many live there."""
+    """Fill the homes with people; vacant homes keep their owner only. Returns how many live there."""
     rows = list(_rows(compound, dice, now.date()))
     plan = bulk.plan(compound_id=compound.pk, rows=rows, now=now)
     bulk.write(plan=plan, now=now)
@@ -49,7 +49,7 @@ def _rows(compound: Any, dice: random.Random, today: date) -> Iterator[bulk.Pers
             yield _person(serial, home, member, dice, today)
 
 
-def _household(status: str, dice: random.Random) -> list[tuple[str, str]]:
+def _household(status: str, dice: random.Random) -> list[tuple[str, Relation]]:
     """The members of one home: age group and relation, whom to ask first on top."""
     if status == "vacant":
         return [("away", Relation.OWNER)]
@@ -73,7 +73,7 @@ def _household(status: str, dice: random.Random) -> list[tuple[str, str]]:
     return members[family]
 
 
-def _person(serial: int, home: Any, member: tuple[str, str], dice: random.Random, today: date) -> bulk.PersonRow:
+def _person(serial: int, home: Any, member: tuple[str, Relation], dice: random.Random, today: date) -> bulk.PersonRow:
     group, relation = member
     low, high = {"child": _CHILD, "elder": _ELDER, "alone": (72, 93)}.get(group, _ADULT)
     age = dice.randint(low, high)

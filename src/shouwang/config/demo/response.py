@@ -69,7 +69,13 @@ def quiet_day(compound: Any, staff: Staff, dice: random.Random, *, now: datetime
     """A flood response long over, today's visitors, one notice."""
     then = now - timedelta(days=101)
     manager = staff.actor("w-manager", now)
-    facts = incidents.Facts(kind="typhoon_flood", title="短时强降雨，地库坡道积水", grade="general", place="地库入口", source="气象台蓝色预警")
+    facts = incidents.Facts(
+        kind="typhoon_flood",
+        title="短时强降雨，地库坡道积水",
+        grade="general",
+        place="地库入口",
+        source="气象台蓝色预警",
+    )
     incident = incidents.declare(compound_id=compound.pk, facts=facts, actor=manager, now=then)
     response = incidents.activate(
         compound_id=compound.pk,

@@ -181,7 +181,7 @@ def hash_of(sign: str) -> int:
     return sum(ord(letter) * 131**place for place, letter in enumerate(reversed(sign)))
 
 
-def _grant(user: Any, role: Role, now: datetime, **reach: int) -> None:
+def _grant(user: Any, role: Role, now: datetime, **reach: Any) -> None:
     account_services.grant(user_id=user.pk, role=role, actor=Actor.system(), now=now, **reach)
 
 

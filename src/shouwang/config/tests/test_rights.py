@@ -10,6 +10,7 @@ from shouwang.base.accounts.rules import OPERATIONS, Role
 from shouwang.config.api import api
 from tools import rights
 
+
 def pages():
     found = []
 
@@ -48,7 +49,7 @@ GUARDED = [page for page in pages() if getattr(page[2].callback, "operation", ""
 
 
 def ask(client: Client, pattern: URLPattern, address: str):
-    methods = pattern.callback.methods
+    methods = getattr(pattern.callback, "methods", ())
     return client.get(address) if "GET" in methods else client.post(address, {})
 
 
@@ -118,7 +119,8 @@ def test_every_operation_of_the_api_is_in_the_list():
 def call(client, method, path, compound):
     encounter = {"nonce": "00000000-0000-4000-8000-000000000000", "gate_id": 999_999_999, "direction": "in"}
     return getattr(client, method)(
-        path.replace("{compound}", compound), **({"data": encounter} if method == "post" else {}),
+        path.replace("{compound}", compound),
+        **({"data": encounter} if method == "post" else {}),
         content_type="application/json",
     )
 

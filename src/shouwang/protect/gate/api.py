@@ -69,7 +69,5 @@ def decide(request: HttpRequest, compound: str, encounter: EncounterIn) -> dict[
         "id": made.pk,
         "verdict": made.verdict,
         "passed": made.passed,
-        "reasons": [
-            {"code": s.code, "message": s.text, "because": s.because, "remedy": s.remedy} for s in sentences
-        ],
+        "reasons": [{"code": s.code, "message": s.text, "because": s.because, "remedy": s.remedy} for s in sentences],
     }

@@ -86,5 +86,5 @@ def sentence(reason: dict[str, Any]) -> Sentence:
 def value_in_words(value: Any) -> str:
     """A parameter of a message in the reader's language; a list is joined."""
     if isinstance(value, list):
-        return _(", ").join(_(CREDENTIALS.get(item, item)) for item in value)
+        return _(", ").join(_(CREDENTIALS.get(str(item), str(item))) for item in value)
     return str(value)

@@ -173,11 +173,15 @@ def _identity(facts: Facts, posture: Posture) -> Iterable[Reason]:
             )
         case Proof.STALE if not facts.identity_checked:
             yield Reason(
-                Verdict.CHECK, "code.stale", _("This code is too old, perhaps a picture of one."),
+                Verdict.CHECK,
+                "code.stale",
+                _("This code is too old, perhaps a picture of one."),
                 remedy=_("Ask for the live code or look the person up."),
             )
         case Proof.UNKNOWN if facts.kind is not Kind.VISITOR:
-            yield Reason(Verdict.CHECK, "person.unknown", _("Nobody is known by this."), remedy=_("Register as a visitor."))
+            yield Reason(
+                Verdict.CHECK, "person.unknown", _("Nobody is known by this."), remedy=_("Register as a visitor.")
+            )
         case Proof.LOOKED_UP if _asks_for_pass(facts, held.value):
             yield Reason(
                 Verdict.CHECK,
@@ -198,7 +202,11 @@ def _gate(facts: Facts, posture: Posture) -> Iterable[Reason]:
     if held and held.value == "closed":
         verdict = Verdict.REFUSE if facts.direction is Direction.IN else Verdict.CHECK
         yield Reason(
-            verdict, "gate.closed", _("This gate is closed to entry."), source=held.source, remedy=_("Use the main gate.")
+            verdict,
+            "gate.closed",
+            _("This gate is closed to entry."),
+            source=held.source,
+            remedy=_("Use the main gate."),
         )
 
 
@@ -215,7 +223,10 @@ def _orders(facts: Facts, _posture: Posture) -> Iterable[Reason]:
             )
         if facts.direction is Direction.IN and order.kind == "no_entry" and facts.kind is Kind.VISITOR:
             yield Reason(
-                Verdict.REFUSE, "order.no_entry", _("Not admitted, ordered by {by}."), {"by": order.ordered_by},
+                Verdict.REFUSE,
+                "order.no_entry",
+                _("Not admitted, ordered by {by}."),
+                {"by": order.ordered_by},
                 until=order.until,
             )
 
@@ -227,17 +238,26 @@ def _entry(facts: Facts, posture: Posture) -> Iterable[Reason]:
     if visitors.value == "none" or entry.value in ("residents", "essential"):
         held = visitors if visitors.value == "none" else entry
         yield Reason(
-            Verdict.REFUSE, "visitor.none", _("Visitors are not admitted."), source=held.source,
+            Verdict.REFUSE,
+            "visitor.none",
+            _("Visitors are not admitted."),
+            source=held.source,
             remedy=_("Goods can be left at the gate."),
         )
     elif visitors.value == "approved" and not facts.approved:
         yield Reason(
-            Verdict.REFUSE, "visitor.not_approved", _("A visit needs approval first."), source=visitors.source,
+            Verdict.REFUSE,
+            "visitor.not_approved",
+            _("A visit needs approval first."),
+            source=visitors.source,
             remedy=_("The resident applies, the property approves."),
         )
     elif visitors.value == "invited" and not (facts.invited or facts.approved):
         yield Reason(
-            Verdict.CHECK, "visitor.not_invited", _("A visit needs an invitation."), source=visitors.source,
+            Verdict.CHECK,
+            "visitor.not_invited",
+            _("A visit needs an invitation."),
+            source=visitors.source,
             remedy=_("Call the resident."),
         )
 
@@ -248,7 +268,10 @@ def _exit(facts: Facts, posture: Posture) -> Iterable[Reason]:
     leaving, quota = posture.get("exit"), posture.get("exit_quota")
     if leaving.value in ("reason", "essential") and not facts.reason:
         yield Reason(
-            Verdict.CHECK, "exit.reason", _("Going out needs a reason now."), source=leaving.source,
+            Verdict.CHECK,
+            "exit.reason",
+            _("Going out needs a reason now."),
+            source=leaving.source,
             remedy=_("Ask and note the reason."),
         )
     if quota.value is not None and facts.exits_used >= quota.value[0] and not facts.reason:
@@ -270,7 +293,10 @@ def _temperature(facts: Facts, posture: Posture) -> Iterable[Reason]:
     if facts.temperature_c is None:
         if asked.value in ("everyone", "reported"):
             yield Reason(
-                Verdict.CHECK, "temperature.missing", _("Everybody's temperature is taken."), source=asked.source,
+                Verdict.CHECK,
+                "temperature.missing",
+                _("Everybody's temperature is taken."),
+                source=asked.source,
                 remedy=_("Measure and enter the reading."),
             )
     elif facts.temperature_c > ceiling and (asked.value != "none" or limit.value is not None):
@@ -289,7 +315,10 @@ def _mask(facts: Facts, posture: Posture) -> Iterable[Reason]:
     held = posture.get("mask")
     if held.value in ("public", "n95") and facts.mask is False and facts.direction is Direction.IN:
         yield Reason(
-            Verdict.CHECK, "mask.missing", _("A mask is worn in public areas."), source=held.source,
+            Verdict.CHECK,
+            "mask.missing",
+            _("A mask is worn in public areas."),
+            source=held.source,
             remedy=_("Hand out a mask."),
         )
 
@@ -299,8 +328,12 @@ def _credentials(facts: Facts, posture: Posture) -> Iterable[Reason]:
     wanted = held.value and facts.direction is Direction.IN and facts.kind is not Kind.RESIDENT
     if wanted and not facts.credentials_shown:
         yield Reason(
-            Verdict.CHECK, "credentials.missing", _("Credentials are to be shown: {list}."), {"list": held.value},
-            source=held.source, remedy=_("Look at them, then confirm."),
+            Verdict.CHECK,
+            "credentials.missing",
+            _("Credentials are to be shown: {list}."),
+            {"list": held.value},
+            source=held.source,
+            remedy=_("Look at them, then confirm."),
         )
 
 

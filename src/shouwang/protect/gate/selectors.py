@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -16,6 +18,9 @@ from shouwang.base.residents import selectors as residents
 from shouwang.kernel import signing
 from shouwang.protect.gate import passes, rules
 from shouwang.protect.gate.models import Decision
+
+if TYPE_CHECKING:
+    from shouwang.base.places.models import Home
 
 CANDIDATES = 12
 
@@ -59,7 +64,7 @@ def candidates(actor: accounts.Actor, text: str, *, compound_id: int, now: datet
     return list(residents.search(compound_id, text, now=now)[:CANDIDATES]) if text.strip() else []
 
 
-def home_of(text: str, *, compound_id: int) -> object | None:
+def home_of(text: str, *, compound_id: int) -> Home | None:
     """The home that a typed room such as ``3-2-501`` means, if it is exactly one."""
     found = list(places.homes_named(compound_id, text)[:2])
     return found[0] if len(found) == 1 else None
@@ -79,7 +84,7 @@ def decision(decision_id: int, *, compound_id: int) -> Decision | None:
     return found.filter(pk=decision_id, compound_id=compound_id).first()
 
 
-def by_nonce(nonce: object) -> Decision | None:
+def by_nonce(nonce: uuid.UUID) -> Decision | None:
     """The decision that was already made under a nonce."""
     return Decision.objects.filter(nonce=nonce).first()
 

@@ -82,6 +82,8 @@ def decide(*, compound_id: int, encounter: Encounter, actor: Actor, nonce: uuid.
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, "gate.decide", compound_id=compound_id)
+    if actor.user_id is None:
+        raise GateRefused("gate.nobody", _("A decision needs a guard who answers for it."))
     _one_at_a_time(nonce)
     known = selectors.by_nonce(nonce)
     if known is not None:
@@ -191,7 +193,7 @@ def _record(
     row = Decision(
         compound_id=compound_id,
         gate_id=encounter.gate_id,
-        guard_id=actor.user_id,
+        guard_id=actor.user_id or 0,
         person_id=somebody.who.person_id,
         user_id=somebody.who.user_id,
         home_id=somebody.who.home_id,
@@ -212,9 +214,7 @@ def _record(
     )
     if passed:
         move = presence.enter if facts.direction is rules.Direction.IN else presence.leave
-        row.visit = move(
-            compound_id=compound_id, who=somebody.who, gate_id=encounter.gate_id, at=now, how=How.GUARD
-        )
+        row.visit = move(compound_id=compound_id, who=somebody.who, gate_id=encounter.gate_id, at=now, how=How.GUARD)
     row.save()
     _tell(row, actor, overridden, now)
     return row

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -134,7 +135,7 @@ def _steps(decision: Any) -> list[tuple[str, str, str]]:
 
 
 @pages.page("gate.see")
-def figures(request: pages.Request) -> HttpResponse:
+def figures(request: pages.Request) -> HttpResponseBase:
     """Today at the gates, and every decision with search, filter, print and xlsx."""
     now = pages.now(request)
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -156,7 +157,7 @@ def figures(request: pages.Request) -> HttpResponse:
     return render(request, "gate/figures.html", context)
 
 
-def _workbook(found: Any, now: datetime) -> HttpResponse:
+def _workbook(found: Any, now: datetime) -> FileResponse:
     head = [_("Time"), _("Gate"), _("Direction"), _("Who"), _("Verdict"), _("Reasons"), _("Override"), _("Guard")]
     rows = ([*_row(reading.show(decision))] for decision in found.iterator(chunk_size=2000))
     return xlsx.workbook_response(f"gate-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Gate"): (head, rows)})
@@ -180,7 +181,9 @@ def _row(shown: reading.Shown) -> list[str]:
 def inside(request: pages.Request) -> HttpResponse:
     """Who is inside as far as the gates know; the sheet that a fire brigade is handed."""
     page = listing.page_of(presence.inside(request.compound.pk), request)
-    return render(request, "gate/inside.html", {"page": page, "visitors": presence.visitors_inside(request.compound.pk)})
+    return render(
+        request, "gate/inside.html", {"page": page, "visitors": presence.visitors_inside(request.compound.pk)}
+    )
 
 
 @pages.page("gate.pass")

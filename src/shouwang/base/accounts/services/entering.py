@@ -72,7 +72,8 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
     check_strength(new, user)
     user.password, user.must_change_password = make_password(new), False
     user.save(update_fields=["password", "must_change_password"])
-    journal.record(actor=Actor(user.pk, user.name), action="account.password_changed", subject=("user", user.pk), now=now)
+    own = Actor(user.pk, user.name)
+    journal.record(actor=own, action="account.password_changed", subject=("user", user.pk), now=now)
 
 
 def set_language(*, user: User, language: str) -> None:

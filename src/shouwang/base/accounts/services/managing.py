@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -93,20 +94,20 @@ def grant(
         Forbidden: the actor may not manage accounts there, or gives more than it has itself.
     """
     _require_to_grant(actor, role, company_id, compound_id)
+    reach: dict[str, Any] = {
+        "company_id": company_id,
+        "compound_id": compound_id,
+        "building_id": building_id,
+        "home_id": home_id,
+    }
     given, made = Grant.objects.get_or_create(
-        user_id=user_id,
-        role=role,
-        company_id=company_id,
-        compound_id=compound_id,
-        building_id=building_id,
-        home_id=home_id,
-        ends_at=until,
-        defaults={"starts_at": now},
+        user_id=user_id, role=role, ends_at=until, **reach, defaults={"starts_at": now}
     )
     if made:
         data = {"role": str(role), "home": home_id, "building": building_id}
+        subject = ("user", user_id)
         journal.record(
-            actor=actor, action="account.granted", compound_id=compound_id, subject=("user", user_id), data=data, now=now
+            actor=actor, action="account.granted", compound_id=compound_id, subject=subject, data=data, now=now
         )
     return given
 

@@ -121,9 +121,7 @@ def test_a_weak_password_is_refused_and_the_old_one_stays(cast, new):
 def test_a_name_or_phone_belongs_to_one_account(cast):
     for name, phone in (("BOB", "13999999999"), ("bob2", "13900000003")):
         with pytest.raises(services.AccountRefused) as refused:
-            services.create_user(
-                username=name, name="x", password="y", now=NOW, actor=cast.actor("alice"), phone=phone
-            )
+            services.create_user(username=name, name="x", password="y", now=NOW, actor=cast.actor("alice"), phone=phone)
         assert refused.value.code == "account.taken"
 
 

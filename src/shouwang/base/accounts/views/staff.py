@@ -27,14 +27,13 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(max_length=60, label=gettext_lazy("Name"))
     username = forms.CharField(max_length=60, label=gettext_lazy("Sign-in name"))
     phone = forms.CharField(max_length=20, required=False, label=gettext_lazy("Mobile phone"))
-    role = forms.ChoiceField(label=gettext_lazy("Role"))
-    building = forms.ChoiceField(required=False, label=gettext_lazy("Only this building"))
 
     def __init__(self, *args: Any, buildings: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role, building = self.fields["role"], self.fields["building"]
-        role.choices = [(str(r), _(rules.ROLE_LABELS[r])) for r in GIVABLE]  # type: ignore[attr-defined]
-        building.choices = [("", _("The whole compound")), *buildings]  # type: ignore[attr-defined]
+        roles = [(str(role), _(rules.ROLE_LABELS[role])) for role in GIVABLE]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
+        choices = [("", _("The whole compound")), *buildings]
+        self.fields["building"] = forms.ChoiceField(label=_("Only this building"), choices=choices, required=False)
 
 
 @pages.page("account.manage", methods=("GET", "POST"))
@@ -59,7 +58,7 @@ def accounts(request: pages.Request) -> HttpResponse:
 def _create(request: pages.Request, data: dict[str, Any]) -> dict[str, str]:
     """The new account, and what is handed over on paper."""
     password = ids.short_code(10)
-    common = {"actor": request.actor, "now": pages.now(request)}
+    common: dict[str, Any] = {"actor": request.actor, "now": pages.now(request)}
     user = services.open_account(
         compound_id=request.compound.pk,
         username=data["username"],

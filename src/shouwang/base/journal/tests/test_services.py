@@ -39,7 +39,7 @@ def test_an_entry_says_who_did_what_and_from_where(cast):
     with services.coming_from("web", "192.0.2.7"):
         entry = services.record(actor=cast.actor("alice"), action="tea.made", compound_id=cast.pine.pk, now=NOW)
     assert (entry.actor_name, entry.channel, entry.ip) == ("Alice", "web", "192.0.2.7")
-    assert list(selectors.entries(compound_id=cast.pine.pk, action="tea"))[0] == entry
+    assert selectors.entries(compound_id=cast.pine.pk, action="tea").first() == entry
 
 
 @pytest.mark.parametrize("change", [lambda e: e.delete(), lambda e: e.save()])

@@ -51,7 +51,8 @@ def test_every_value_survives_being_stored_and_can_be_shown(order, data):
     stored = list(value) if isinstance(value, tuple) else value
     assert order.read(stored) == value
     message, params = order.label(value)
-    assert message and isinstance(params, dict)
+    assert message
+    assert isinstance(params, dict)
 
 
 places_ = st.builds(
@@ -70,7 +71,15 @@ def in_force(draw):
     length = draw(st.none() | st.integers(0, 9))
     span = Span(starts, None if length is None else starts + timedelta(hours=length))
     source = rules.Source(
-        draw(st.integers(1, 10_000)), "plan", "", Words(), Words(), "", draw(st.integers(0, 4)), "", span,
+        draw(st.integers(1, 10_000)),
+        "plan",
+        "",
+        Words(),
+        Words(),
+        "",
+        draw(st.integers(0, 4)),
+        "",
+        span,
         draw(st.booleans()),
     )
     return rules.InForce((key, kind), draw(values_of(entry.order)), draw(places_), source)
@@ -97,16 +106,22 @@ def test_one_more_measure_never_loosens_anything(items, more):
 @given(everything, everything)
 def test_taking_an_incident_back_restores_the_posture_exactly(standing, incident):
     before = rules.at(standing, here, NOW)
-    ended = [
-        rules.InForce(i.key, i.value, i.scope, _ended(i.source)) for i in incident if i.source.span.start <= NOW
-    ]
+    ended = [rules.InForce(i.key, i.value, i.scope, _ended(i.source)) for i in incident if i.source.span.start <= NOW]
     assert rules.at([*standing, *ended], here, NOW) == before
 
 
 def _ended(source):
     return rules.Source(
-        source.raising_id, source.kind, source.ref, source.title, source.level, source.numeral, source.severity,
-        source.by, Span(source.span.start, NOW), source.exercise,
+        source.raising_id,
+        source.kind,
+        source.ref,
+        source.title,
+        source.level,
+        source.numeral,
+        source.severity,
+        source.by,
+        Span(source.span.start, NOW),
+        source.exercise,
     )
 
 
@@ -128,7 +143,8 @@ def test_a_drill_binds_nobody(items):
 
 def test_a_measure_ends_at_its_end_and_not_before():
     span = Span(NOW, NOW + timedelta(hours=1))
-    item = rules.InForce(("visitors", ""), "none", PlaceRef(1), rules.Source(1, "plan", "", Words(), Words(), "", 3, "", span))
+    source = rules.Source(1, "plan", "", Words(), Words(), "", 3, "", span)
+    item = rules.InForce(("visitors", ""), "none", PlaceRef(1), source)
     assert rules.at([item], here, span.end - timedelta(microseconds=1)).value("visitors") == "none"
     assert rules.at([item], here, span.end).value("visitors") == "free"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from shouwang.base.accounts.selectors import Actor
-from shouwang.base.residents import facts
 from shouwang.base.residents import services as residents
+from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
@@ -14,7 +14,7 @@ from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 def cast(transactional_db):
     cast = stage.assemble(clock.now())
     moving = residents.MovingIn(home_id=cast.homes[0].pk, relation="owner")
-    person = facts.Facts(name="李小华")
+    person = Facts(name="李小华")
     residents.register_person(
         actor=Actor.system(), compound_id=cast.pine.pk, facts=person, moving_in=moving, now=clock.now()
     )

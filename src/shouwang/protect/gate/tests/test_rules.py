@@ -43,15 +43,45 @@ ISOLATED = rules.Order("isolation", "社区医院", NOW + timedelta(days=7))
 
 CASES = [
     ("a resident with a live code on an everyday morning", resident(), under(), "allow", ()),
-    ("a courier when visitors need approval", visitor(), under(visitors="approved"), "refuse", ("visitor.not_approved",)),
+    (
+        "a courier when visitors need approval",
+        visitor(),
+        under(visitors="approved"),
+        "refuse",
+        ("visitor.not_approved",),
+    ),
     ("the same courier with approval", visitor(approved=True), under(visitors="approved"), "allow", ()),
     ("a guest without invitation", visitor(), under(visitors="invited"), "check", ("visitor.not_invited",)),
     ("a guest when nobody is admitted", visitor(approved=True), under(visitors="none"), "refuse", ("visitor.none",)),
     ("a guest who only registers", visitor(), under(visitors="register"), "allow", ()),
-    ("a fever at the gate", visitor(temperature_c=37.8), under(temperature="everyone", temperature_max_c=37.3), "refuse", ("temperature.high",)),
-    ("a resident with a fever is checked, not locked out", resident(temperature_c=37.8), under(temperature="everyone"), "check", ("temperature.high",)),
-    ("exactly the limit", resident(temperature_c=37.3), under(temperature="everyone", temperature_max_c=37.3), "allow", ()),
-    ("nobody measured where everybody is", resident(), under(temperature="everyone"), "check", ("temperature.missing",)),
+    (
+        "a fever at the gate",
+        visitor(temperature_c=37.8),
+        under(temperature="everyone", temperature_max_c=37.3),
+        "refuse",
+        ("temperature.high",),
+    ),
+    (
+        "a resident with a fever is checked, not locked out",
+        resident(temperature_c=37.8),
+        under(temperature="everyone"),
+        "check",
+        ("temperature.high",),
+    ),
+    (
+        "exactly the limit",
+        resident(temperature_c=37.3),
+        under(temperature="everyone", temperature_max_c=37.3),
+        "allow",
+        (),
+    ),
+    (
+        "nobody measured where everybody is",
+        resident(),
+        under(temperature="everyone"),
+        "check",
+        ("temperature.missing",),
+    ),
     ("nor where readings are reported", resident(), under(temperature="reported"), "check", ("temperature.missing",)),
     ("nobody is measured on the way out", resident(Direction.OUT), under(temperature="everyone"), "allow", ()),
     ("out of isolation", resident(Direction.OUT, orders=(ISOLATED,)), under(), "refuse", ("order.isolation",)),
@@ -62,11 +92,23 @@ CASES = [
     ("a forged code", resident(proof=Proof.FORGED), under(), "refuse", ("code.forged",)),
     ("a picture of a code", resident(proof=Proof.STALE), under(), "check", ("code.stale",)),
     ("a picture, compared with the face", resident(proof=Proof.STALE, identity_checked=True), under(), "allow", ()),
-    ("no pass where one is asked for", resident(proof=Proof.LOOKED_UP), under(entry="pass"), "check", ("pass.missing",)),
+    (
+        "no pass where one is asked for",
+        resident(proof=Proof.LOOKED_UP),
+        under(entry="pass"),
+        "check",
+        ("pass.missing",),
+    ),
     ("no mask", resident(mask=False), under(mask="public"), "check", ("mask.missing",)),
     ("going out needs a reason", resident(Direction.OUT), under(exit="reason"), "check", ("exit.reason",)),
     ("going out with a reason", resident(Direction.OUT, reason="clinic"), under(exit="reason"), "allow", ()),
-    ("the household's exits are used up", resident(Direction.OUT, exits_used=1), under(exit_quota=(1, 2, 2)), "check", ("exit.quota",)),
+    (
+        "the household's exits are used up",
+        resident(Direction.OUT, exits_used=1),
+        under(exit_quota=(1, 2, 2)),
+        "check",
+        ("exit.quota",),
+    ),
     ("a visitor without credentials", visitor(), under(credentials=("test_48h",)), "check", ("credentials.missing",)),
 ]
 
@@ -115,9 +157,7 @@ facts_ = st.builds(
 
 @given(facts_, postures(), postures())
 def test_one_more_measure_never_turns_a_refusal_into_an_admission(facts, held, more):
-    together = posture.join(
-        [item for p in (held, more) for h in p.held.values() for item in h.because]
-    )
+    together = posture.join([item for p in (held, more) for h in p.held.values() for item in h.because])
     if together.value("life_safety") == "normal":
         before, after = rules.decide(facts, held), rules.decide(facts, together)
         assert GRAVITY[after.verdict] >= GRAVITY[before.verdict]
@@ -125,14 +165,21 @@ def test_one_more_measure_never_turns_a_refusal_into_an_admission(facts, held, m
 
 @given(facts_, postures())
 def test_in_an_evacuation_every_exit_is_open_and_nobody_is_refused(facts, held):
-    evacuated = posture.join([*(i for h in held.held.values() for i in h.because), *under(life_safety="exits_open").held[("life_safety", "")].because])
+    evacuated = posture.join(
+        [
+            *(i for h in held.held.values() for i in h.because),
+            *under(life_safety="exits_open").held[("life_safety", "")].because,
+        ]
+    )
     decided = rules.decide(facts, evacuated)
     assert decided.verdict is not Verdict.REFUSE
     if facts.direction is Direction.OUT:
         assert decided.verdict is Verdict.ALLOW
 
 
-@pytest.mark.parametrize(("typed", "read"), [("36.5", 36.5), ("36,5", 36.5), (" ３６．５ ", 36.5), ("36.5℃", 36.5), ("", None)])
+@pytest.mark.parametrize(
+    ("typed", "read"), [("36.5", 36.5), ("36,5", 36.5), (" ３６．５ ", 36.5), ("36.5℃", 36.5), ("", None)]
+)
 def test_a_reading_is_understood_as_guards_type_it(typed, read):
     assert rules.read_temperature(typed) == read
 
@@ -156,7 +203,9 @@ def test_a_live_code_is_believed_and_says_who():
     assert read(CODE, after=30) == passes.Pass(Proof.SIGNED, 1, passes.Bearer.PERSON, 9)
 
 
-@pytest.mark.parametrize(("after", "proof"), [(-60, "signed"), (-61, "stale"), (120, "signed"), (121, "stale"), (86400, "stale")])
+@pytest.mark.parametrize(
+    ("after", "proof"), [(-60, "signed"), (-61, "stale"), (120, "signed"), (121, "stale"), (86400, "stale")]
+)
 def test_a_picture_of_a_code_stops_working_and_clocks_may_be_a_minute_off(after, proof):
     assert read(CODE, after=after).proof == proof
 
@@ -167,7 +216,17 @@ def test_a_code_of_another_compound_is_named_as_such():
 
 @pytest.mark.parametrize(
     "code",
-    ["", "SW1.", "SW1.!!!", "SW1." + "A" * 300, "x" * 10_000, "https://example.org", CODE[:-3], CODE + "AAAA", CODE.replace("SW1.", "SW1.B")],
+    [
+        "",
+        "SW1.",
+        "SW1.!!!",
+        "SW1." + "A" * 300,
+        "x" * 10_000,
+        "https://example.org",
+        CODE[:-3],
+        CODE + "AAAA",
+        CODE.replace("SW1.", "SW1.B"),
+    ],
 )
 def test_what_is_not_our_code_is_forged_and_never_an_error(code):
     assert read(code).proof is Proof.FORGED

@@ -13,8 +13,8 @@ from shouwang.base.places import services as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.base.presence.models import Visit
-from shouwang.base.residents import facts
 from shouwang.base.residents import services as residents
+from shouwang.base.residents.services import Facts
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
 from shouwang.protect.gate import passes, selectors, services
@@ -32,7 +32,7 @@ def lihua(cast):
 def register(cast, name):
     moving = residents.MovingIn(home_id=cast.homes[0].pk, relation="owner")
     return residents.register_person(
-        actor=Actor.system(), compound_id=cast.pine.pk, facts=facts.Facts(name=name), moving_in=moving, now=NOW
+        actor=Actor.system(), compound_id=cast.pine.pk, facts=Facts(name=name), moving_in=moving, now=NOW
     )
 
 
@@ -44,12 +44,16 @@ def decide(cast, *, who="bob", nonce=None, now=NOW, **entered):
 
 
 def raise_(cast, *measures):
-    order = posture.Order(cast.pine.pk, "plan", "1", Words(en="Plan", zh="预案"), [PlaceRef(cast.pine.pk)], severity=3, by_name="Alice")
+    order = posture.Order(
+        cast.pine.pk, "plan", "1", Words(en="Plan", zh="预案"), [PlaceRef(cast.pine.pk)], severity=3, by_name="Alice"
+    )
     posture.raise_measures(order=order, measures=measures, starts_at=NOW)
 
 
 def code_of(cast, person, now=NOW):
-    return passes.issue(selectors.signer(), compound_id=cast.pine.pk, bearer=passes.Bearer.PERSON, bearer_id=person.pk, now=now)
+    return passes.issue(
+        selectors.signer(), compound_id=cast.pine.pk, bearer=passes.Bearer.PERSON, bearer_id=person.pk, now=now
+    )
 
 
 def test_a_guard_scans_a_resident_and_a_visit_is_recorded(cast, lihua):

@@ -8,8 +8,8 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.base.presence.models import Visit
-from shouwang.base.residents import facts
 from shouwang.base.residents import services as residents
+from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
 from shouwang.protect.gate import passes, selectors
@@ -28,7 +28,7 @@ def lihua(cast):
     return residents.register_person(
         actor=Actor.system(),
         compound_id=cast.pine.pk,
-        facts=facts.Facts(name="李小华"),
+        facts=Facts(name="李小华"),
         moving_in=moving,
         now=clock.now(),
     )
