@@ -29,9 +29,7 @@ class Signer:
     @property
     def public_key(self) -> bytes:
         """The 32 bytes that a checker needs."""
-        return self._key.public_key().public_bytes(
-            serialization.Encoding.Raw, serialization.PublicFormat.Raw
-        )
+        return self._key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
     def sign(self, payload: bytes) -> str:
         """Payload and signature as URL-safe base64 without padding."""

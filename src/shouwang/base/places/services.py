@@ -31,9 +31,7 @@ def create_company(*, name: str, uscc: str = "") -> Company:
 
 def create_compound(*, company_id: int, code: str, name: str, address: str = "", duty_phone: str = "") -> Compound:
     """A new, empty compound."""
-    return Compound.objects.create(
-        company_id=company_id, code=code, name=name, address=address, duty_phone=duty_phone
-    )
+    return Compound.objects.create(company_id=company_id, code=code, name=name, address=address, duty_phone=duty_phone)
 
 
 @transaction.atomic
