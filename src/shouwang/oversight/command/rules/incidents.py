@@ -60,7 +60,8 @@ def may_alone(level: Level, roles: Collection[str]) -> Alone:
     if level.authority.second_person:
         return Alone(False, _("This level needs the consent of a second person."))
     if level.authority.roles and "administrator" not in roles and not set(roles) & set(level.authority.roles):
-        return Alone(False, _("The plan gives this level to somebody else to decide, so a second person has to consent."))
+        reason = _("The plan gives this level to somebody else to decide, so a second person has to consent.")
+        return Alone(False, reason)
     return Alone(True)
 
 

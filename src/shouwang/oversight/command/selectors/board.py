@@ -131,7 +131,7 @@ def board(*, compound: Any, consents: bool, reports: bool, now: datetime) -> Boa
         next_hour=_next_hour(compound_id, now),
         consents=asked if consents else (),
         reports=reported[:REPORTS] if reports else (),
-        events=journal.entries(compound_id=compound_id, since=midnight(now))[:EVENTS],
+        events=list(journal.entries(compound_id=compound_id, since=midnight(now))[:EVENTS]),
         calm_since=None if top else incidents.ended_last(compound_id),
         now=now,
     )

@@ -52,7 +52,13 @@ def of_incident(incident: Incident, *, kind: str = "", now: datetime) -> list[Li
     return sorted(chosen, key=lambda line: line.at, reverse=True)[:_MOST]
 
 
-_LEVEL_ACTIONS = {"incident.activated", "incident.raised", "incident.lowered", "incident.extended", "incident.stood_down"}
+_LEVEL_ACTIONS = {
+    "incident.activated",
+    "incident.raised",
+    "incident.lowered",
+    "incident.extended",
+    "incident.stood_down",
+}
 
 
 def _journal(incident: Incident, activations: list[int]) -> Iterator[Line]:

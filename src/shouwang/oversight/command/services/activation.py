@@ -107,7 +107,8 @@ def repeated(nonce: uuid.UUID | None, compound_id: int) -> Activation | None:
     """The activation that a request with this nonce already made or changed."""
     if nonce is None:
         return None
-    step = LevelStep.objects.filter(nonce=nonce, activation__compound_id=compound_id).select_related("activation").first()
+    same = LevelStep.objects.filter(nonce=nonce, activation__compound_id=compound_id)
+    step = same.select_related("activation").first()
     return step.activation if step else None
 
 

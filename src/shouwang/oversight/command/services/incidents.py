@@ -152,7 +152,8 @@ def correct(*, incident_id: int, compound_id: int, facts: Facts, actor: Actor, n
     _set(found, facts)
     found.save()
     changed = {name: [old, getattr(found, name)] for name, old in before.items() if old != getattr(found, name)}
-    _note(found, "incident.corrected", actor, now, changed={name: changed[name] for name in changed if name != "details"})
+    changed.pop("details", None)
+    _note(found, "incident.corrected", actor, now, changed=changed)
     return found
 
 

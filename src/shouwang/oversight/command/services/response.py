@@ -196,7 +196,9 @@ def change_duties(
     return {"cancelled": len(change.cancelled), "kept": len(change.kept), "ordered": len(change.ordered)}
 
 
-def order_closing(activation: Activation, duties: Sequence[Duty], ground: Ground, *, actor: Actor, now: datetime) -> int:
+def order_closing(
+    activation: Activation, duties: Sequence[Duty], ground: Ground, *, actor: Actor, now: datetime
+) -> int:
     """Order the duties by which a response is closed."""
     owed = expand(duties, ground)
     workforce.order_duties(
@@ -259,7 +261,7 @@ def note(
     before: str,
     after: str,
     decision: Decision,
-    counts: Mapping[str, int],
+    counts: Mapping[str, object],
 ) -> None:
     """Write the journal and tell whoever reacts."""
     journal.record(

@@ -119,7 +119,8 @@ def entry_icon(entry: Any) -> str:
 def entry_detail(entry: Any) -> str:
     """What a journal entry is about: names, levels, counts and reasons, in a line."""
     data: Mapping[str, Any] = entry.data
-    parts = [_words(data[key]) for key in ("title", "plan", "after", "name", "reason", "summary", "why") if data.get(key)]
+    named = ("title", "plan", "after", "name", "reason", "summary", "why")
+    parts = [_words(data[key]) for key in named if data.get(key)]
     if data.get("count"):
         parts.append(_("{n} in all").format(n=data["count"]))
     if data.get("consent_by"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from shouwang.base.accounts.selectors import Actor
 from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.models import Plan, PlanVersion
@@ -77,9 +75,3 @@ class Scene:
     def stand_down(self, activation, **changes):
         given = {"compound_id": self.cast.pine.pk, "activation_id": activation.pk, "actor": self.alice, "now": NOW}
         return services.stand_down(**{**given, **changes})
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    """Pine Court with the epidemic plan in force, its posts filled and an incident declared."""
-    return Scene(cast)

@@ -8,6 +8,7 @@ from shouwang.oversight.command.tests.stage import Scene
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 
+
 @pytest.fixture
 def scene(transactional_db):
     return Scene(stage.assemble(clock.now()))
@@ -25,7 +26,7 @@ def look(desk, path, name):
 @pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
 def test_alice_activates_watches_the_board_and_stands_down(window, scene, size, language):
     desk = window(size=size, language=language).sign_in(scene.cast.user("alice"))
-    mark = f"{size["width"]}-{language}"
+    mark = f"{size['width']}-{language}"
     look(desk, "/c/pine/board/", f"normal-{mark}")
     look(desk, "/c/pine/activate/", f"choose-{mark}")
     query = f"?plan={scene.version.pk}&level={scene.levels[2]}&incident={scene.incident.pk}"

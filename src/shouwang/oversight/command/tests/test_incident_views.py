@@ -14,7 +14,7 @@ from shouwang.living.rollcall import services as roll_call_services
 from shouwang.oversight.command.models import Activation, Incident
 from shouwang.oversight.command.selectors import incidents as selectors
 from shouwang.oversight.command.services import incidents as services
-from shouwang.oversight.command.tests.stage import FACTS, Scene, scene  # noqa: F401  a fixture
+from shouwang.oversight.command.tests.stage import FACTS
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command.models import Activation, Consent, Incident, LevelStep
 from shouwang.oversight.command.selectors import incidents as selectors
 from shouwang.oversight.command.services import incidents as services
-from shouwang.oversight.command.tests.stage import FACTS, Scene, scene  # noqa: F401  a fixture
+from shouwang.oversight.command.tests.stage import FACTS, Scene
 from shouwang.testing.cast import NOW
 
 LATER = NOW + timedelta(hours=6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from shouwang.web.pages import Request, now, page
 
 
 @page("incident.see")
-def index(request: Request) -> HttpResponse:
+def index(request: Request) -> HttpResponseBase:
     """All incidents of the compound."""
     state = listing.asked(request.GET, "state", list(rules.STATES))
     kind = listing.asked(request.GET, "kind", list(HAZARDS))
@@ -42,8 +42,9 @@ def index(request: Request) -> HttpResponse:
     return render(request, "command/incidents.html", facts)
 
 
-def _workbook(request: Request, found: Any) -> HttpResponse:
-    headings = [_("Incident"), _("Kind"), _("State"), _("Exercise"), _("Place"), _("Reported"), _("By"), _("Closed"), _("Summary")]
+def _workbook(request: Request, found: Any) -> HttpResponseBase:
+    headings = [_("Incident"), _("Kind"), _("State"), _("Exercise"), _("Place"), _("Reported"), _("By"), _("Closed")]
+    headings.append(_("Summary"))
     rows = (
         (
             each.title,
@@ -63,7 +64,7 @@ def _workbook(request: Request, found: Any) -> HttpResponse:
 
 
 @page("incident.see")
-def one(request: Request, incident_id: int) -> HttpResponse:
+def one(request: Request, incident_id: int) -> HttpResponseBase:
     """One incident: its state, what stands because of it, and everything that happened."""
     incident = selectors.incident(incident_id, compound_id=request.compound.pk)
     wanted = listing.asked(request.GET, "kind", list(timeline.KINDS))
@@ -161,7 +162,8 @@ def report(request: Request) -> HttpResponse:
         )
         messages.success(request, _("Reported. The manager on duty sees it now. Number {n}.").format(n=made.pk))
         return HttpResponseRedirect(reverse("command:report", kwargs={"compound": request.compound.code}))
-    facts = {**asking.choices(), "mine": selectors.reported_by(request.actor, request.compound.pk), "active_way": "report"}
+    mine = selectors.reported_by(request.actor, request.compound.pk)
+    facts = {**asking.choices(), "mine": mine, "active_way": "report"}
     return render(request, "command/report.html", facts)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ _EXPORTED = 50_000
 
 
 @page("journal.see")
-def index(request: Request) -> HttpResponse:
+def index(request: Request) -> HttpResponseBase:
     """Who changed what, when and from where."""
     area = listing.asked(request.GET, "area", list(AREAS))
     text = request.GET.get("q", "").strip()
@@ -56,7 +56,7 @@ def _day(text: str | None, *, end: bool = False) -> datetime | None:
     return asking.moment(f"{text}T23:59:59" if end else f"{text}T00:00") if text else None
 
 
-def _workbook(request: Request, found: Any) -> HttpResponse:
+def _workbook(request: Request, found: Any) -> HttpResponseBase:
     headings = [_("Time"), _("Who"), _("What"), _("Details"), _("About"), _("Channel"), _("Address"), _("Exercise")]
     rows = (
         (

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
@@ -106,10 +107,11 @@ def _activate(request: Request, asked: dict[str, Any]) -> HttpResponse:
     common["incident_id"] = _incident_for(request, asked, mode) or _declared(request, version, mode, nonce)
     if mode == "ask":
         waiting = services.ask_consent(**common)
-        messages.info(request, _("A second person was asked to consent until {time}.").format(time=f"{waiting.expires_at:%H:%M}"))
+        until = timezone.localtime(waiting.expires_at).strftime("%H:%M")
+        messages.info(request, _("A second person was asked to consent until {time}.").format(time=until))
         return _to_incident(request, waiting.incident_id)
-    made = services.activate(**common, override=mode == "override")
-    return HttpResponseRedirect(reverse("command:board", kwargs={"compound": request.compound.code}) + f"?from={made.pk}")
+    services.activate(**common, override=mode == "override")
+    return _to_board(request)
 
 
 def _incident_for(request: Request, asked: dict[str, Any], mode: str) -> int | None:
@@ -149,7 +151,8 @@ def change(request: Request, activation_id: int) -> HttpResponse:
     held = selectors.activation(activation_id, compound_id=compound_id)
     wanted = request.GET.get("level", "")
     if not wanted:
-        return render(request, "command/change_choose.html", {"held": held, "levels": reversed(held.pack.levels), "active_way": "board"})
+        facts = {"held": held, "levels": reversed(held.pack.levels), "active_way": "board"}
+        return render(request, "command/change_choose.html", facts)
     level = selectors.level_of(held.pack, wanted)
     proposal = Proposal(
         request.compound, held.activation.version, held.pack, level, held, exercise=held.activation.exercise

@@ -1,0 +1,12 @@
+"""What the tests of command rely on."""
+
+import pytest
+
+from shouwang.oversight.command.tests.stage import Scene
+from shouwang.testing.cast import Cast
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    """Pine Court with the epidemic plan in force, its posts filled and an incident declared."""
+    return Scene(cast)
