@@ -14,7 +14,6 @@ from shouwang.base.posture import selectors as posture
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.home import rules
-from shouwang.living.rollcall import links
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
 from shouwang.web import navigation, pages, panels
@@ -74,7 +73,7 @@ def _roll_call(request: Request, home: Any) -> dict[str, Any]:
     call = roll_calls.current(request.compound.pk, pages.now(request), building_id=home.building_id)
     if call is None:
         return {"call": None}
-    return {"call": call, "state": roll_calls.state_of(call.pk, home.pk), "token": links.token(call.pk, home.pk)}
+    return {"call": call, "state": roll_calls.state_of(call.pk, home.pk), "token": roll_calls.token_of(call, home.pk)}
 
 
 def _tiles(request: Request) -> list[Tile]:

@@ -179,7 +179,7 @@ def _block(
         seen[(cell.unit_id, cell.floor)] = column + 1
         cell_x, cell_y = left[cell.unit_id] + column * pitch, _y(cell.floor, lowest, ground)
         spots[cell.home_id] = (round(cell_x + cell_width / 2, 1), round(cell_y + _CELL_HEIGHT / 2, 1))
-        paths[classes.get(cell.home_id, "void")].append(f"M{cell_x:.1f} {cell_y:.1f}{close}")
+        paths[classes.get(cell.home_id, "void")].append(f"M{cell_x:.1f} {cell_y:.4g}{close}")
     used = at - _BETWEEN_UNITS - x
     top = min(_y(cell.floor, lowest, ground) for cell in cells)
     return Block(

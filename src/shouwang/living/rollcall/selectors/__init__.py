@@ -2,6 +2,7 @@
 
 from shouwang.living.rollcall.selectors.calls import (
     Standing,
+    answers_of,
     building_totals,
     by_token,
     current,
@@ -10,6 +11,7 @@ from shouwang.living.rollcall.selectors.calls import (
     reach,
     roll_call,
     state_of,
+    token_of,
     total,
     totals,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "HelpRow",
     "HomeMap",
     "Standing",
+    "answers_of",
     "building_totals",
     "by_token",
     "current",
@@ -48,6 +51,7 @@ __all__ = [
     "roll_call",
     "room_of",
     "state_of",
+    "token_of",
     "total",
     "totals",
     "twin_rooms",

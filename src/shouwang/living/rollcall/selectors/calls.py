@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext
 
 from shouwang.base.accounts.rules import OPERATIONS
 from shouwang.base.accounts.selectors import Actor
@@ -65,6 +66,11 @@ def by_token(token: str) -> tuple[RollCall, Any]:
     if found is None or home is None:
         raise NotFound("rollcall.bad_link", _("This link is not valid. Ask the duty room for a new one."))
     return found, home
+
+
+def token_of(call: RollCall, home_id: int) -> str:
+    """The end of the address at which a home answers without signing in."""
+    return links.token(call.pk, home_id)
 
 
 def homes_of(call: RollCall) -> QuerySet[Any]:
@@ -146,3 +152,13 @@ def reach(actor: Actor, operation: str, compound_id: int) -> frozenset[int] | No
     if any(each.building_id is None and each.home_id is None for each in reaches):
         return None
     return frozenset(each.building_id for each in reaches if each.building_id is not None)
+
+
+def answers_of(*, home_ids: Iterable[int], compound_id: int, now: datetime) -> dict[int, dict[str, str]] | None:
+    """What some homes answered in the roll-call under way, as state and word; None when none is under way."""
+    call = current(compound_id, now)
+    if call is None:
+        return None
+    held = HomeState.objects.filter(roll_call=call, home_id__in=list(home_ids)).values_list("home_id", "state")
+    words = {str(state): gettext(label) for state, label in rules.STATE_LABELS.items()}
+    return {home_id: {"state": state, "word": words[state]} for home_id, state in held}
