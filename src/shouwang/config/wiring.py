@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shouwang.base.journal import services as journal
+from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.workforce import selectors as workforce
+from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
 from shouwang.web import panels
 
@@ -16,6 +18,9 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
 PANELS: Mapping[str, Callable[..., Any]] = {
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
+    "home_duties": workforce.duties_of_home,
+    "home_visits": gate.passages_of_home,
+    "rollcall_answers": roll_calls.answers_of,
     "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.base.presence import selectors as presence
 from shouwang.base.residents import selectors as residents
-from shouwang.kernel import signing
+from shouwang.kernel import china, signing
 from shouwang.protect.gate import passes, rules
 from shouwang.protect.gate.models import Decision
 
@@ -130,6 +131,21 @@ def figures(compound_id: int, *, since: datetime, now: datetime) -> Figures:
     overridden = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since).exclude(override_reason="")
     inside, changed = presence.inside(compound_id).count(), overridden.count()
     return replace(board(compound_id, since=since, now=now), inside=inside, overridden=changed)
+
+
+def passages_of_home(*, home_id: int, compound_id: int, now: datetime) -> list[dict[str, Any]]:
+    """Who went in and out of one home lately: when, what and who, names masked; the last seven days."""
+    since = now - timedelta(days=7)
+    found = decisions(compound_id, since=since).filter(home_id=home_id, passed=True)[:8]
+    words = {rules.Direction.IN: _("Came in by {gate}"), rules.Direction.OUT: _("Went out by {gate}")}
+    return [
+        {
+            "at": row.decided_at,
+            "text": words[rules.Direction(row.direction)].format(gate=row.gate.name),
+            "who": china.mask_name(row.person.name if row.person else row.who),
+        }
+        for row in found
+    ]
 
 
 def gate_states(compound_id: int, *, now: datetime) -> list[tuple[object, str]]:

@@ -6,6 +6,7 @@ from shouwang.means.workforce.rules.proof import ProofGiven, judge
 from shouwang.means.workforce.rules.states import (
     FINISHED,
     OPEN,
+    STATE_LABELS,
     Action,
     DutyRefused,
     State,
@@ -17,6 +18,7 @@ from shouwang.means.workforce.rules.timing import Clockwork, next_check, next_ro
 __all__ = [
     "FINISHED",
     "OPEN",
+    "STATE_LABELS",
     "Action",
     "Assignment",
     "Clockwork",

@@ -19,7 +19,7 @@ from shouwang.means.workforce.selectors.posts import (
     roster,
     unfilled_posts,
 )
-from shouwang.means.workforce.selectors.shell import late_duties, manager_on_duty
+from shouwang.means.workforce.selectors.shell import duties_of_home, late_duties, manager_on_duty
 
 __all__ = [
     "BoardDuties",
@@ -28,6 +28,7 @@ __all__ = [
     "LateDuty",
     "assignees_for",
     "board",
+    "duties_of_home",
     "entries_of",
     "groups",
     "in_compound",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from shouwang.means.workforce.models import Absence, Duty, Holder
-from shouwang.means.workforce.rules import OPEN
+from shouwang.means.workforce.rules import OPEN, STATE_LABELS, State
 
 
 def manager_on_duty(*, compound_id: int, now: datetime) -> str:
@@ -27,3 +29,17 @@ def late_duties(*, compound_id: int, now: datetime) -> int:
     """How many duties in earnest are late."""
     late = Duty.objects.filter(compound_id=compound_id, exercise=False, waiting=False, state__in=OPEN, due_at__lt=now)
     return late.count()
+
+
+def duties_of_home(*, home_id: int, compound_id: int, now: datetime) -> list[dict[str, Any]]:
+    """What is open at one home, by deadline: when, what, who, and how far it is, in the reader's language."""
+    found = Duty.objects.filter(compound_id=compound_id, home_id=home_id, state__in=OPEN).select_related("user")
+    return [
+        {
+            "at": duty.due_at,
+            "title": duty.title,
+            "who": duty.user.name if duty.user else "",
+            "state": _(STATE_LABELS[State(duty.state)]),
+        }
+        for duty in found.order_by("due_at")[:20]
+    ]
