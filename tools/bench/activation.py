@@ -88,8 +88,6 @@ def _stand_down(big: Big, activation: int, watcher: subprocess.Popen[str]) -> fl
     from shouwang.oversight.command.services import incidents
 
     assert watcher.stdout is not None
-    incidents.stand_down(
-        compound_id=big.compound.pk, activation_id=activation, actor=big.actor, now=clock.now()
-    )
+    incidents.stand_down(compound_id=big.compound.pk, activation_id=activation, actor=big.actor, now=clock.now())
     committed = time.time()
     return float(json.loads(watcher.stdout.readline())) - committed

@@ -44,9 +44,7 @@ def _respond(big: Big) -> None:
     call = current(big.compound.pk, now=clock.now())
     homes = places.homes(big.compound.pk).values_list("pk", flat=True)
     HomeState.objects.bulk_create(
-        HomeState(
-            roll_call=call, home_id=home, state="help" if index % 1500 == 0 else "safe", answered_at=clock.now()
-        )
+        HomeState(roll_call=call, home_id=home, state="help" if index % 1500 == 0 else "safe", answered_at=clock.now())
         for index, home in enumerate(homes)
         if index % 20
     )

@@ -28,7 +28,7 @@ WARNINGS: dict[str, str] = {
 
 STATES: dict[str, str] = {
     "reported": _("Reported, not confirmed"),
-    "open": _("Open"),
+    "open": _("In hand"),
     "closed": _("Closed"),
     "dismissed": _("Dismissed"),
 }

@@ -74,17 +74,13 @@ def _order(each: Instance, others: Sequence[Instance], compound_id: int, at: dat
 
 def _proof(duty: Duty) -> workforce.ProofAsked:
     asked = duty.proof
-    return workforce.ProofAsked(
-        kind=workforce.ProofKind(asked.kind), unit=asked.unit, low=asked.low, high=asked.high
-    )
+    return workforce.ProofAsked(kind=workforce.ProofKind(asked.kind), unit=asked.unit, low=asked.low, high=asked.high)
 
 
 def _waits(each: Instance, others: Sequence[Instance]) -> tuple[str, ...]:
     """Keys to wait for: one spot's own, or the bare key, which stands for all spots."""
     found = expansion.waits_for(each, others)
-    return tuple(
-        dict.fromkeys(instance_key(other) if other.spot == each.spot else other.duty.key for other in found)
-    )
+    return tuple(dict.fromkeys(instance_key(other) if other.spot == each.spot else other.duty.key for other in found))
 
 
 def fill(text: Words, *, en: dict[str, str], zh: dict[str, str]) -> Words:

@@ -162,9 +162,7 @@ def _proposed(proposal: Proposal, scopes: Sequence[PlaceRef], now: datetime) -> 
     level = proposal.level
     if level is None:
         return []
-    source = Source(
-        0, "activation", "", proposal.pack.title, level.name, level.numeral, level.severity, "", Span(now)
-    )
+    source = Source(0, "activation", "", proposal.pack.title, level.name, level.numeral, level.severity, "", Span(now))
     read = [
         posture_rules.read_measure(ask.measure, ask.kind, ask.value) for ask in proposal.pack.measures_at(level.key)
     ]

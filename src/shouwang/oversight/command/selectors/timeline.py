@@ -24,7 +24,7 @@ KINDS: dict[str, str] = {
     "level": _("Levels"),
     "duty": _("Duties"),
     "notice": _("Notices"),
-    "record": _("Records"),
+    "record": _("Entries"),
 }
 _MOST = 2000
 

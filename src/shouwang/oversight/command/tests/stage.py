@@ -26,8 +26,17 @@ def put_in_force(cast: Cast, name: str = "epidemic") -> PlanVersion:
         company=cast.company, code=read.pack.code, hazard=read.pack.hazard, title=read.plain["title"], created_at=NOW
     )
     return PlanVersion.objects.create(
-        plan=plan, major=1, minor=0, state="in_force", source=raw, content=read.plain, author_name="Alice",
-        created_at=NOW, changed_at=NOW, approved_at=NOW, in_force_at=NOW,
+        plan=plan,
+        major=1,
+        minor=0,
+        state="in_force",
+        source=raw,
+        content=read.plain,
+        author_name="Alice",
+        created_at=NOW,
+        changed_at=NOW,
+        approved_at=NOW,
+        in_force_at=NOW,
     )
 
 
@@ -60,15 +69,24 @@ class Scene:
 
     def activate(self, rank=1, **changes):
         given = {
-            "compound_id": self.cast.pine.pk, "incident_id": self.incident.pk, "version_id": self.version.pk,
-            "level": self.levels[rank], "actor": self.alice, "now": NOW, **changes,
+            "compound_id": self.cast.pine.pk,
+            "incident_id": self.incident.pk,
+            "version_id": self.version.pk,
+            "level": self.levels[rank],
+            "actor": self.alice,
+            "now": NOW,
+            **changes,
         }
         return services.activate(**given)
 
     def change(self, activation, rank, **changes):
         given = {
-            "compound_id": self.cast.pine.pk, "activation_id": activation.pk, "level": self.levels[rank],
-            "actor": self.alice, "now": NOW, **changes,
+            "compound_id": self.cast.pine.pk,
+            "activation_id": activation.pk,
+            "level": self.levels[rank],
+            "actor": self.alice,
+            "now": NOW,
+            **changes,
         }
         return services.change_level(**given)
 

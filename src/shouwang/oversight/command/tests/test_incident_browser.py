@@ -53,8 +53,13 @@ def test_every_other_page_fits_and_is_accessible(window, scene, size):
     scene.activate(3, now=clock.now(), override=True, reason="Nobody answers")
     mark = size["width"]
     for name, path in (
-        ("red", "board/"), ("wall", "board/?screen=1"), ("incidents", "incidents/"), ("new", "incidents/new/"),
-        ("report", "report/"), ("journal", "journal/"), ("situation", "board/report/"),
+        ("red", "board/"),
+        ("wall", "board/?screen=1"),
+        ("incidents", "incidents/"),
+        ("new", "incidents/new/"),
+        ("report", "report/"),
+        ("journal", "journal/"),
+        ("situation", "board/report/"),
         ("level", f"response/{Activation.objects.get().pk}/level/"),
     ):
         look(desk, f"/c/pine/{path}", f"{name}-{mark}")

@@ -33,8 +33,14 @@ def sign_in(client, scene, who):
 
 def confirm(scene, **changes):
     return {
-        "plan": scene.version.pk, "level": scene.levels[1], "incident": scene.incident.pk, "checked": "yes",
-        "mode": "earnest", "seen": "", "nonce": str(ids.new_nonce()), **changes,
+        "plan": scene.version.pk,
+        "level": scene.levels[1],
+        "incident": scene.incident.pk,
+        "checked": "yes",
+        "mode": "earnest",
+        "seen": "",
+        "nonce": str(ids.new_nonce()),
+        **changes,
     }
 
 
@@ -45,7 +51,7 @@ def test_the_board_draws_itself_at_every_level(client, scene, language, rank):
         scene.activate(rank, now=clock.now(), override=True, reason="alone")
     client.cookies["django_language"] = language
     page = sign_in(client, scene, "alice").get(at("board", scene)).content.decode()
-    assert "id=\"board\"" in page
+    assert 'id="board"' in page
     if rank is not None:
         assert scene.pack.title.in_language(language) in page
         assert scene.pack.level(scene.levels[rank]).name.in_language(language) in page
@@ -57,8 +63,15 @@ def test_the_board_takes_at_most_twenty_queries(client, scene, django_assert_max
     call = roll_calls.current(scene.cast.pine.pk, now=now)
     for home in scene.cast.homes:
         roll_call_services.answer(
-            roll_call_id=call.pk, home_id=home.pk, state="help", helps=("medicine",), answered_at=now,
-            by=scene.cast.actor("stella"), via="steward", nonce=ids.new_nonce(), now=now,
+            roll_call_id=call.pk,
+            home_id=home.pk,
+            state="help",
+            helps=("medicine",),
+            answered_at=now,
+            by=scene.cast.actor("stella"),
+            via="steward",
+            nonce=ids.new_nonce(),
+            now=now,
         )
     sign_in(client, scene, "alice").get(at("board", scene))
     with django_assert_max_num_queries(20):
@@ -182,7 +195,9 @@ def test_mallory_of_another_compound_sees_nothing(client, scene):
     activation = scene.activate(1, now=clock.now())
     sign_in(client, scene, "mallory")
     for url in (
-        at("board", scene), at("journal", scene), at("incident", scene, incident_id=scene.incident.pk),
+        at("board", scene),
+        at("journal", scene),
+        at("incident", scene, incident_id=scene.incident.pk),
         at("stand-down", scene, activation_id=activation.pk),
     ):
         assert client.get(url).status_code == 404

@@ -141,8 +141,12 @@ def test_a_strangers_buildings_and_incidents_do_not_exist(scene):
         scene.activate(1, building_ids=[plane])
     with pytest.raises(NotFound):
         services.activate(
-            compound_id=scene.cast.plane.pk, incident_id=scene.incident.pk, version_id=scene.version.pk,
-            level=scene.levels[0], actor=scene.cast.actor("mallory"), now=NOW,
+            compound_id=scene.cast.plane.pk,
+            incident_id=scene.incident.pk,
+            version_id=scene.version.pk,
+            level=scene.levels[0],
+            actor=scene.cast.actor("mallory"),
+            now=NOW,
         )
     assert Activation.objects.count() == 0
 
@@ -173,8 +177,13 @@ def test_the_gravest_level_needs_a_second_person(scene):
 
 def ask(scene, **changes):
     given = {
-        "compound_id": scene.cast.pine.pk, "incident_id": scene.incident.pk, "version_id": scene.version.pk,
-        "level": scene.levels[3], "actor": scene.alice, "now": NOW, **changes,
+        "compound_id": scene.cast.pine.pk,
+        "incident_id": scene.incident.pk,
+        "version_id": scene.version.pk,
+        "level": scene.levels[3],
+        "actor": scene.alice,
+        "now": NOW,
+        **changes,
     }
     return services.ask_consent(**given)
 

@@ -76,9 +76,7 @@ def _rights(request: Request) -> dict[str, bool]:
 def _facts(request: Request) -> dict[str, Any]:
     compound, at = request.compound, now(request)
     rights = _rights(request)
-    gathered = boards.board(
-        compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at
-    )
+    gathered = boards.board(compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at)
     figures = gate.board(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
     return {
         "board": gathered,
@@ -88,6 +86,7 @@ def _facts(request: Request) -> dict[str, Any]:
         "posture_level": boards.headline(gathered.top),
         "on_duty": next((leader.name for leader in gathered.leaders), ""),
         "active_way": "board",
+        **({"navigation": (), "actor": None} if _wall(request) else {}),
         **rights,
         **_homes(request, gathered, at),
     }

@@ -245,9 +245,7 @@ def consent(request: Request, consent_id: int) -> HttpResponse:
     asked = selectors.consent(consent_id, compound_id=compound_id)
     pack = selectors.pack_of(asked.version)
     held = selectors.activation(asked.activation_id, compound_id=compound_id) if asked.activation_id else None
-    proposal = Proposal(
-        request.compound, asked.version, pack, pack.level(asked.level), held, tuple(asked.building_ids)
-    )
+    proposal = Proposal(request.compound, asked.version, pack, pack.level(asked.level), held, tuple(asked.building_ids))
     facts = {
         "preview": preview(proposal=proposal, actor=request.actor, now=now(request)),
         "incident": asked.incident,
