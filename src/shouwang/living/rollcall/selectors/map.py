@@ -28,6 +28,20 @@ class HomeMap:
     pins: tuple[geometry.Pin, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The last drawing of a compound and what it was made from."""
+
+    ground: tuple[geometry.Cell, ...]
+    call_id: int | None
+    states: Sequence[tuple[int, str]]
+    map: HomeMap
+
+
+_drawn: dict[int, _Drawn] = {}
+"""Many look at the same map; it is drawn again only when somebody answered since."""
+
+
 def home_map(compound_id: int, call: RollCall | None, *, states: Sequence[tuple[int, str]] | None = None) -> HomeMap:
     """The map of a compound under a roll-call, or at rest without one; one query for homes, one for states.
 
@@ -37,6 +51,14 @@ def home_map(compound_id: int, call: RollCall | None, *, states: Sequence[tuple[
     ground = _ground(compound_id)
     if states is None:
         states = _states(call) if call is not None else []
+    call_id = call.pk if call is not None else None
+    last = _drawn.get(compound_id)
+    if last is None or last.ground is not ground or (last.call_id, last.states) != (call_id, states):
+        last = _drawn[compound_id] = _Drawn(ground, call_id, states, _draw(ground, call, states))
+    return last.map
+
+
+def _draw(ground: tuple[geometry.Cell, ...], call: RollCall | None, states: Sequence[tuple[int, str]]) -> HomeMap:
     asked = None if call is None else frozenset(call.building_ids) or None
     found = {home_id: _CLASS_OF[state] for home_id, state in states if state in _CLASS_OF}
     if call is None:
