@@ -2,32 +2,44 @@
 
 from shouwang.means.workforce.selectors.board import BoardDuties, GroupProgress, LateDuty, board
 from shouwang.means.workforce.selectors.lists import (
+    SORTS,
     Filters,
+    counts,
     entries_of,
     groups,
     in_compound,
     mine,
     one,
     open_count,
+    people,
     photo,
+    photos_in_hand,
+    photos_of,
+    prerequisites_of,
+    rounds_of,
     seen_by,
 )
 from shouwang.means.workforce.selectors.posts import (
+    absences,
     assignees_for,
     posts_with_holders,
     preview,
     roster,
+    seats_of,
     unfilled_posts,
 )
 from shouwang.means.workforce.selectors.shell import duties_of_home, late_duties, manager_on_duty
 
 __all__ = [
+    "SORTS",
     "BoardDuties",
     "Filters",
     "GroupProgress",
     "LateDuty",
+    "absences",
     "assignees_for",
     "board",
+    "counts",
     "duties_of_home",
     "entries_of",
     "groups",
@@ -37,10 +49,16 @@ __all__ = [
     "mine",
     "one",
     "open_count",
+    "people",
     "photo",
+    "photos_in_hand",
+    "photos_of",
     "posts_with_holders",
+    "prerequisites_of",
     "preview",
     "roster",
+    "rounds_of",
+    "seats_of",
     "seen_by",
     "unfilled_posts",
 ]

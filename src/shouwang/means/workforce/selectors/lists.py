@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import Words
@@ -143,6 +144,55 @@ def _current(duties: Iterable[Duty], user_id: int | None, now: datetime) -> Duty
     accepted = [duty for duty in ready if duty.state != State.OFFERED]
     late = [duty for duty in ready if duty.due_at < now]
     return next(iter(accepted), None) or next(iter(late), None)
+
+
+def counts(compound_id: int, *, now: datetime) -> dict[str, int]:
+    """How many duties of a compound stand in each state and each derived one, in one query."""
+    is_open = Q(state__in=OPEN)
+    named = {str(state): Q(state=state) for state in State}
+    named |= {
+        "": Q(),
+        "open": is_open,
+        "late": is_open & Q(waiting=False, due_at__lt=now),
+        "waiting": is_open & Q(waiting=True),
+        "unassigned": is_open & Q(user__isnull=True),
+        "to_verify": Q(state=State.DONE, verify=True),
+    }
+    keys = list(named)
+    found = Duty.objects.filter(compound_id=compound_id).aggregate(
+        **{f"n{place}": Count("pk", filter=named[key]) for place, key in enumerate(keys)}
+    )
+    return {key: found[f"n{place}"] for place, key in enumerate(keys)}
+
+
+def rounds_of(duty: Duty) -> QuerySet[Duty]:
+    """The other rounds of a repeated duty, the latest first."""
+    origin = duty.origin_id or duty.pk
+    same = Duty.objects.filter(Q(origin_id=origin) | Q(pk=origin)).exclude(pk=duty.pk)
+    return same.select_related("user").order_by("-round")
+
+
+def prerequisites_of(duty: Duty) -> list[Duty]:
+    """What a waiting duty waits for, still open."""
+    if not duty.waiting:
+        return []
+    wanted = Q(pk__in=[])
+    for key in duty.waits_for:
+        wanted |= Q(key=key) | Q(key__startswith=f"{key}:")
+    same = Duty.objects.filter(
+        wanted,
+        compound_id=duty.compound_id,
+        source_kind=duty.source_kind,
+        source_ref=duty.source_ref,
+        round=1,
+        state__in=OPEN,
+    )
+    return list(same.exclude(pk=duty.pk).select_related("user").order_by("due_at", "pk")[:20])
+
+
+def people(compound_id: int, *, now: datetime) -> list[tuple[int, str]]:
+    """Everybody who can be given a duty here: id and name."""
+    return list(accounts.staff_of(compound_id, now=now).values_list("pk", "name"))
 
 
 def open_count(user_id: int, compound_id: int) -> int:

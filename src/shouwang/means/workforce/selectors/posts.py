@@ -124,3 +124,12 @@ def _filled(post: Post, holders: list[Holder], away: dict[int, datetime]) -> Fil
 def absences(compound_id: int, *, now: datetime) -> list[Absence]:
     """Absences that last or are to come."""
     return list(Absence.objects.filter(compound_id=compound_id, ends_at__gt=now).select_related("user"))
+
+
+def seats_of(user_id: int, compound_id: int, *, now: datetime) -> list[Post]:
+    """The posts that somebody holds now."""
+    present = Q(holders__ends_at__isnull=True) | Q(holders__ends_at__gt=now)
+    found = Post.objects.filter(
+        present, holders__user_id=user_id, holders__starts_at__lte=now, compound_id=compound_id
+    )
+    return list(found.distinct())

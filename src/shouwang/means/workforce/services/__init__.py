@@ -4,11 +4,13 @@ from shouwang.means.workforce.rules import DutyOrder, DutyRefused, PostRow, Proo
 from shouwang.means.workforce.services.act import acknowledge, finish, report_not_executable, start, tick
 from shouwang.means.workforce.services.lead import reassign, reject, remind, verify
 from shouwang.means.workforce.services.order import cancel_duties, order_duties
+from shouwang.means.workforce.services.photos import MAX_BYTES as MAX_PHOTO_BYTES
 from shouwang.means.workforce.services.photos import attach_photo
 from shouwang.means.workforce.services.posts import end_absence, ensure_posts, fill_post, record_absence, vacate_post
 from shouwang.means.workforce.services.watch import escalate
 
 __all__ = [
+    "MAX_PHOTO_BYTES",
     "DutyOrder",
     "DutyRefused",
     "PostRow",

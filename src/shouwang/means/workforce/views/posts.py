@@ -1,0 +1,88 @@
+"""Posts and who holds them: fill a seat, empty it, record who is away; empty posts first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shouwang.kernel.words import gettext_noop
+from shouwang.means.workforce import forms, selectors, services
+from shouwang.means.workforce.views.all import tabs
+from shouwang.web import pages
+
+
+@pages.page("workforce.see")
+def posts(request: pages.Request) -> HttpResponse:
+    """Every post with its A and B persons and deputies, and who is away."""
+    now, compound_id = pages.now(request), request.compound.pk
+    found = selectors.posts_with_holders(compound_id, now=now)
+    grouped = [(key, list(each)) for key, each in groupby(found, key=lambda filled: filled.post.group_key)]
+    edits = request.actor.may("workforce.edit", compound_id=compound_id)
+    facts = {
+        "groups": [(each[0].post.group_title, each) for _key, each in grouped],
+        "unfilled": [filled for filled in found if filled.unfilled],
+        "total": len(found),
+        "absences": selectors.absences(compound_id, now=now),
+        "people": selectors.people(compound_id, now=now) if edits else [],
+        "form": forms.AbsenceForm(initial={"starts_at": now, "ends_at": now + timedelta(days=1)}),
+        "edits": edits,
+        "now": now,
+        "tabs": tabs(request, "posts"),
+    }
+    return render(request, "workforce/posts.html", facts)
+
+
+def _unreadable() -> services.DutyRefused:
+    return services.DutyRefused("post.form", gettext_noop("What was handed in cannot be read. Please try again."))
+
+
+def _terms(request: pages.Request) -> dict[str, Any]:
+    return {"compound_id": request.compound.pk, "actor": request.actor, "now": pages.now(request)}
+
+
+@pages.page("workforce.edit", methods=("POST",))
+def seat(request: pages.Request) -> HttpResponse:
+    """Put somebody on a seat, or leave it empty when nobody is chosen."""
+    form = forms.SeatForm(request.POST)
+    if not form.is_valid():
+        raise _unreadable()
+    said = form.cleaned_data
+    terms = {**_terms(request), "post_key": said["post"], "rank": said["rank"]}
+    if said["user"]:
+        services.fill_post(**terms, user_id=said["user"])
+        messages.success(request, _("The post is filled."))
+    else:
+        services.vacate_post(**terms)
+        messages.info(request, _("The seat is empty now."))
+    return redirect("workforce:posts", compound=request.compound.code)
+
+
+@pages.page("workforce.edit", methods=("POST",))
+def absence(request: pages.Request) -> HttpResponse:
+    """Record that somebody is away."""
+    form = forms.AbsenceForm(request.POST)
+    if not form.is_valid():
+        raise _unreadable()
+    said = form.cleaned_data
+    services.record_absence(
+        **_terms(request),
+        user_id=said["user"],
+        starts_at=said["starts_at"],
+        ends_at=said["ends_at"],
+        reason=said["reason"],
+    )
+    messages.success(request, _("Recorded. Their duties go to the next person."))
+    return redirect("workforce:posts", compound=request.compound.code)
+
+
+@pages.page("workforce.edit", methods=("POST",))
+def back_again(request: pages.Request, absence_id: int) -> HttpResponse:
+    """Somebody is back."""
+    services.end_absence(**_terms(request), absence_id=absence_id)
+    return redirect("workforce:posts", compound=request.compound.code)
