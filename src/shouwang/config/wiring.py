@@ -8,11 +8,19 @@ from typing import Any
 from shouwang.base.journal import services as journal
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.workforce import selectors as workforce
+from shouwang.oversight.command import events as command_events
+from shouwang.oversight.command import reactions as command
+from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
 from shouwang.web import panels
 
-REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
+    command_events.IncidentReported: (command.tell_of_report,),
+    command_events.ConsentAsked: (command.tell_of_consent_asked,),
+    command_events.LevelChanged: (command.tell_of_lone_decision,),
+    gate_events.GateOverridden: (command.tell_of_override,),
+}
 """Event class → what happens then, in this order; each is retried by itself until it is done."""
 
 PANELS: Mapping[str, Callable[..., Any]] = {

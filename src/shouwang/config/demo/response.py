@@ -50,6 +50,8 @@ def play(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) -> 
         duties.work(compound, dice, now=began + timedelta(minutes=minutes), until=now)
     gate.busy(compound, staff, dice, now=now, people=420)
     rollcall.under_way(compound, manager, dice, now=now)
+    for minutes in (25, 15, 5):
+        duties.work(compound, dice, now=now - timedelta(minutes=minutes), until=now)
     notices.publish(
         compound_id=compound.pk,
         title=Words(en="Vegetables come to the unit doors at 19:00", zh="今晚 19:00 送菜到单元门口，请错峰领取"),

@@ -8,3 +8,4 @@ class GateOverridden:
     """A guard let somebody pass against the rules, with a reason."""
 
     decision_id: int
+    compound_id: int

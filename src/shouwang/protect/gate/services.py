@@ -250,4 +250,4 @@ def _tell(row: Decision, actor: Actor, overridden: bool, now: datetime) -> None:
         now=now,
     )
     if overridden:
-        journal.emit(events.GateOverridden(row.pk), compound_id=row.compound_id, now=now)
+        journal.emit(events.GateOverridden(row.pk, row.compound_id), compound_id=row.compound_id, now=now)

@@ -17,8 +17,8 @@ class Kind(StrEnum):
 
 
 KIND_LABELS: dict[str, str] = {
-    Kind.HOMES: _("Homes"),
-    Kind.RESIDENTS: _("Residents"),
+    Kind.HOMES: _("List of homes"),
+    Kind.RESIDENTS: _("List of residents"),
     Kind.STAFF: _("Staff"),
 }
 
