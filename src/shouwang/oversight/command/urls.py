@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from shouwang.oversight.command.views import board, incidents, journal, response
+from shouwang.oversight.command.views import board, incidents, journal, plan_edit, plans, response
 
 app_name = "command"
 HERE = "c/<slug:compound>/"
+PLANS = f"{HERE}plans/"
+VERSION = f"{PLANS}versions/<int:version_id>/"
 
 urlpatterns = [
     path(HERE + "board/", board.board, name="board"),
@@ -26,4 +28,17 @@ urlpatterns = [
     path(HERE + "journal/", journal.index, name="journal"),
     path("system/", journal.system, name="system"),
     path("system/retry/<int:reaction_id>/", journal.retry, name="system-retry"),
+    path(PLANS, plans.plans, name="plans"),
+    path(f"{PLANS}import/", plans.take_in, name="plan-import"),
+    path(f"{PLANS}<int:plan_id>/", plans.plan, name="plan"),
+    path(f"{PLANS}<int:plan_id>/print/", plans.plan_print, name="plan-print"),
+    path(f"{PLANS}<int:plan_id>/draft/", plans.plan_draft, name="plan-draft"),
+    path(f"{VERSION}export/", plans.plan_export, name="plan-export"),
+    path(f"{VERSION}edit/", plan_edit.plan_edit, name="plan-edit"),
+    path(f"{VERSION}compare/<int:other_id>/", plans.plan_compare, name="plan-compare"),
+    path(f"{VERSION}submit/", plans.plan_submit, name="plan-submit"),
+    path(f"{VERSION}sign/", plans.plan_sign, name="plan-sign"),
+    path(f"{VERSION}return/", plans.plan_return, name="plan-return"),
+    path(f"{VERSION}enforce/", plans.plan_enforce, name="plan-enforce"),
+    path(f"{VERSION}discard/", plans.plan_discard, name="plan-discard"),
 ]

@@ -195,3 +195,9 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 def area_name(code: str) -> str:
     """A part of the difference page."""
     return _(differences.AREAS[code])
+
+
+@register.filter
+def unlocalised(number: Any) -> str:
+    """A number as an input's value: no thousands separator, nothing for nothing."""
+    return "" if number is None or number == "" else f"{number:g}" if isinstance(number, float) else str(number)
