@@ -39,7 +39,10 @@ class Asked:
         if entry.kinds is not None and kind not in entry.kinds:
             where = (*path, "kind") if "kind" in value else path
             return say(
-                where, _("The measure “{measure}” needs a kind, one of: {codes}"), measure=name, codes=", ".join(entry.kinds)
+                where,
+                _("The measure “{measure}” needs a kind, one of: {codes}"),
+                measure=name,
+                codes=", ".join(entry.kinds),
             )
         try:
             read_measure(name, str(kind), value["value"])

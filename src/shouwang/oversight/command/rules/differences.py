@@ -142,7 +142,11 @@ def _duties(pack: Pack) -> dict[str, Any]:
 
 
 def _things(
-    area: str, old: Mapping[str, Any], new: Mapping[str, Any], read: Callable[[Any], dict[str, Any]], level: Words | None = None
+    area: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    read: Callable[[Any], dict[str, Any]],
+    level: Words | None = None,
 ) -> Iterator[Difference]:
     for key, thing in new.items():
         if key not in old:

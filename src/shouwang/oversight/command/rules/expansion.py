@@ -62,7 +62,12 @@ def waits_for(instance: Instance, others: Sequence[Instance]) -> tuple[Instance,
         other
         for other in others
         if other.duty.key in instance.duty.waits_for
-        and (other.spot == instance.spot or instance.spot is None or other.spot is None or other.duty.each != instance.duty.each)
+        and (
+            other.spot == instance.spot
+            or instance.spot is None
+            or other.spot is None
+            or other.duty.each != instance.duty.each
+        )
     )
 
 

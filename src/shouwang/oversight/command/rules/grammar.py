@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouwang.base.accounts.rules import Role
-from shouwang.base.posture.catalogue import CATALOGUE, ITEM_CLASSES
+from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.oversight.command.rules import pack as packs
 from shouwang.oversight.command.rules.asked import Asked
 from shouwang.oversight.command.rules.shapes import (
@@ -17,6 +17,7 @@ from shouwang.oversight.command.rules.shapes import (
     Number,
     OneOf,
     Record,
+    Shape,
     Text,
 )
 
@@ -36,8 +37,8 @@ PROOF = Record(
     {"unit": TITLE, "low": Number(-1e9, 1e9, whole=False), "high": Number(-1e9, 1e9, whole=False)},
 )
 STEP = Record({"text": WORDS}, {"hint": WORDS})
-DUTY_FIELDS = {"key": KEY, "title": TITLE, "post": KEY, "due_minutes": MINUTES}
-DUTY_OPTIONS = {
+DUTY_FIELDS: dict[str, Shape] = {"key": KEY, "title": TITLE, "post": KEY, "due_minutes": MINUTES}
+DUTY_OPTIONS: dict[str, Shape] = {
     "proof": PROOF,
     "each": OneOf(tuple(packs.EACH)),
     "waits_for": ListOf(KEY, most=10),
@@ -120,9 +121,7 @@ PACK = Record(
     {
         "basis": ListOf(WORDS, most=40),
         "principles": ListOf(WORDS, most=20),
-        "monitoring": ListOf(
-            Record({"what": WORDS, "how": WORDS, "post": KEY}, {"every_minutes": PERIOD}), most=40
-        ),
+        "monitoring": ListOf(Record({"what": WORDS, "how": WORDS, "post": KEY}, {"every_minutes": PERIOD}), most=40),
         "warnings": ListOf(Record({"signal": WORDS, "action": WORDS}), most=20),
         "reports": ListOf(Record({"to": TITLE, "within_minutes": MINUTES, "content": WORDS}), most=20),
         "normal": ListOf(ASK, most=100),

@@ -140,7 +140,9 @@ def lanes(pack: Pack, level: str) -> tuple[Lane, ...]:
 
 def _only_repeats(duty: Duty) -> bool:
     """Whether a duty is routine from the start and would only crowd the first hours."""
-    return bool(duty.daily_at) and duty.due_minutes >= 480 or bool(duty.repeat_minutes) and duty.due_minutes >= (duty.repeat_minutes or 0)
+    return (bool(duty.daily_at) and duty.due_minutes >= 480) or (
+        bool(duty.repeat_minutes) and duty.due_minutes >= (duty.repeat_minutes or 0)
+    )
 
 
 def _band(duty: Duty) -> int:

@@ -85,7 +85,9 @@ def from_plain(plain: Mapping[str, Any]) -> packs.Pack:
         scope=Words.of(plain["scope"]),
         basis=_words(plain, "basis"),
         principles=_words(plain, "principles"),
-        groups=tuple(packs.Group(g["key"], Words.of(g["title"]), g.get("command", False)) for g in organisation["groups"]),
+        groups=tuple(
+            packs.Group(g["key"], Words.of(g["title"]), g.get("command", False)) for g in organisation["groups"]
+        ),
         posts=tuple(_fill(packs.Post, post) for post in organisation["posts"]),
         monitoring=tuple(_fill(packs.Monitored, entry) for entry in plain.get("monitoring", ())),
         warnings=tuple(_fill(packs.Signal, entry) for entry in plain.get("warnings", ())),
@@ -113,7 +115,22 @@ def _words(plain: Mapping[str, Any], key: str) -> tuple[Words, ...]:
 
 
 _BILINGUAL = frozenset(
-    {"title", "task", "what", "how", "signal", "action", "to", "content", "text", "body", "hint", "reported_by", "unit", "note"}
+    {
+        "title",
+        "task",
+        "what",
+        "how",
+        "signal",
+        "action",
+        "to",
+        "content",
+        "text",
+        "body",
+        "hint",
+        "reported_by",
+        "unit",
+        "note",
+    }
 )
 
 
@@ -132,17 +149,20 @@ def _asks(plain: Any) -> tuple[packs.Ask, ...]:
 
 
 def _duty(plain: Mapping[str, Any]) -> packs.Duty:
-    return _fill(
+    duty: packs.Duty = _fill(
         packs.Duty,
         plain,
         proof=_fill(packs.Proof, plain.get("proof", {})),
         steps=tuple(_fill(packs.Step, step) for step in plain.get("steps", ())),
     )
+    return duty
 
 
 def _levelled(plain: Mapping[str, Any]) -> packs.LevelledDuty:
     duty = _duty({key: value for key, value in plain.items() if key not in ("levels", "at")})
-    at = {level: {key: _frozen(value) for key, value in changed.items()} for level, changed in plain.get("at", {}).items()}
+    at = {
+        level: {key: _frozen(value) for key, value in changed.items()} for level, changed in plain.get("at", {}).items()
+    }
     return packs.LevelledDuty(duty, tuple(plain["levels"]), at)
 
 

@@ -68,7 +68,12 @@ class Text:
         elif len(value) > self.longest:
             say(path, _("The text is too long: {n} characters, at most {most}."), n=len(value), most=self.longest)
         elif self.pattern and not re.fullmatch(self.pattern, value):
-            say(path, _("“{value}” does not have the form that is needed here: {pattern}"), value=value, pattern=self.pattern)
+            say(
+                path,
+                _("“{value}” does not have the form that is needed here: {pattern}"),
+                value=value,
+                pattern=self.pattern,
+            )
         else:
             return value.strip()
         return ""
@@ -90,12 +95,13 @@ class Bilingual:
             return {}
         for extra in value.keys() - set(LANGUAGES):
             say((*path, str(extra)), _("“{key}” is not known here."), key=extra)
+        for missing in [language for language in LANGUAGES if language not in value]:
+            say(path, _("“{key}” is missing."), key=missing)
         shape = Text(longest=self.longest)
         return {
             language: shape.check(value[language], (*path, language), say)
-            if language in value
-            else say(path, _("“{key}” is missing."), key=language)
             for language in LANGUAGES
+            if language in value
         }
 
     def schema(self) -> dict[str, Any]:
@@ -176,7 +182,13 @@ class ListOf:
             say(path, _("A list is needed here."))
             return []
         if not self.least <= len(value) <= self.most:
-            say(path, _("From {least} to {most} entries are needed here, not {n}."), least=self.least, most=self.most, n=len(value))
+            say(
+                path,
+                _("From {least} to {most} entries are needed here, not {n}."),
+                least=self.least,
+                most=self.most,
+                n=len(value),
+            )
         return [self.item.check(entry, (*path, index), say) for index, entry in enumerate(value[: self.most])]
 
     def schema(self) -> dict[str, Any]:

@@ -46,7 +46,14 @@ def _keys(pack: Plain, *keys: str) -> list[str]:
 
 
 def _unique(pack: Plain, say: Say) -> None:
-    for place in (("levels",), ("duties",), ("organisation", "groups"), ("organisation", "posts"), ("approval",), ("stand_down", "duties")):
+    for place in (
+        ("levels",),
+        ("duties",),
+        ("organisation", "groups"),
+        ("organisation", "posts"),
+        ("approval",),
+        ("stand_down", "duties"),
+    ):
         double = repeated(_keys(pack, *place))
         seen: set[str] = set()
         for path, entry in _records(pack, *place):
@@ -61,7 +68,10 @@ def _order_of_levels(pack: Plain, say: Say) -> None:
     for path, level in _records(pack, "levels"):
         severity = SEVERITIES.get(level.get("colour", ""), 0)
         if severity < before:
-            say((*path, "colour"), _("Levels go from the loosest to the strictest: this colour is milder than the one before."))
+            say(
+                (*path, "colour"),
+                _("Levels go from the loosest to the strictest: this colour is milder than the one before."),
+            )
         before = max(before, severity)
 
 
@@ -115,7 +125,12 @@ def _waits(path: Path, duty: Plain, duties: Mapping[str, Plain], say: Say) -> No
         if other is None:
             say(here, _("There is no duty “{key}”."), key=key)
         elif missing := [level for level in duty.get("levels", ()) if level not in other.get("levels", ())]:
-            say(here, _("The duty “{key}” is not owed at level “{level}”, so nothing can wait for it there."), key=key, level=missing[0])
+            say(
+                here,
+                _("The duty “{key}” is not owed at level “{level}”, so nothing can wait for it there."),
+                key=key,
+                level=missing[0],
+            )
         elif _leads_back(str(duty.get("key")), key, duties):
             say(here, _("“{one}” and “{other}” wait for each other."), one=duty.get("key"), other=key)
 
@@ -138,7 +153,9 @@ def _measures(pack: Plain, say: Say) -> None:
     _asks_once((), "normal", pack, say)
     for path, level in _records(pack, "levels"):
         _asks_once(path, "measures", level, say)
-        at = {(ask["measure"], ask.get("kind", "")): index for index, ask in enumerate(level.get("measures", ())) if ask}
+        at = {
+            (ask["measure"], ask.get("kind", "")): index for index, ask in enumerate(level.get("measures", ())) if ask
+        }
         held.update({key: level["measures"][index]["value"] for key, index in at.items()})
         if held.get(("life_safety", "")) != "exits_open":
             continue
@@ -162,7 +179,11 @@ def _asks_once(path: Path, name: str, record: Plain, say: Say) -> None:
 
 def _notices(pack: Plain, say: Say) -> None:
     posts = set(_keys(pack, "organisation", "posts"))
-    listed = [((*path, "notices", i), n) for path, level in _records(pack, "levels") for i, n in enumerate(level.get("notices", ()))]
+    listed = [
+        ((*path, "notices", i), n)
+        for path, level in _records(pack, "levels")
+        for i, n in enumerate(level.get("notices", ()))
+    ]
     for path, notice in [*listed, *_records(pack, "stand_down", "notices")]:
         if not isinstance(notice, Mapping):
             continue
@@ -173,7 +194,12 @@ def _notices(pack: Plain, say: Say) -> None:
             for language, text in (notice.get(part) or {}).items():
                 for name in re.findall(r"\{([^{}]*)\}", text or ""):
                     if name not in PLACEHOLDERS:
-                        say((*path, part, language), _("“{key}” is no placeholder; one of: {codes}"), key=name, codes=", ".join(PLACEHOLDERS))
+                        say(
+                            (*path, part, language),
+                            _("“{key}” is no placeholder; one of: {codes}"),
+                            key=name,
+                            codes=", ".join(PLACEHOLDERS),
+                        )
 
 
 def doubts(pack: Pack) -> list[Problem]:
@@ -202,7 +228,11 @@ def _silent(pack: Pack) -> Iterator[Problem]:
         told = {notice.audience for notice in level.notices}
         for audience in AUDIENCES:
             if audience in ("residents", "staff") and audience not in told:
-                yield Problem(("levels", rank), _("At “{level}” no notice goes to {audience}."), {"level": level.key, "audience": audience})
+                yield Problem(
+                    ("levels", rank),
+                    _("At “{level}” no notice goes to {audience}."),
+                    {"level": level.key, "audience": audience},
+                )
 
 
 def _idle(pack: Pack) -> Iterator[Problem]:
@@ -218,7 +248,9 @@ def _idle(pack: Pack) -> Iterator[Problem]:
 
 def _unguarded(pack: Pack) -> Iterator[Problem]:
     if pack.hazard in ("fire", "earthquake", "gas"):
-        raised = any(ask.key == ("life_safety", "") and ask.value == "exits_open" for level in pack.levels for ask in level.asks)
+        raised = any(
+            ask.key == ("life_safety", "") and ask.value == "exits_open" for level in pack.levels for ask in level.asks
+        )
         if not raised:
             yield Problem(("levels",), _("No level opens all exits, though lives may depend on leaving."))
     gravest = pack.levels[-1]

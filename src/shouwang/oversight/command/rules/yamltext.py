@@ -71,8 +71,8 @@ def _decode(raw: bytes | str) -> str:
 
 def _refuse_tricks(text: str) -> None:
     """Look at the events before anything is built: an alias could unfold to gigabytes."""
-    depth = values = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+    depth = 0
+    for values, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise _unreadable(_("Anchors and aliases (& and *) are not allowed in a pack."), line)
@@ -80,7 +80,6 @@ def _refuse_tricks(text: str) -> None:
             raise _unreadable(_("Tags (!) are not allowed in a pack."), line)
         name = type(event).__name__
         depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-        values += 1
         if depth > DEEPEST + 2 or values > MOST_VALUES:
             raise _unreadable(_("The pack is nested too deep or holds too many values."), line)
 
@@ -96,7 +95,7 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.read(child, (*path, index)) for index, child in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(str(node.tag), str(node.value))
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -111,8 +110,8 @@ class _Reader:
         return found
 
 
-def _scalar(node: ScalarNode) -> Any:
-    kind, text = str(node.tag).rsplit(":", 1)[-1], str(node.value)
+def _scalar(tag: str, text: str) -> Any:
+    kind = tag.rsplit(":", 1)[-1]
     if kind == "null":
         return None
     if kind == "bool":

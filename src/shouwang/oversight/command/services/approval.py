@@ -44,9 +44,7 @@ def submit(*, version_id: int, compound_id: int, revision: int, actor: Actor, no
 
 
 @transaction.atomic
-def sign(
-    *, version_id: int, compound_id: int, step: str, actor: Actor, now: datetime, note: str = ""
-) -> PlanVersion:
+def sign(*, version_id: int, compound_id: int, step: str, actor: Actor, now: datetime, note: str = "") -> PlanVersion:
     """Give the next signature; the last one makes the version approved. Locks the version.
 
     Signing the same step again changes nothing.

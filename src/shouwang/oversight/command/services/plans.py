@@ -49,9 +49,7 @@ class InvalidPack(PlanRefused):
 
 
 @transaction.atomic
-def import_pack(
-    *, compound_id: int, raw: bytes | str, actor: Actor, now: datetime, bind: bool = False
-) -> PlanVersion:
+def import_pack(*, compound_id: int, raw: bytes | str, actor: Actor, now: datetime, bind: bool = False) -> PlanVersion:
     """Take in a YAML pack as a draft: of a new plan, or as the next version of the plan with that code.
 
     Importing again what the open draft already says gives that draft. Locks the plan.
@@ -190,7 +188,7 @@ def save_draft(
         return version
     refuse_stale(version, revision)
     if found.plain["code"] != version.plan.code:
-        raise PlanRefused("plan.code_fixed", _("A plan keeps its code, {code}."), code=version.plan.code)
+        raise PlanRefused("plan.code_fixed", _("A plan keeps its code, {known}."), known=version.plan.code)
     version.content = found.plain
     version.source = raw if raw is not None else yamltext.write(found.plain)
     version.revision += 1

@@ -25,9 +25,7 @@ def locked_version(version_id: int, compound_id: int) -> PlanVersion:
         NotFound: ``plan.unknown``, also for another company's or compound's plan.
     """
     compound = places.compounds([compound_id]).get()
-    version = (
-        PlanVersion.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=version_id).first()
-    )
+    version = PlanVersion.objects.select_for_update(of=("self",)).select_related("plan").filter(pk=version_id).first()
     if (
         version is None
         or version.plan.company_id != compound.company_id

@@ -64,7 +64,10 @@ def asked(measure: str, value: Any) -> str:
     entry = CATALOGUE[measure]
     canonical = entry.order.read(value) if not isinstance(value, tuple) else value
     message, params = entry.order.label(canonical)
-    shown = {name: _("、").join(_(each) for each in said) if isinstance(said, list) else said for name, said in params.items()}
+    shown = {
+        name: _("、").join(_(each) for each in said) if isinstance(said, list) else said
+        for name, said in params.items()
+    }
     return _(message).format(**shown) if shown else _(message)
 
 

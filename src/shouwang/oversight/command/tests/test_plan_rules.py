@@ -114,7 +114,9 @@ BROKEN = [
     pytest.param("purpose: {zh: 试, en: Try}", "purpose: {zh: 试}", "“en” is missing", id="one language only"),
     pytest.param("post: crew, levels", "post: ghost, levels", "no post “ghost”", id="unknown post"),
     pytest.param("waits_for: [look]", "waits_for: [dance]", "no duty “dance”", id="unknown duty"),
-    pytest.param("    due_minutes: 15", "    due_minutes: 15\n    waits_for: [mend]", "wait for each other", id="cycle"),
+    pytest.param(
+        "    due_minutes: 15", "    due_minutes: 15\n    waits_for: [mend]", "wait for each other", id="cycle"
+    ),
     pytest.param("levels: [one, two]", "levels: [one, three]", "no level “three”", id="unknown level"),
     pytest.param("{two: {due", "{four: {due", "not owed at level “four”", id="override of another level"),
     pytest.param("measure: lift_service", "measure: lift_sevrice", "lift_sevrice", id="unknown measure"),
@@ -125,19 +127,35 @@ BROKEN = [
     pytest.param("colour: orange", "colour: blue", "milder", id="levels in the wrong order"),
     pytest.param("due_minutes: 20", "due_minutes: soon", "whole number", id="text for a number"),
     pytest.param("due_minutes: 20", "due_minutes: -5", "not between", id="number out of bounds"),
-    pytest.param("due_minutes: 20", "due_minutes: 20, proof: {kind: photo, unit: {zh: 米, en: m}}", "Only a number", id="unit of a photo"),
-    pytest.param("due_minutes: 20", "due_minutes: 20, escalate_minutes: [30, 10]", "have to grow", id="escalation back in time"),
-    pytest.param("due_minutes: 20", "due_minutes: 20, repeat_minutes: 60, daily_at: ['08:00']", "not both", id="two repeats"),
+    pytest.param(
+        "due_minutes: 20",
+        "due_minutes: 20, proof: {kind: photo, unit: {zh: 米, en: m}}",
+        "Only a number",
+        id="unit of a photo",
+    ),
+    pytest.param(
+        "due_minutes: 20", "due_minutes: 20, escalate_minutes: [30, 10]", "have to grow", id="escalation back in time"
+    ),
+    pytest.param(
+        "due_minutes: 20", "due_minutes: 20, repeat_minutes: 60, daily_at: ['08:00']", "not both", id="two repeats"
+    ),
     pytest.param("due_minutes: 20", "due_minutes: 20, daily_at: ['25:00']", "25:00", id="no such time"),
     pytest.param("group: all", "group: none", "no group “none”", id="unknown group"),
     pytest.param("{compound}", "{compund}", "“compund” is no placeholder", id="unknown placeholder"),
-    pytest.param("audience: residents, title: {zh: 通知, en: Notice}, body: {zh: 停", "audience: post:ghost, title: {zh: 通知, en: Notice}, body: {zh: 停", "no post “ghost”", id="audience of no post"),
+    pytest.param(
+        "key: home2, audience: residents",
+        "key: home2, audience: post:ghost",
+        "no post “ghost”",
+        id="audience of no post",
+    ),
     pytest.param("- key: two", "- key: one  # again", "used twice", id="key twice"),
-    pytest.param("roles: [manager], text: {zh: 经理, en: Manager}, s", "roles: [king], text: {zh: 经理, en: Manager}, s", "king", id="unknown role"),
+    pytest.param("Manager}, second_person: true", "Manager}, second_person: perhaps", "true or false", id="no flag"),
     pytest.param("format: shouwang-plan/1", "format: &a shouwang-plan/1", "Anchors", id="anchor"),
     pytest.param("format: shouwang-plan/1", "format: !!str shouwang-plan/1", "Tags", id="tag"),
-    pytest.param("    muster", "    \tmuster", "", id="nothing") if False else pytest.param("code: T-1", "code: T-1: x", "not valid YAML", id="no YAML"),
-]  # fmt: skip
+    pytest.param("    muster", "    \tmuster", "", id="nothing")
+    if False
+    else pytest.param("code: T-1", "code: T-1: x", "not valid YAML", id="no YAML"),
+]
 
 
 @pytest.mark.parametrize(("old", "new", "reason"), BROKEN)
@@ -195,8 +213,14 @@ def test_no_text_breaks_the_reader(raw):
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-        lambda inner: st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["levels", "duties", "organisation", "measures", "stand_down", "key", "normal"]), inner, max_size=4),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(
+                st.sampled_from(["levels", "duties", "organisation", "measures", "stand_down", "key", "normal"]),
+                inner,
+                max_size=4,
+            )
+        ),
         max_leaves=12,
     )
 )
@@ -205,7 +229,9 @@ def test_no_data_breaks_the_checks(plain):
 
 
 def test_a_measure_that_loosens_on_the_way_up_is_a_doubt():
-    found = reading.read_text(edited("{measure: lift_service, value: restricted}", "{measure: patrol_every, value: 240}"))
+    found = reading.read_text(
+        edited("{measure: lift_service, value: restricted}", "{measure: patrol_every, value: 240}")
+    )
     assert found.pack is not None
     assert ["looser" in w.text() for w in found.warnings] == [True]
     assert found.warnings[0].line == TINY[: TINY.index("lift_service")].count("\n") + 1

@@ -31,9 +31,7 @@ def through(cast, version, who="alice"):
 
 def enforce(cast, version):
     through(cast, version)
-    return services.put_in_force(
-        version_id=version.pk, compound_id=cast.pine.pk, actor=cast.actor("alice"), now=NOW
-    )
+    return services.put_in_force(version_id=version.pk, compound_id=cast.pine.pk, actor=cast.actor("alice"), now=NOW)
 
 
 def test_alice_takes_a_pack_from_file_to_in_force(cast):
@@ -79,9 +77,7 @@ def test_mallory_does_not_find_a_plan_that_is_bound_to_pine_court(cast):
     with pytest.raises(outcomes.NotFound):
         selectors.version(version.pk, compound_id=cast.plane.pk)
     with pytest.raises(outcomes.NotFound):
-        services.discard_draft(
-            version_id=version.pk, compound_id=cast.plane.pk, actor=cast.actor("mallory"), now=NOW
-        )
+        services.discard_draft(version_id=version.pk, compound_id=cast.plane.pk, actor=cast.actor("mallory"), now=NOW)
 
 
 def test_the_next_version_counts_on_and_supersedes_the_one_before(cast):
@@ -186,9 +182,7 @@ def test_a_version_that_is_sent_back_loses_its_signatures_and_says_why(cast):
 def test_an_unsigned_version_cannot_be_put_in_force(cast):
     version = take_in(cast)
     with pytest.raises(outcomes.Conflict) as refused:
-        services.put_in_force(
-            version_id=version.pk, compound_id=cast.pine.pk, actor=cast.actor("alice"), now=NOW
-        )
+        services.put_in_force(version_id=version.pk, compound_id=cast.pine.pk, actor=cast.actor("alice"), now=NOW)
     assert refused.value.code == "plan.not_approved"
     with pytest.raises(DatabaseError), transaction.atomic():
         PlanVersion.objects.filter(pk=version.pk).update(state="in_force")
@@ -228,3 +222,14 @@ def test_all_shipped_packs_can_be_put_in_force_by_the_system(cast):
             services.sign(step=step, **common)
         services.put_in_force(**common)
     assert [row.in_force.number for row in selectors.rows(cast.pine.pk)] == ["v1.0"] * 6
+
+
+def test_a_plan_keeps_its_code(cast):
+    version = take_in(cast)
+    with pytest.raises(services.PlanRefused) as refused:
+        services.save_draft(
+            version_id=version.pk, compound_id=cast.pine.pk, revision=1, actor=cast.actor("alice"), now=NOW,
+            raw=edited("code: T-1", "code: T-2"),
+        )  # fmt: skip
+    assert refused.value.code == "plan.code_fixed"
+    assert "T-1" in str(refused.value)

@@ -152,7 +152,8 @@ def test_the_way_to_in_force_by_the_buttons(cast, client, draft):
         assert client.post(f"{here}sign/", {"step": step}).status_code == 302
     client.force_login(cast.user("alice"))
     assert client.post(f"{here}enforce/").status_code == 302
-    assert saved(draft) and draft.state == "in_force"
+    draft.refresh_from_db()
+    assert draft.state == "in_force"
     assert client.get(f"{here}edit/").status_code == 302
     answer = client.post(f"{BASE}{draft.plan_id}/draft/")
     second = PlanVersion.objects.get(state="draft")
@@ -174,9 +175,7 @@ def test_who_may_not_write_plans_is_refused(cast, client, draft, who):
 
 
 def test_a_stranger_finds_no_plan_of_another_compound(cast, client):
-    version = services.import_pack(
-        compound_id=cast.pine.pk, raw=TINY, actor=cast.actor("alice"), now=NOW, bind=True
-    )
+    version = services.import_pack(compound_id=cast.pine.pk, raw=TINY, actor=cast.actor("alice"), now=NOW, bind=True)
     client.force_login(cast.user("mallory"))
     for path in (f"{version.plan_id}/", f"versions/{version.pk}/export/", f"versions/{version.pk}/edit/"):
         assert client.get(f"/c/plane/plans/{path}").status_code == 404

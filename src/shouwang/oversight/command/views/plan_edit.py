@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -205,7 +205,7 @@ def forms_title(record: forms.Plain) -> str:
     return " ".join(text for text in (title.get("zh", ""), title.get("en", "")) if text)
 
 
-_FACTS = {
+_FACTS: dict[str, Callable[[Request, forms.Plain], dict[str, Any]]] = {
     "measures": _measures,
     "duties": _duties,
     "posts": _posts,

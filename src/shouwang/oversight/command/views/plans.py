@@ -79,7 +79,9 @@ def _asked_version(request: Request, plan_id: int) -> Any:
     asked = request.GET.get("version", "")
     if not asked:
         return selectors.shown_version(plan_id)
-    version = selectors.version(int(asked) if asked.isdecimal() and len(asked) < 19 else 0, compound_id=request.compound.pk)
+    version = selectors.version(
+        int(asked) if asked.isdecimal() and len(asked) < 19 else 0, compound_id=request.compound.pk
+    )
     if version.plan_id != plan_id:
         raise outcomes.NotFound("plan.unknown", gettext_noop("There is no such plan."))
     return version
