@@ -69,7 +69,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-DEMO_PASSWORD = "qingsong-demo"  # noqa: S105 - see below
+DEMO_PASSWORD = "qingsong-demo"
 """What everybody in the demo signs in with; known to the world, so any other mode refuses it."""
 REFUSED_PASSWORDS = frozenset() if MODE == "demo" else frozenset({DEMO_PASSWORD})
 LOGIN_URL = "/login/"
