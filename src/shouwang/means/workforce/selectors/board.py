@@ -94,7 +94,7 @@ def board(
         unassigned=Count("pk", filter=is_open & Q(user__isnull=True)),
         soon=Count("pk", filter=is_open & Q(due_at__gte=now, due_at__lt=now + timedelta(hours=1))),
     )
-    found = list(rows.order_by("post__order"))
+    found: list[dict[str, Any]] = [dict(row) for row in rows.order_by("post__order")]
     counts = {str(state): sum(r["n"] for r in found if r["state"] == state) for state in State}
     counts |= {name: sum(r[name] for r in found) for name in ("late", "waiting", "unassigned")}
     counts["open"] = sum(counts[state] for state in OPEN)

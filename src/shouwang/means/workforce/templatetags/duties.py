@@ -46,13 +46,14 @@ WHY = {
 def entry_said(entry: Any) -> str:
     """One line of a duty's history in the reader's language."""
     data = entry.data
+    reason, why = data.get("reason"), data.get("why")
     facts = {
         "name": data.get("name", ""),
-        "reason": _(data["reason"]) if data.get("reason") else "",
+        "reason": _(reason) if reason else "",
         "step": data.get("step", 0) + 1,
     }
     said = _(SAID.get(entry.kind, entry.kind)).format(**facts)
-    more = [_(WHY[data["why"]])] if data.get("why") in WHY else []
+    more = [_(WHY[why])] if why in WHY else []
     more += [f"{data['number']:g}"] if "number" in data else []
     more += [str(data[key]) for key in ("text", "place_code", "override_reason") if data.get(key)]
     return " · ".join([said, *more])

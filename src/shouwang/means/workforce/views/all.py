@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -63,7 +64,7 @@ def printed(request: pages.Request) -> HttpResponse:
 
 
 @pages.page("duty.see")
-def workbook(request: pages.Request) -> HttpResponse:
+def workbook(request: pages.Request) -> HttpResponseBase:
     """The list as a workbook, as filtered, without a limit."""
     found = selectors.in_compound(request.compound.pk, _filters(request), now=pages.now(request))
     headings = [
