@@ -80,9 +80,14 @@ def _zh_time(at: datetime) -> str:
 
 
 def audience_of(message: Notice, building_ids: Sequence[int]) -> notices.Audience:
-    """Whom a notice of a plan reaches when the plan is activated for some buildings or for all."""
+    """Whom a notice of a plan reaches when the plan is activated for some buildings or for all.
+
+    A notice for a post goes to all staff: who holds the post changes while the notice stands.
+    """
     if message.audience == "residents" and building_ids:
         return notices.Audience(kind="buildings", building_ids=tuple(building_ids))
     if message.audience.startswith("role:"):
         return notices.Audience(kind="role", roles=(message.audience[5:],))
+    if message.audience.startswith("post:"):
+        return notices.Audience(kind="staff")
     return notices.Audience(kind=message.audience)
