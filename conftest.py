@@ -1,9 +1,12 @@
 """What every test may rely on; the database itself comes from shouwang.testing.postgres."""
 
 import pytest
+from hypothesis import settings
 
 from shouwang.testing import cast as stage
 
+settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
+settings.load_profile("house")
 pytest_plugins = ["shouwang.testing.browser"]
 
 

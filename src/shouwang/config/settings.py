@@ -13,7 +13,7 @@ from shouwang.kernel import sealing
 MODE = env.choice("SHOUWANG_MODE", "demo", {"demo", "production", "test"})
 PRODUCTION = MODE == "production"
 TESTING = MODE == "test"
-HOME = home.data_home()
+HOME = home.make_folder(home.data_home(), 0o711)
 SOURCE = Path(__file__).resolve().parents[1]
 
 DEBUG = env.flag("SHOUWANG_DEBUG", False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -16,8 +17,13 @@ def entries(
     until: datetime | None = None,
     action: str = "",
     text: str = "",
+    without: Collection[str] = (),
 ) -> QuerySet[Entry]:
-    """The compound's entries, newest first; ``text`` looks in actor, action and subject."""
+    """The compound's entries, newest first; ``text`` looks in actor, action and subject.
+
+    Args:
+        without: actions to leave out.
+    """
     found = Entry.objects.filter(compound_id=compound_id).order_by("-at", "-pk")
     if since:
         found = found.filter(at__gte=since)
@@ -25,6 +31,8 @@ def entries(
         found = found.filter(at__lte=until)
     if action:
         found = found.filter(action__startswith=action)
+    if without:
+        found = found.exclude(action__in=list(without))
     if text:
         found = found.filter(Q(actor_name__icontains=text) | Q(action__icontains=text) | Q(subject_id=text))
     return found

@@ -66,7 +66,8 @@ def test_power_cut_leaves_a_lock_with_a_strangers_number_and_it_starts(layout):
     again.stop()
 
 
-def test_second_start_on_the_same_folder_is_refused_and_the_first_goes_on(server):
+def test_second_start_on_the_same_folder_is_refused_and_the_first_goes_on(server, monkeypatch):
+    monkeypatch.setenv("SHOUWANG_LANG", "en")
     with pytest.raises(Trouble, match="already running"):
         EmbeddedPostgres(server.layout, durable=False).start()
     assert ask(server.layout) == 1

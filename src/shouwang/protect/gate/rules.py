@@ -129,7 +129,7 @@ def decide(facts: Facts, posture: Posture) -> Decision:
         * A courier at level Ⅱ (visitors need approval), not approved: ``visitor.not_approved``,
           **refuse**; the remedy is that the resident asks for approval.
         * A resident at 37.8 °C where everybody is measured and 37.3 is the limit:
-          ``temperature.high``, **refuse**; the remedy is to measure again.
+          ``temperature.high``, **check**; the remedy is to measure again. A visitor is refused.
         * A person in isolation who goes out while the building burns: ``life_safety``, **allow**.
     """
     evacuation = posture.get("life_safety")
@@ -285,11 +285,27 @@ def _exit(facts: Facts, posture: Posture) -> Iterable[Reason]:
         )
 
 
+FEVER_C = 37.3
+"""The limit in °C wherever temperatures are taken and nobody set a stricter one."""
+
+
+def temperature_limit(posture: Posture) -> float:
+    """The highest reading in °C that passes.
+
+    Where temperatures are taken a plan can lower the usual limit, never lift it: a second plan must not let in
+    whom the first one keeps out.
+    """
+    limit = posture.value("temperature_max_c")
+    if limit is not None and posture.value("temperature") == "none":
+        return float(limit)
+    return FEVER_C if limit is None else min(FEVER_C, float(limit))
+
+
 def _temperature(facts: Facts, posture: Posture) -> Iterable[Reason]:
     asked, limit = posture.get("temperature"), posture.get("temperature_max_c")
     if facts.direction is not Direction.IN:
         return
-    ceiling = limit.value if limit.value is not None else 37.3
+    ceiling = temperature_limit(posture)
     if facts.temperature_c is None:
         if asked.value in ("everyone", "reported"):
             yield Reason(

@@ -112,7 +112,7 @@ def verdict(request: pages.Request, decision_id: int) -> HttpResponse:
     if decision is None:
         raise outcomes.NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
     held = posture.at(request.compound.ref(), now=decision.decided_at)
-    limit = held.value("temperature_max_c") or 37.3
+    limit = rules.temperature_limit(held)
     context = {"shown": reading.show(decision), "limit": limit, "steps": _steps(decision)}
     return render(request, "gate/verdict.html", context)
 

@@ -25,7 +25,7 @@ STATES = {
     "": gettext_noop("All"),
     "late": gettext_noop("Late"),
     "unassigned": gettext_noop("Nobody has it"),
-    "open": gettext_noop("Open"),
+    "open": gettext_noop("Not done yet"),
     **rules.STATE_LABELS,
     "waiting": gettext_noop("Waiting for another"),
     "to_verify": gettext_noop("To be verified"),

@@ -27,6 +27,8 @@ STRIP = 9
 LATE = 3
 NEXT_HOUR = 3
 EVENTS = 6
+EVERY_MINUTE = ("gate.decided", "rollcall.answered", "account.signed_in")
+"""What happens all the time stands in figures, not among the events."""
 REPORTS = 3
 
 
@@ -131,7 +133,7 @@ def board(*, compound: Any, consents: bool, reports: bool, now: datetime) -> Boa
         next_hour=_next_hour(compound_id, now),
         consents=asked if consents else (),
         reports=reported[:REPORTS] if reports else (),
-        events=list(journal.entries(compound_id=compound_id, since=midnight(now))[:EVENTS]),
+        events=list(journal.entries(compound_id=compound_id, since=midnight(now), without=EVERY_MINUTE)[:EVENTS]),
         calm_since=None if top else incidents.ended_last(compound_id),
         now=now,
     )

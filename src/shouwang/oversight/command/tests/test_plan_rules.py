@@ -210,20 +210,14 @@ def test_no_text_breaks_the_reader(raw):
     assert reading.read_text(raw).problems
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-        lambda inner: (
-            st.lists(inner, max_size=4)
-            | st.dictionaries(
-                st.sampled_from(["levels", "duties", "organisation", "measures", "stand_down", "key", "normal"]),
-                inner,
-                max_size=4,
-            )
-        ),
-        max_leaves=12,
-    )
+KEYS = st.sampled_from(["levels", "duties", "organisation", "measures", "stand_down", "key", "normal"])
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+plain_data = st.deferred(
+    lambda: LEAVES | st.lists(plain_data, max_size=3) | st.dictionaries(KEYS, plain_data, max_size=3)
 )
+
+
+@given(plain_data)
 def test_no_data_breaks_the_checks(plain):
     assert reading.read_plain(plain).problems
 

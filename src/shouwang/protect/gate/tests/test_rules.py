@@ -126,6 +126,12 @@ def test_every_reason_is_told_not_only_the_first():
     assert all(reason.source.by == "Alice" for reason in decided.reasons)
 
 
+def test_a_second_plan_with_a_higher_limit_lets_nobody_in_whom_the_first_keeps_out():
+    fever = visitor(temperature_c=37.8)
+    for held in (under(temperature="everyone"), under(temperature="everyone", temperature_max_c=38.0)):
+        assert rules.decide(fever, held).verdict is Verdict.REFUSE
+
+
 @st.composite
 def postures(draw):
     keys = draw(st.sets(st.sampled_from(sorted(CATALOGUE)), max_size=8))
