@@ -169,7 +169,7 @@ def _digest(path: Path) -> str:
 
 
 def _has_data() -> bool:
-    with _connect(_name()) as connection:
+    with connect() as connection:
         tables = connection.execute("SELECT to_regclass('accounts_user')").fetchone()
         if tables is None or tables[0] is None:
             return False
@@ -177,7 +177,7 @@ def _has_data() -> bool:
 
 
 def _fill_draft(dump: Path) -> None:
-    with _connect("postgres") as connection:
+    with connect("postgres") as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(DRAFT)))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(DRAFT)))
     _pg("pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname", DRAFT, str(dump))
@@ -185,7 +185,7 @@ def _fill_draft(dump: Path) -> None:
 
 def _swap() -> None:
     name, draft, old = (sql.Identifier(part) for part in (_name(), DRAFT, OLD))
-    with _connect("postgres") as connection:
+    with connect("postgres") as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(old))
         try:
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(name, old))
@@ -227,14 +227,16 @@ def _address() -> dict[str, str]:
     return {variable: str(database[key]) for variable, key in named.items() if database[key]}
 
 
-def _connect(name: str) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(name: str = "", *, timeout: int = 30) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection of its own to the house's database, or to another one of the same server."""
     address = _address()
     return psycopg.connect(
         host=address.get("PGHOST"),
         port=address.get("PGPORT"),
         user=address.get("PGUSER"),
         password=address.get("PGPASSWORD"),
-        dbname=name,
+        dbname=name or _name(),
+        connect_timeout=timeout,
         autocommit=True,
     )
 

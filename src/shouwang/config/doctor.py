@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
 
 from shouwang.base.journal import selectors as journal
-from shouwang.config import speech, upkeep
+from shouwang.config import backups, speech, upkeep
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
 
@@ -123,19 +123,19 @@ def catalogue() -> Finding:
 
 
 def database() -> Finding:
-    """Whether PostgreSQL answers, and its version."""
+    """Whether PostgreSQL answers, and its version; asked beside the pool, which would wait for long."""
     where = settings.DATABASES["default"]["HOST"]
     try:
-        connection.ensure_connection()
-        version = connection.cursor().execute("SHOW server_version").fetchone()[0]
-    except OperationalError as problem:
+        with backups.connect(timeout=3) as raw:
+            major = raw.info.server_version // 10000
+            version = f"{major}.{raw.info.server_version % 10000}"
+    except psycopg.OperationalError as problem:
         reason = str(problem).strip().splitlines()[0]
-        hint = ("Start the demo first, or set SHOUWANG_DATABASE_URL.", "请先启动演示，或设置 SHOUWANG_DATABASE_URL。")
         return bad(
-            f"The database at {where} does not answer: {reason} {hint[0]}",
-            f"{where} 的数据库没有应答：{reason} {hint[1]}",
+            f"The database at {where} does not answer: {reason}. Start the demo first, or set SHOUWANG_DATABASE_URL.",
+            f"{where} 的数据库没有应答：{reason}。请先启动演示，或设置 SHOUWANG_DATABASE_URL。",
         )
-    if int(version.split(".")[0]) < 18:
+    if major < 18:
         return bad(f"The database is PostgreSQL {version}; 18 is needed.", f"数据库是 PostgreSQL {version}，需要 18。")
     return ok(f"PostgreSQL {version} answers at {where}.", f"{where} 的 PostgreSQL {version} 正常应答。")
 

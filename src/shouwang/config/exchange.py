@@ -106,7 +106,8 @@ def _refused_rows(content: bytes, filename: str, kind: str, compound_id: int) ->
             content=content,
             now=clock.now(),
         )
-        register.try_run(run_id=run.pk, attempt=run.attempt, now=clock.now())
+        if run.attempt is not None:
+            register.try_run(run_id=run.pk, attempt=run.attempt, now=clock.now())
         run.refresh_from_db()
         book = register.refused_workbook(run)
         transaction.set_rollback(True)
