@@ -7,6 +7,7 @@ from typing import Any
 
 from shouwang.base.journal import services as journal
 from shouwang.living.rollcall import selectors as roll_calls
+from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
@@ -26,6 +27,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
 PANELS: Mapping[str, Callable[..., Any]] = {
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
+    "count_duties": workforce.open_count,
+    "count_notices": notices.unread_count,
     "home_duties": workforce.duties_of_home,
     "home_visits": gate.passages_of_home,
     "rollcall_answers": roll_calls.answers_of,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -10,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel import clock
+from shouwang.web import panels
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,15 @@ def dock(request: HttpRequest) -> list[Item]:
     actor, compound = getattr(request, "actor", None), getattr(request, "compound", None)
     works = actor is not None and actor.may("duty.mine", compound_id=getattr(compound, "pk", None))
     open_ways = items(request, STAFF_DOCK if works else RESIDENT_DOCK)
-    return open_ways if len(open_ways) <= _DOCK else [*open_ways[: _DOCK - 1], open_ways[-1]]
+    shown = open_ways if len(open_ways) <= _DOCK else [*open_ways[: _DOCK - 1], open_ways[-1]]
+    return [replace(item, count=_waiting(item.key, actor, compound)) for item in shown]
+
+
+def _waiting(key: str, actor: Actor | None, compound: Any) -> int:
+    """How much waits for the reader behind a way: duties to accept, notices unread."""
+    if actor is None or compound is None:
+        return 0
+    return panels.ask(f"count_{key}", actor=actor, compound_id=compound.pk, now=clock.now()) or 0
 
 
 def landing(actor: Actor, compound: object | None) -> str:

@@ -24,8 +24,8 @@ urlpatterns = [
     path(f"{_D}finish/", own.finish, name="finish"),
     path(f"{_D}cannot/", own.cannot, name="cannot"),
     path(f"{_D}judge/", own.judge, name="judge"),
-    path(f"{_C}posts/", posts.posts, name="posts"),
-    path(f"{_C}posts/seat/", posts.seat, name="seat"),
-    path(f"{_C}posts/absence/", posts.absence, name="absence"),
-    path(f"{_C}posts/absence/<int:absence_id>/back/", posts.back_again, name="back-again"),
+    path(f"{_C}duties/posts/", posts.posts, name="posts"),
+    path(f"{_C}duties/posts/seat/", posts.seat, name="seat"),
+    path(f"{_C}duties/posts/absence/", posts.absence, name="absence"),
+    path(f"{_C}duties/posts/absence/<int:absence_id>/back/", posts.back_again, name="back-again"),
 ]

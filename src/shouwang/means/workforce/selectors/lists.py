@@ -195,11 +195,11 @@ def people(compound_id: int, *, now: datetime) -> list[tuple[int, str]]:
     return list(accounts.staff_of(compound_id, now=now).values_list("pk", "name"))
 
 
-def open_count(user_id: int, compound_id: int) -> int:
-    """How many duties wait to be accepted by somebody: the badge of the dock."""
-    return Duty.objects.filter(
-        compound_id=compound_id, user_id=user_id, state=State.OFFERED, waiting=False
-    ).count()
+def open_count(actor: Actor, compound_id: int, *, now: datetime) -> int:
+    """How many duties wait to be accepted by the actor: the badge of the dock."""
+    offered = Q(user_id=actor.user_id, state=State.OFFERED, waiting=False)
+    beside = Q(backup_id=actor.user_id, state__in=OPEN, waiting=False, due_at__lt=now)
+    return Duty.objects.filter(offered | beside, compound_id=compound_id).count()
 
 
 def one(duty_id: int, *, compound_id: int) -> Duty:

@@ -210,24 +210,24 @@ def test_alice_verifies_or_sends_back(give, enter):
 
 def test_alice_fills_posts_and_records_absences_and_others_only_look(enter, pine, give):
     client = enter("alice")
-    assert "Medic" in client.get("/c/pine/posts/").content.decode()
+    assert "Medic" in client.get("/c/pine/duties/posts/").content.decode()
     seat = {"post": "medic", "rank": "0", "user": pine.user("erik").pk}
-    client.post("/c/pine/posts/seat/", seat)
+    client.post("/c/pine/duties/posts/seat/", seat)
     assert Holder.objects.filter(user=pine.user("erik"), ends_at__isnull=True).exists()
     duty = give()
     away = {"user": pine.user("cleo").pk, "starts_at": "2026-01-01T08:00", "ends_at": "2099-01-01T08:00", "reason": "x"}
-    client.post("/c/pine/posts/absence/", away)
+    client.post("/c/pine/duties/posts/absence/", away)
     duty.refresh_from_db()
     assert duty.user_id == pine.user("vera").pk
-    client.post(f"/c/pine/posts/absence/{Absence.objects.get().pk}/back/")
-    client.post("/c/pine/posts/seat/", {**seat, "user": ""})
+    client.post(f"/c/pine/duties/posts/absence/{Absence.objects.get().pk}/back/")
+    client.post("/c/pine/duties/posts/seat/", {**seat, "user": ""})
     assert not Holder.objects.filter(user=pine.user("erik"), ends_at__isnull=True).exists()
     for wrong in ({}, {**away, "ends_at": "soon"}, {**away, "ends_at": "2025-01-01T08:00"}):
-        assert client.post("/c/pine/posts/absence/", wrong).status_code == 422
-    looker = enter("bob").get("/c/pine/posts/").content.decode()
+        assert client.post("/c/pine/duties/posts/absence/", wrong).status_code == 422
+    looker = enter("bob").get("/c/pine/duties/posts/").content.decode()
     assert "Vera" in looker
     assert "<select" not in looker
-    assert enter("bob").post("/c/pine/posts/seat/", seat).status_code == 403
+    assert enter("bob").post("/c/pine/duties/posts/seat/", seat).status_code == 403
 
 
 def test_the_list_of_ten_thousand_takes_few_queries(pine, enter, now):
