@@ -101,7 +101,8 @@ def _parts(keys: Sequence[tuple[str, str]], values: Sequence[Any]) -> tuple[Part
         said[f"{measure} {value!r}"] = Part(measure, kinds, value)
     parts = tuple(said.values())
     everything = len(parts) == 1 and len(parts[0].kinds) == len([key for key in keys if key[1]])
-    return (Part(parts[0].measure, (), parts[0].value),) if everything and (nothing or len(keys) > 1) else parts
+    told_by_row = nothing or parts[0].measure != "gate_open"
+    return (Part(parts[0].measure, (), parts[0].value),) if everything and told_by_row else parts
 
 
 def _direction(keys: Sequence[tuple[str, str]], before: Sequence[Any], after: Sequence[Any]) -> int:

@@ -40,8 +40,8 @@ COLOURS: dict[str, str] = {
 PROOFS: dict[str, str] = {
     "none": _("No proof"),
     "photo": _("Photo"),
-    "number": _("Number"),
-    "text": _("Text"),
+    "number": _("A number"),
+    "text": _("A few words"),
     "place_code": _("Place code"),
 }
 EACH: dict[str, str] = {

@@ -9,13 +9,16 @@ from django.db import transaction
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
+from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture import services as raising
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.models import PlanApproval, PlanVersion
 from shouwang.oversight.command.rules import reading
+from shouwang.oversight.command.rules.ordering import post_rows
 from shouwang.oversight.command.rules.pack import ApprovalStep, Pack
 from shouwang.oversight.command.services.versions import PlanRefused, journalled, locked_version, refuse_stale
 
@@ -157,27 +160,51 @@ def put_in_force(*, version_id: int, compound_id: int, actor: Actor, now: dateti
     pack = reading.from_plain(version.content)
     plan.title, plan.hazard = pack.title.as_json(), pack.hazard
     plan.save(update_fields=["title", "hazard"])
-    _raise_everyday_rules(version, pack, actor=actor, now=now)
+    _take_up(version, pack, actor=actor, now=now)
     journalled(version, "plan.put_in_force", actor=actor, compound_id=compound_id, now=now)
     return version
 
 
-def _raise_everyday_rules(version: PlanVersion, pack: Pack, *, actor: Actor, now: datetime) -> None:
-    """Put the plan's 常态 measures in force in every compound it holds for, in place of the old ones."""
+def _take_up(version: PlanVersion, pack: Pack, *, actor: Actor, now: datetime) -> None:
+    """Let every compound for which the plan holds live by it: its everyday rules, its posts to be filled."""
     plan = version.plan
     bound = [plan.compound_id] if plan.compound_id else places.compound_ids_of_company(plan.company_id)
-    for compound in places.compounds(bound):
-        for old in posture.raisings(compound.pk, now=now).filter(kind="normal", ref=f"plan:{plan.pk}"):
-            raising.lower(raising_id=old.pk, at=now)
-        if pack.normal:
-            order = raising.Order(
-                compound_id=compound.pk,
-                kind="normal",
-                ref=f"plan:{plan.pk}",
-                title=pack.title,
-                level=Words(en="Everyday", zh="常态"),
-                scopes=[compound.ref()],
-                by_name=actor.name,
-            )
-            rows = [(ask.measure, ask.kind, ask.value) for ask in pack.normal]
-            raising.raise_measures(order=order, measures=rows, starts_at=now)
+    for compound_id in bound:
+        _raise_everyday_rules(version, pack, compound_id, actor=actor, now=now)
+        workforce.ensure_posts(compound_id=compound_id, posts=post_rows(pack), actor=Actor.system(actor.name), now=now)
+
+
+def take_up_plans(*, compound_id: int, now: datetime) -> int:
+    """Let a compound that was founded just now live by its company's plans in force. Returns how many."""
+    compound = places.compounds([compound_id]).get()
+    versions = PlanVersion.objects.filter(
+        state=State.IN_FORCE, plan__company_id=compound.company_id, plan__compound_id__isnull=True
+    ).select_related("plan")
+    system = Actor.system()
+    for version in versions:
+        pack = reading.from_plain(version.content)
+        _raise_everyday_rules(version, pack, compound_id, actor=system, now=now)
+        workforce.ensure_posts(compound_id=compound_id, posts=post_rows(pack), actor=system, now=now)
+    return len(versions)
+
+
+def _raise_everyday_rules(
+    version: PlanVersion, pack: Pack, compound_id: int, *, actor: Actor, now: datetime
+) -> None:
+    """Put the plan's 常态 measures in force in a compound, in place of the old ones."""
+    ref = f"plan:{version.plan_id}"
+    for old in posture.raisings(compound_id, now=now).filter(kind="normal", ref=ref):
+        raising.lower(raising_id=old.pk, at=now)
+    if not pack.normal:
+        return
+    order = raising.Order(
+        compound_id=compound_id,
+        kind="normal",
+        ref=ref,
+        title=pack.title,
+        level=Words(en="Everyday", zh="常态"),
+        scopes=[PlaceRef(compound_id)],
+        by_name=actor.name,
+    )
+    rows = [(ask.measure, ask.kind, ask.value) for ask in pack.normal]
+    raising.raise_measures(order=order, measures=rows, starts_at=now)

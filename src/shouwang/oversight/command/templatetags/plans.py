@@ -14,7 +14,7 @@ from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.base.posture.catalogue import CATALOGUE, ITEM_CLASSES
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
-from shouwang.oversight.command.rules.pack import COLOURS, EACH, HAZARDS, PROOFS, Duty
+from shouwang.oversight.command.rules.pack import COLOURS, EACH, HAZARDS, PROOFS, Duty, Pack
 from shouwang.oversight.command.rules.shapes import Problem
 
 register = template.Library()
@@ -23,7 +23,7 @@ STATES: dict[str, str] = {
     "draft": gettext_noop("Draft"),
     "submitted": gettext_noop("Waiting for signatures"),
     "approved": gettext_noop("Approved"),
-    "in_force": gettext_noop("In force"),
+    "in_force": gettext_noop("In effect"),
     "superseded": gettext_noop("Superseded"),
 }
 KINDS = {"added": gettext_noop("Added"), "removed": gettext_noop("Removed"), "changed": gettext_noop("Changed")}
@@ -34,10 +34,10 @@ def row_name(row: matrix.Row) -> str:
     """A row's name: one or two kinds stand for the measure, more only beside it."""
     entry = CATALOGUE[row.measure]
     kinds = [_(entry.kinds[kind]) for kind in row.kinds if entry.kinds]
-    if not 1 <= len(kinds) <= 2 or row.measure in ("reserve_days", "minimum_on_duty", "gate_open"):
+    if row.measure == "gate_open" or not kinds or len(kinds) > (1 if row.measure == "reserve_days" else 2):
         return _(entry.label)
     names = " · ".join(kinds)
-    return f"{names} {_(entry.label)}" if row.measure == "disinfect_every" else names
+    return names if row.measure == "facility_open" else f"{names} {_(entry.label)}"
 
 
 @register.filter
@@ -186,6 +186,12 @@ def told(value: Any) -> str:
 def _said(value: object) -> str:
     labels = {**EACH, **PROOFS, **HAZARDS, **COLOURS}
     return _(labels[value]) if isinstance(value, str) and value in labels else str(value)
+
+
+@register.filter
+def post_title(key: str, pack: Pack) -> str:
+    """A post's title by its key."""
+    return told(pack.post(key).title)
 
 
 @register.filter

@@ -170,6 +170,7 @@ def _duties(request: Request, plain: forms.Plain) -> dict[str, Any]:
     wanted = key or data.get("key", "") if request.method == "POST" else key
     found = next((each for each in home if each.get("key") == wanted), None)
     return {
+        "post_titles": {post["key"]: post["title"] for post in plain["organisation"]["posts"]},
         "duty": found,
         "duty_known": key,
         "adding": "new" in data or (request.method == "POST" and not key),
