@@ -208,9 +208,11 @@ def check() -> None:
 )
 def import_(file: Path, compound: str, kind: str, commit: bool, valid_only: bool, result: Path | None) -> None:
     """Hand over to the register."""
-    from shouwang.config import exchange, upkeep
+    from shouwang.config import upkeep
 
     with upkeep.open_house():
+        from shouwang.config import exchange  # reads models
+
         sys.exit(exchange.read(file, compound=compound, kind=kind, commit=commit, valid_only=valid_only, result=result))
 
 
@@ -232,9 +234,11 @@ def import_(file: Path, compound: str, kind: str, commit: bool, valid_only: bool
 )
 def export(file: Path, compound: str, kind: str) -> None:
     """Hand over to the register."""
-    from shouwang.config import exchange, upkeep
+    from shouwang.config import upkeep
 
     with upkeep.open_house():
+        from shouwang.config import exchange  # reads models
+
         exchange.write(file, compound=compound, kind=kind)
 
 

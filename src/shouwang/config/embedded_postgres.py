@@ -130,12 +130,7 @@ class EmbeddedPostgres:
         found = binaries_folder()
         if self._owner is None or homes.reachable_by_others(found / "bin" / "postgres"):
             return found
-        staged = self.layout.folder / "server"
-        if not (staged / "complete").is_file():
-            shutil.rmtree(staged, ignore_errors=True)
-            shutil.copytree(found, staged, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-            (staged / "complete").touch()
-        return staged
+        return stage(found, self.layout.folder / "server")
 
     def _initialise(self, binaries: Path) -> None:
         draft = self.layout.folder / "postgresql-18.draft"
@@ -236,6 +231,26 @@ def binaries_folder() -> Path:
             zh="本机没有安装内置数据库。请用 SHOUWANG_DATABASE_URL 指定一个 PostgreSQL 18 服务器。",
         )
     return Path(found.origin).parent / "pginstall18"
+
+
+def stage(found: Path, folder: Path) -> Path:
+    """Copy the binaries, once for each version of them, and return where they are.
+
+    They look for their libraries in a folder beside their package, by a path relative to
+    themselves; so the copy keeps the package's shape.
+    """
+    package, mark = found.parent, folder / "complete"
+    version = f"{package} {(found / 'bin' / 'postgres').stat().st_size}"
+    staged = folder / package.name / found.name
+    if mark.is_file() and mark.read_text() == version:
+        return staged
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(found, staged, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    mark.write_text(version)
+    return staged
 
 
 def answers(layout: Layout) -> bool:

@@ -23,6 +23,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
         home.chmod(0o711)
         (home / "static").mkdir()
         os.environ["SHOUWANG_MODE"] = "test"
+        os.environ["SHOUWANG_LANG"] = "en"
         os.environ["SHOUWANG_HOME"] = str(home)
         if not os.environ.get("SHOUWANG_TEST_DATABASE_URL"):
             server = EmbeddedPostgres(Layout.below(home), durable=False)

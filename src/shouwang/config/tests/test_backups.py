@@ -146,3 +146,11 @@ def _text(tmp_path):
     file = tmp_path / "text.backup"
     file.write_text("not a backup")
     return file
+
+
+def test_operator_exports_from_an_unknown_compound_and_reads_one_sentence(house, tmp_path):
+    home, _ = house
+    refused = run(home, "export", tmp_path / "out.xlsx", "--compound", "nowhere")
+    assert refused.returncode == 2
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out.xlsx").exists()

@@ -109,3 +109,13 @@ def test_killed_parent_takes_the_server_along(layout):
 def test_long_folder_gets_a_short_socket(tmp_path):
     layout = Layout.below(tmp_path / ("deep-" * 30))
     assert len(str(layout.sockets)) <= 80
+
+
+def test_copied_binaries_run_from_where_they_were_copied_to(tmp_path):
+    staged = embedded_postgres.stage(embedded_postgres.binaries_folder(), tmp_path / "server")
+    for tool in ("postgres", "initdb", "pg_dump"):
+        shown = subprocess.run([staged / "bin" / tool, "--version"], capture_output=True, text=True, check=True)
+        assert " 18." in shown.stdout
+    before = (staged / "bin" / "postgres").stat().st_mtime_ns
+    assert embedded_postgres.stage(embedded_postgres.binaries_folder(), tmp_path / "server") == staged
+    assert (staged / "bin" / "postgres").stat().st_mtime_ns == before
