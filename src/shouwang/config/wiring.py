@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shouwang.base.journal import services as journal
+from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
@@ -17,6 +18,7 @@ from shouwang.protect.gate import views as gate_pages
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
+    register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.ConsentAsked: (command.tell_of_consent_asked,),
     command_events.LevelChanged: (command.tell_of_lone_decision,),

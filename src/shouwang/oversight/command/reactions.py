@@ -8,10 +8,12 @@ from datetime import datetime
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel.words import Words
+from shouwang.living.register.events import CompoundFounded
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
 from shouwang.oversight.command.events import ConsentAsked, IncidentReported, LevelChanged
 from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.services import approval
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate.events import GateOverridden
 
@@ -84,6 +86,11 @@ def tell_of_override(*, event: GateOverridden, now: datetime) -> None:
         Words(en=f"Reason given: {made.override_reason}", zh=f"理由：{made.override_reason}"),
         now,
     )
+
+
+def take_up_plans(*, event: CompoundFounded, now: datetime) -> None:
+    """Let a new compound live by its company's plans."""
+    approval.take_up_plans(compound_id=event.compound_id, now=now)
 
 
 def _tell(

@@ -18,6 +18,7 @@ from shouwang.base.posture import services as posture
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.living.register import events
 
 EVERYDAY = (("visitors", "", "register"),)
 """What holds on a quiet Tuesday until a plan's own everyday rules take over: visitors write themselves down."""
@@ -68,6 +69,7 @@ def found_compound(*, given: NewCompound, actor: Actor, now: datetime) -> Any:
     order = posture.Order(made.pk, "normal", "", Words(en="Everyday rules", zh="日常规定"), [PlaceRef(made.pk)])
     posture.raise_measures(order=order, measures=EVERYDAY, starts_at=now)
     journal.record(actor=actor, action="compound.founded", compound_id=made.pk, subject=("compound", made.pk), now=now)
+    journal.emit(events.CompoundFounded(made.pk), compound_id=made.pk, now=now)
     return made
 
 

@@ -188,9 +188,7 @@ def take_up_plans(*, compound_id: int, now: datetime) -> int:
     return len(versions)
 
 
-def _raise_everyday_rules(
-    version: PlanVersion, pack: Pack, compound_id: int, *, actor: Actor, now: datetime
-) -> None:
+def _raise_everyday_rules(version: PlanVersion, pack: Pack, compound_id: int, *, actor: Actor, now: datetime) -> None:
     """Put the plan's 常态 measures in force in a compound, in place of the old ones."""
     ref = f"plan:{version.plan_id}"
     for old in posture.raisings(compound_id, now=now).filter(kind="normal", ref=ref):
