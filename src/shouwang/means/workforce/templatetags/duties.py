@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import gettext_noop
 from shouwang.web import times
+from shouwang.web.templatetags.shouwang import mask_name
 
 register = template.Library()
 
@@ -43,12 +44,12 @@ WHY = {
 
 
 @register.simple_tag
-def entry_said(entry: Any) -> str:
-    """One line of a duty's history in the reader's language."""
+def entry_said(entry: Any, full_names: bool = True) -> str:
+    """One line of a duty's history in the reader's language; outside need-to-know the name is masked."""
     data = entry.data
-    reason, why = data.get("reason"), data.get("why")
+    reason, why, name = data.get("reason"), data.get("why"), data.get("name", "")
     facts = {
-        "name": data.get("name", ""),
+        "name": name if full_names else mask_name(name),
         "reason": _(reason) if reason else "",
         "step": data.get("step", 0) + 1,
     }

@@ -45,8 +45,9 @@ def pine(transactional_db: None) -> Cast:
         order(now, "mix", "Mix disinfectant", "配制消毒液", 30, proof=number, urgent=True),
         order(now, "air", "Ventilate after mixing", "配制后通风", 60, waits_for=("mix",)),
     ]  # fmt: skip
-    terms = {"compound_id": cast.pine.pk, "source": SOURCE, "actor": cast.actor("alice"), "now": now}
-    duties = services.order_duties(**terms, orders=orders)
+    duties = services.order_duties(
+        compound_id=cast.pine.pk, source=SOURCE, orders=orders, actor=cast.actor("alice"), now=now
+    )
     services.acknowledge(duty_id=duties[0].pk, actor=cast.actor("cleo"), now=now)
     for step in (0, 1):
         services.tick(duty_id=duties[0].pk, step=step, done=True, actor=cast.actor("cleo"), now=now)

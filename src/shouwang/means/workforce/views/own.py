@@ -46,6 +46,7 @@ def duty(request: pages.Request, duty_id: int) -> HttpResponse:
         "rounds": selectors.rounds_of(found)[:12],
         "waited": selectors.prerequisites_of(found),
         "leads": leads,
+        "full_names": leads or not request.actor.may("duty.see", compound_id=request.compound.pk),
         "people": selectors.people(request.compound.pk, now=now) if leads else [],
         "now": now,
         "back": "duty",
