@@ -195,6 +195,12 @@ def post_title(key: str, pack: Pack) -> str:
 
 
 @register.filter
+def or_one(number: Any) -> str:
+    """A number as an input's value; one where a pack does not say."""
+    return "1" if number in (None, "") else str(number)
+
+
+@register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """``{{ mapping|get:key }}``."""
     return mapping.get(key)
