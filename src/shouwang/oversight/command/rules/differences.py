@@ -31,7 +31,7 @@ FIELD_LABELS: dict[str, str] = {
     "group": _("Group"),
     "task": _("Task"),
     "muster_minutes": _("Muster time"),
-    "members": _("Members"),
+    "members": _("Number of people"),
     "deputies": _("Deputies"),
     "audience": _("Audience"),
     "body": _("Text"),
