@@ -71,9 +71,7 @@ class Absence(models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="workforce_absence_span")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="workforce_absence_span")]
         indexes = [models.Index(fields=["user", "ends_at"], name="workforce_absence_user")]
 
 
@@ -99,15 +97,9 @@ class Duty(models.Model):
     waits_for = models.JSONField(default=list)
     link = models.CharField(max_length=300, blank=True)
     building = models.ForeignKey("places.Building", on_delete=models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(
-        "places.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    home = models.ForeignKey(
-        "places.Home", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    area = models.ForeignKey(
-        "places.Area", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     place_label = models.CharField(max_length=120, blank=True)
     urgent = models.BooleanField(default=False)
     exercise = models.BooleanField(default=False)

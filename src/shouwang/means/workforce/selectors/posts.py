@@ -29,9 +29,7 @@ def roster(compound_id: int, *, now: datetime) -> Roster:
     return Roster.of(posts, holdings, spans)
 
 
-def assignees_for(
-    *, compound_id: int, post_keys: Iterable[str], now: datetime
-) -> dict[str, Assignment | None]:
+def assignees_for(*, compound_id: int, post_keys: Iterable[str], now: datetime) -> dict[str, Assignment | None]:
     """Who fills each post now, absent people passed over; None is a post that nobody fills."""
     found = roster(compound_id, now=now)
     return {key: found.first(key, now) for key in post_keys}
@@ -129,7 +127,5 @@ def absences(compound_id: int, *, now: datetime) -> list[Absence]:
 def seats_of(user_id: int, compound_id: int, *, now: datetime) -> list[Post]:
     """The posts that somebody holds now."""
     present = Q(holders__ends_at__isnull=True) | Q(holders__ends_at__gt=now)
-    found = Post.objects.filter(
-        present, holders__user_id=user_id, holders__starts_at__lte=now, compound_id=compound_id
-    )
+    found = Post.objects.filter(present, holders__user_id=user_id, holders__starts_at__lte=now, compound_id=compound_id)
     return list(found.distinct())

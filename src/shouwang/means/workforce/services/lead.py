@@ -79,9 +79,7 @@ def _save_open_again(duties: Sequence[Duty]) -> None:
             for duty in duties:
                 shared.wind(duty).save()
     except IntegrityError as ordered_again:
-        raise Conflict(
-            "duty.stale", _("This duty has moved on meanwhile. Please look at it again.")
-        ) from ordered_again
+        raise Conflict("duty.stale", _("This duty has moved on meanwhile. Please look at it again.")) from ordered_again
 
 
 @transaction.atomic
@@ -145,9 +143,7 @@ def _require_there(user_id: int, compound_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def remind(
-    *, duty_ids: Sequence[int], actor: Actor, now: datetime, nonce: UUID | None = None, compound_id: int
-) -> int:
+def remind(*, duty_ids: Sequence[int], actor: Actor, now: datetime, nonce: UUID | None = None, compound_id: int) -> int:
     """Press people to do their duties: it stands on their page; settled ones are passed over.
 
     Returns:

@@ -49,9 +49,7 @@ def ensure_posts(*, compound_id: int, posts: Sequence[rules.PostRow], actor: Act
     Post.objects.bulk_create(changed, update_conflicts=True, unique_fields=["compound", "key"], update_fields=fields)
     new = [key for key in rows if key not in known]
     if new:
-        journal.record(
-            actor=actor, action="workforce.posts_made", compound_id=compound_id, data={"keys": new}, now=now
-        )
+        journal.record(actor=actor, action="workforce.posts_made", compound_id=compound_id, data={"keys": new}, now=now)
     return list(Post.objects.filter(compound_id=compound_id, key__in=rows))
 
 

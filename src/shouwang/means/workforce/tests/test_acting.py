@@ -270,9 +270,7 @@ def test_the_manager_reassigns_many_at_once_all_or_none(give, pine):
     with pytest.raises(Forbidden):
         services.reassign(duty_ids=chosen, user_id=sam, **(terms | {"actor": pine.actor("cleo")}))
     with pytest.raises(NotFound):
-        services.remind(
-            duty_ids=chosen, actor=pine.actor("mallory"), now=NOW, compound_id=pine.plane.pk
-        )
+        services.remind(duty_ids=chosen, actor=pine.actor("mallory"), now=NOW, compound_id=pine.plane.pk)
     assert everything() == before
 
 

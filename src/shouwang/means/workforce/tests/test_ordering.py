@@ -44,7 +44,7 @@ def test_a_post_nobody_fills_is_an_alarm_and_its_duty_goes_up_to_the_commander(g
     found = selectors.assignees_for(compound_id=pine.pine.pk, post_keys=["medic", "cleaner"], now=NOW)
     assert found["medic"] is None
     assert found["cleaner"].name == "Cleo"
-    (_order, given), = selectors.preview(compound_id=pine.pine.pk, orders=[order(post="medic")], now=NOW)
+    ((_order, given),) = selectors.preview(compound_id=pine.pine.pk, orders=[order(post="medic")], now=NOW)
     assert (given.name, given.up) == ("Alice", True)
     assert give(order(post="medic"))[0].user_id == pine.user("alice").pk
 
@@ -68,7 +68,9 @@ def test_what_is_done_may_be_ordered_again(give):
 
 
 def test_two_hundred_duties_take_no_more_queries_than_one(give):
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         give(order("x"))
     with CaptureQueriesContext(connection) as many:
         give(*[order(f"k{n}") for n in range(200)])

@@ -191,8 +191,6 @@ def test_cancelling_a_prerequisite_lets_the_rest_go_on(give, pine):
 def test_two_hundred_silent_duties_fall_in_one_run(cast):
     man(cast)
     orders = [order(f"k{n}") for n in range(200)]
-    services.order_duties(
-        compound_id=cast.pine.pk, source=SOURCE, orders=orders, actor=cast.actor("alice"), now=NOW
-    )
+    services.order_duties(compound_id=cast.pine.pk, source=SOURCE, orders=orders, actor=cast.actor("alice"), now=NOW)
     assert watch(10) == 200
     assert Duty.objects.filter(user_id=cast.user("vera").pk).count() == 200

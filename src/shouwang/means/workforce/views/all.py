@@ -44,9 +44,7 @@ def duties(request: pages.Request) -> HttpResponse:
         **_common(request, filters),
         "page": page,
         "rows": [(duty, showing.is_late(duty, now)) for duty in page],
-        "chips": [
-            listing.Chip(_(label), key, key == filters.state, counts.get(key)) for key, label in STATES.items()
-        ],
+        "chips": [listing.Chip(_(label), key, key == filters.state, counts.get(key)) for key, label in STATES.items()],
         "counts": counts,
         "tabs": tabs(request, "duties"),
     }

@@ -159,5 +159,3 @@ def judge(request: pages.Request, duty_id: int) -> HttpResponse:
         form = forms.ReasonForm(request.POST)
         services.reject(**_terms(request, duty_id), reason=form.said() if form.is_valid() else "")
     return redirect("workforce:duty", compound=request.compound.code, duty_id=duty_id)
-
-

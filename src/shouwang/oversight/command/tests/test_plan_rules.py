@@ -212,7 +212,7 @@ def test_no_text_breaks_the_reader(raw):
 
 KEYS = st.sampled_from(["levels", "duties", "organisation", "measures", "stand_down", "key", "normal"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
-plain_data = st.deferred(
+plain_data: st.SearchStrategy[object] = st.deferred(
     lambda: LEAVES | st.lists(plain_data, max_size=3) | st.dictionaries(KEYS, plain_data, max_size=3)
 )
 
