@@ -40,7 +40,7 @@ def write(file: Path, *, compound: str, kind: str) -> None:
         try:
             content = register.export_workbook(
                 kind=kind,
-                compound_id=places.compound_by_code(compound).pk,
+                compound_id=_compound_id(compound),
                 actor=Actor.system(),
                 purpose="shouwang export",
                 now=clock.now(),
@@ -52,7 +52,7 @@ def write(file: Path, *, compound: str, kind: str) -> None:
 
 
 def _read(file: Path, compound: str, kind: str, *, commit: bool, valid_only: bool, result: Path | None) -> int:
-    compound_id = places.compound_by_code(compound).pk
+    compound_id = _compound_id(compound)
     content = file.read_bytes()
     done = register.import_file(
         content,
@@ -74,6 +74,14 @@ def _read(file: Path, compound: str, kind: str, *, commit: bool, valid_only: boo
         _save(accounts, register.accounts_workbook(done.handed_out))
         speech.say(en=f"New accounts and first passwords: {accounts}", zh=f"新账号与初始密码：{accounts}")
     return 1 if done.refused else 0
+
+
+def _compound_id(code: str) -> int:
+    known = {compound.code: compound.pk for compound in places.compounds()}
+    if code not in known:
+        shown = ", ".join(sorted(known)) or "–"
+        raise Trouble(en=f"There is no compound {code}; there are: {shown}.", zh=f"没有小区 {code}；现有：{shown}。")
+    return known[code]
 
 
 def _report(done: register.ImportResult) -> None:
