@@ -75,7 +75,7 @@ class Child:
             return
         self._end_group()
         self.process = None
-        self.pause = 0.5 if now - self.started_at > STEADY_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
+        self.pause = 1.0 if now - self.started_at > STEADY_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
         self.due_at = now + self.pause
         speech.say(
             en=f"{self.name[0]} stopped (code {code}); it starts again in {self.pause:.0f} s. Its log: {self.log}",
