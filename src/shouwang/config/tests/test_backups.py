@@ -15,9 +15,6 @@ from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 pytestmark = pytest.mark.xdist_group("backups")
 
 
-pytestmark = pytest.mark.xdist_group("backups")  # one house for all of them
-
-
 @pytest.fixture(scope="module")
 def house(open_home):
     """A data home with a running database, a migrated schema and an upload."""
