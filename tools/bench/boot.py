@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools import house
 from tools.bench import Figure
 
 
@@ -24,20 +20,6 @@ def run() -> Iterator[Figure]:
 
 
 def _start(folder: str) -> float:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"SHOUWANG_HOME": folder, "SHOUWANG_LANG": "en"}
-    command = [sys.executable, "-m", "shouwang.config.cli", "demo", "--port", str(port)]
     started = time.monotonic()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        for line in demo.stdout:
-            if "is ready" in line:
-                break
-        seconds = time.monotonic() - started
-        demo.send_signal(signal.SIGINT)
-        demo.communicate()
-    if demo.returncode != 0:
-        raise SystemExit("the demo did not start")
-    return seconds
+    with house.demo(folder):
+        return time.monotonic() - started
