@@ -87,7 +87,7 @@ def _person(serial: int, home: Any, member: tuple[str, Relation], dice: random.R
         lives_in=group != "away",
         phone=phone,
         id_number=spreadsheets.id_number(born_on, serial % 1000) if serial % 1000 < 990 else None,
-        sex=dice.choice(("f", "m")),
+        sex="m" if serial % 2 else "f",  # as the 17th digit of the number says
         born_on=born_on,
         needs=_needs(group, age, phone, dice),
     )
