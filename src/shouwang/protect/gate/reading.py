@@ -56,7 +56,8 @@ class Shown:
 def show(decision: Decision) -> Shown:
     """A decision in the reader's language."""
     verdict = rules.Verdict.ALLOW if decision.passed else rules.Verdict(decision.verdict)
-    sentences = tuple(sentence(reason) for reason in decision.reasons)
+    reading = {"temperature_c": f"{decision.temperature_c:.1f}"} if decision.temperature_c is not None else {}
+    sentences = tuple(sentence(reason, reading) for reason in decision.reasons)
     return Shown(
         decision,
         _(VERDICTS[verdict]),
@@ -68,18 +69,22 @@ def show(decision: Decision) -> Shown:
     )
 
 
-def sentence(reason: dict[str, Any]) -> Sentence:
-    """One stored reason in the reader's language."""
-    params = {name: value_in_words(value) for name, value in reason["params"].items()}
+def sentence(reason: dict[str, Any], reading: dict[str, str] | None = None) -> Sentence:
+    """One stored reason in the reader's language.
+
+    Args:
+        reading: values that are not stored with the reason, because they are health data.
+    """
+    params = {"temperature_c": "—"} | {name: value_in_words(value) for name, value in reason["params"].items()}
     language = get_language() or "zh-hans"
     names = [Words.of(reason[key]).in_language(language) for key in ("title", "level")]
-    until, message, remedy = reason.get("until"), reason["message"], reason.get("remedy")
+    until, row = reason.get("until"), rules.WORDS.get(reason["code"])
     return Sentence(
         code=reason["code"],
-        text=_(message).format(**params),
+        text=_(row.message).format(**params | (reading or {})) if row else reason["code"],
         because=" · ".join(part for part in (*names, reason.get("by", "")) if part),
         until=datetime.fromisoformat(until) if until else None,
-        remedy=_(remedy) if remedy else "",
+        remedy=_(row.remedy) if row and row.remedy else "",
     )
 
 

@@ -226,17 +226,17 @@ def _followed(compound_id: int, encounter: Encounter) -> int | None:
 
 
 def _stored(reason: rules.Reason) -> dict[str, object]:
+    """A reason without its words, which stand in the table, and without the reading, which is health data."""
     source = reason.source
+    until = reason.until or (source.span.end if source else None)
     return {
-        "verdict": str(reason.verdict),
         "code": reason.code,
-        "message": reason.message,
-        "params": reason.params,
-        "remedy": reason.remedy,
-        "until": reason.until.isoformat() if reason.until else None,
+        "verdict": str(reason.verdict),
+        "params": {name: value for name, value in reason.params.items() if name != "temperature_c"},
         "title": source.title.as_json() if source else None,
         "level": source.level.as_json() if source else None,
-        "by": source.by if source else "",
+        "by": reason.by or (source.by if source else ""),
+        "until": until.isoformat() if until else None,
     }
 
 

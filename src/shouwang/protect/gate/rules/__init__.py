@@ -1,0 +1,48 @@
+"""The decision at the gate: facts, posture and now in; allow, check or refuse out, with every reason. Pure."""
+
+from shouwang.protect.gate.rules.cases import FEVER_C, Case, asked, case_of, is_night, temperature_limit
+from shouwang.protect.gate.rules.facts import (
+    GRAVITY,
+    Decision,
+    Direction,
+    Errand,
+    ExitGround,
+    Facts,
+    Kind,
+    Order,
+    Proof,
+    Reason,
+    Verdict,
+)
+from shouwang.protect.gate.rules.judging import decide, judge
+from shouwang.protect.gate.rules.readings import NotATemperature, read_temperature
+from shouwang.protect.gate.rules.table import RULES, SAFETY, WORDS, Row, as_json
+
+__all__ = [
+    "FEVER_C",
+    "GRAVITY",
+    "RULES",
+    "SAFETY",
+    "WORDS",
+    "Case",
+    "Decision",
+    "Direction",
+    "Errand",
+    "ExitGround",
+    "Facts",
+    "Kind",
+    "NotATemperature",
+    "Order",
+    "Proof",
+    "Reason",
+    "Row",
+    "Verdict",
+    "as_json",
+    "asked",
+    "case_of",
+    "decide",
+    "is_night",
+    "judge",
+    "read_temperature",
+    "temperature_limit",
+]
