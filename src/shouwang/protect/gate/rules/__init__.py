@@ -16,7 +16,8 @@ from shouwang.protect.gate.rules.facts import (
 )
 from shouwang.protect.gate.rules.judging import decide, judge
 from shouwang.protect.gate.rules.readings import NotATemperature, read_temperature
-from shouwang.protect.gate.rules.table import RULES, SAFETY, WORDS, Row, as_json
+from shouwang.protect.gate.rules.rows import RULES, SAFETY, WORDS, table_json
+from shouwang.protect.gate.rules.table import Row
 
 __all__ = [
     "FEVER_C",
@@ -37,12 +38,12 @@ __all__ = [
     "Reason",
     "Row",
     "Verdict",
-    "as_json",
     "asked",
     "case_of",
     "decide",
     "is_night",
     "judge",
     "read_temperature",
+    "table_json",
     "temperature_limit",
 ]

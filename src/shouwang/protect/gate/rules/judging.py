@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shouwang.base.posture.rules import Posture
-from shouwang.protect.gate.rules import table
+from shouwang.protect.gate.rules import rows
 from shouwang.protect.gate.rules.cases import Case, asked, case_of
 from shouwang.protect.gate.rules.facts import GRAVITY, Decision, Facts, Reason, Verdict
+from shouwang.protect.gate.rules.table import Row
 
 Condition = Callable[[Case], bool]
 
@@ -25,13 +26,13 @@ _TESTS: Mapping[str, Callable[[str, tuple[str, ...]], Condition]] = {
 }
 
 
-def _compiled(rows: Iterable[table.Row]) -> tuple[tuple[table.Row, tuple[Condition, ...]], ...]:
-    return tuple((row, tuple(_TESTS[test.op](test.field, test.values) for test in row.when)) for row in rows)
+def _compiled(table: Iterable[Row]) -> tuple[tuple[Row, tuple[Condition, ...]], ...]:
+    return tuple((row, tuple(_TESTS[test.op](test.field, test.values) for test in row.when)) for row in table)
 
 
-_SAFETY, _RULES = _compiled(table.SAFETY), _compiled(table.RULES)
+_SAFETY, _RULES = _compiled(rows.SAFETY), _compiled(rows.RULES)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PARAMS = {row.code: tuple(_PLACEHOLDER.findall(row.message)) for row in (*table.SAFETY, *table.RULES)}
+_PARAMS = {row.code: tuple(_PLACEHOLDER.findall(row.message)) for row in (*rows.SAFETY, *rows.RULES)}
 
 
 def decide(facts: Facts, posture: Posture) -> Decision:
@@ -65,11 +66,11 @@ def judge(case: Case, posture: Posture) -> Decision:
     return Decision(spoken[0].verdict, tuple(_reason(row, case, posture) for row in spoken))
 
 
-def _speaking(rows: tuple[tuple[table.Row, tuple[Condition, ...]], ...], case: Case) -> list[table.Row]:
-    return [row for row, conditions in rows if all(holds(case) for holds in conditions)]
+def _speaking(table: tuple[tuple[Row, tuple[Condition, ...]], ...], case: Case) -> list[Row]:
+    return [row for row, conditions in table if all(holds(case) for holds in conditions)]
 
 
-def _reason(row: table.Row, case: Case, posture: Posture) -> Reason:
+def _reason(row: Row, case: Case, posture: Posture) -> Reason:
     return Reason(
         verdict=row.verdict,
         code=row.code,
@@ -80,7 +81,7 @@ def _reason(row: table.Row, case: Case, posture: Posture) -> Reason:
     )
 
 
-def _source(row: table.Row, case: Case, posture: Posture) -> Any:
+def _source(row: Row, case: Case, posture: Posture) -> Any:
     if not row.measure:
         return None
     if row.measure == "temperature_max_c":
