@@ -15,6 +15,7 @@ from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
 from shouwang.kernel.outcomes import Refusal
 from shouwang.living.register import services as register
+from shouwang.living.register.rules.fields import MEANINGS
 
 
 def read(file: Path, *, compound: str, kind: str, commit: bool, valid_only: bool, result: Path | None) -> int:
@@ -91,6 +92,9 @@ def _report(done: register.ImportResult) -> None:
         zh=f"共 {done.total} 行：新增 {done.new}，更新 {done.updated}，"
         f"不变 {done.unchanged}，退回 {len(done.refused)}。",
     )
+    if done.changes:
+        shown = ", ".join(f"{gettext(MEANINGS[field].label)} {rows}" for field, rows in done.changes.items())
+        speech.say(en=f"  Columns that change: {shown}", zh=f"  有变化的列：{shown}")
     for line in done.refused[:20]:
         reasons = "; ".join(gettext(problem.message).format(**problem.params) for problem in line.problems)
         print(f"  {line.number}: {reasons}", flush=True)

@@ -55,6 +55,8 @@ _PROVINCES = frozenset(
     ]
 )
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{1,2}$")
+_EXTENSION = re.compile(r"^(0\d{9,11}|[2-9]\d{6,7})-(\d{1,6})$")
+_PASSPORT = re.compile(r"[A-Z]{1,2}[A-Z0-9]{4,18}")
 _NOT_IN_NUMBER = re.compile(r"[\s\-()（）.·]")
 EXACT_LIMIT = 10**15
 
@@ -122,6 +124,16 @@ def read_resident_id(value: object, *, today: date) -> ResidentId:
     return ResidentId(text, born_on, sex, text[:2] in _PROVINCES)
 
 
+def read_passport(value: object) -> str | None:
+    """A passport number, in capitals: one or two letters, then letters and digits; None when it is none.
+
+    >>> read_passport("e 1234 5678"), read_passport("310101199001011736")
+    ('E12345678', None)
+    """
+    text = str(value).replace(" ", "").upper()
+    return text if _PASSPORT.fullmatch(text) else None
+
+
 def _id_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value)
@@ -146,6 +158,9 @@ def read_phone(value: object) -> Phone:
         Refusal: ``phone.scientific``, ``phone.length``, ``phone.unknown``.
     """
     text = _phone_text(value)
+    extended = _EXTENSION.match(text)
+    if extended:
+        return Phone(f"{extended[1]}-{extended[2]}", mobile=False)
     digits = _NOT_IN_NUMBER.sub("", text)
     digits = re.sub(r"^(?:\+|00)86", "", digits)
     if re.fullmatch(r"86\d{11}", digits):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,6 @@ from shouwang.base.residents.rules import ResidentRefused
 from shouwang.kernel import china
 from shouwang.kernel.words import gettext_noop as _
 
-_PASSPORT = re.compile(r"[A-Z]{1,2}[A-Z0-9]{4,18}")
 LONGEST_NAME = 60
 
 
@@ -64,8 +62,8 @@ def read_name(text: str) -> str:
 def _id_number(facts: Facts, today: date) -> tuple[str | None, date | None, str]:
     if not facts.id_number:
         return facts.id_number, facts.born_on, facts.sex
-    passport = facts.id_number.replace(" ", "").upper()
-    if _PASSPORT.fullmatch(passport):
+    passport = china.read_passport(facts.id_number)
+    if passport:
         return passport, facts.born_on, facts.sex
     found = china.read_resident_id(facts.id_number, today=today)
     if facts.born_on is not None and facts.born_on != found.born_on:

@@ -53,6 +53,7 @@ class Person(models.Model):
             models.UniqueConstraint(
                 fields=["compound", "user"], name="residents_user_once", condition=Q(user__isnull=False)
             ),
+            models.CheckConstraint(condition=Q(sex__in=["", *map(str, Sex)]), name="residents_sex_known"),
         ]
         indexes = [
             GinIndex(fields=["search_keys"], name="residents_search", fastupdate=False),

@@ -19,6 +19,7 @@ from shouwang.base.residents import services as residents
 from shouwang.base.residents.rules import NeedKind, Relation
 from shouwang.base.residents.services import bulk
 from shouwang.config.demo.ground import Layout
+from shouwang.kernel.china import Sex
 from shouwang.testing import spreadsheets
 
 _FAMILIES = (
@@ -87,7 +88,7 @@ def _person(serial: int, home: Any, member: tuple[str, Relation], dice: random.R
         lives_in=group != "away",
         phone=phone,
         id_number=spreadsheets.id_number(born_on, serial % 1000) if serial % 1000 < 990 else None,
-        sex="m" if serial % 2 else "f",  # as the 17th digit of the number says
+        sex=Sex.MALE if serial % 2 else Sex.FEMALE,  # as the 17th digit of the number says
         born_on=born_on,
         needs=_needs(group, age, phone, dice),
     )

@@ -48,6 +48,7 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    changes = models.JSONField(default=list, help_text="columns that updated rows change; row numbers, no values")
     progress = models.PositiveIntegerField(default=0)
     progress_of = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField(null=True, help_text="when the worker last showed that it lives")

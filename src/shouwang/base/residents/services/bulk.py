@@ -55,6 +55,7 @@ class Plan:
     Args:
         lived_in: homes that somebody belongs to already.
         refused: row → stable code: ``id.conflict``, ``person.unknown``.
+        changes: updated row → what differs, by the names of :class:`PersonRow`.
     """
 
     compound_id: int
@@ -62,6 +63,7 @@ class Plan:
     updated: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    changes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     work: list[_Work] = field(default_factory=list)
     with_contact: set[int] = field(default_factory=set)
     lived_in: set[int] = field(default_factory=set)
@@ -157,10 +159,17 @@ def _plan_row(row: PersonRow, known: _Known, made: Plan) -> None:
     if row.other_phone and (person.pk or 0, row.other_phone[-4:]) not in known.contacts:
         work.other_phone = row.other_phone
         known.contacts.update({(person.pk, row.other_phone[-4:])} if person.pk else ())
-    changed = bool(work.changes or work.new_residence or work.needs or work.other_phone)
+    changed = _all_changes(work)
     (made.new if is_new else made.updated if changed else made.unchanged).append(row.key)
     if is_new or changed:
         made.work.append(work)
+    if changed and not is_new:
+        made.changes[row.key] = changed
+
+
+def _all_changes(work: _Work) -> tuple[str, ...]:
+    others = (("home_id", work.new_residence), ("needs", work.needs), ("other_phone", work.other_phone))
+    return (*sorted(work.changes), *(name for name, differs in others if differs))
 
 
 def _find(row: PersonRow, id_index: bytes, known: _Known) -> tuple[Person | None, str]:
@@ -179,11 +188,11 @@ def _find(row: PersonRow, id_index: bytes, known: _Known) -> tuple[Person | None
 
 def _plan_values(work: _Work, id_index: bytes, is_new: bool) -> None:
     row, person = work.row, work.person
-    if not is_new and "*" not in row.name and row.name != person.name:
+    if not is_new and "*" not in row.name and _spaced(row.name) != _spaced(person.name):
         work.changes.add("name")
     for name in ("sex", "born_on", "note"):
         wanted = getattr(row, name)
-        if wanted not in (None, "") and wanted != getattr(person, name):
+        if wanted not in (None, "") and _spaced(wanted) != _spaced(getattr(person, name)):
             work.changes.add(name)
     if row.phone and sealing.blind_index(row.phone, purpose="phone") != _bytes(person.phone_index):
         work.changes.add("phone")
@@ -208,6 +217,11 @@ def _plan_home(work: _Work, known: _Known) -> None:
     elif row.relation and residence.relation != row.relation:
         work.changes.add("relation")
     work.residence = residence
+
+
+def _spaced(value: Any) -> Any:
+    """A text without regard to the kind and number of its spaces, which a sheet does not keep."""
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _bytes(value: Any) -> bytes:

@@ -24,6 +24,7 @@ _OF_SOMEBODY = re.compile(rf"^(?P<note>\S{{2,6}}(?:之|的)(?:{_KIN})亲?)[\s:�
 _TRAILING = re.compile(r"^(?P<name>[^()（]+)[(（](?P<note>[^()）]*)[)）]?$")
 _SEVERAL = re.compile(r"[、,，;；/]|\s和\s|(?<=[一-龥]{2})\s+(?=[一-龥]{2,4}$)")
 _DATE = re.compile(r"^(\d{2,4})\s*[-./年]\s*(\d{1,2})\s*[-./月]?\s*(\d{1,2})?\s*日?(?:\s+\d{1,2}:\d{2}.*|T.*)?$")
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 RELATIONS: Mapping[str, tuple[str, ...]] = {
@@ -76,6 +77,15 @@ def text_of(value: Cell | None) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat() if not (value.hour or value.minute) else value.isoformat(sep=" ")
     return str(value)
+
+
+def unguarded(value: Cell) -> Cell:
+    """A cell without the quotation mark by which our own lists keep a text from being run as a formula.
+
+    >>> unguarded("'=1+1"), unguarded("'so"), unguarded(3)
+    ('=1+1', "'so", 3)
+    """
+    return value[1:] if isinstance(value, str) and _GUARDED.match(value) else value
 
 
 def is_nothing(text: str) -> bool:

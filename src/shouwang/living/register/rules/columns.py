@@ -88,6 +88,7 @@ HOW: dict[Field, str] = {
     Field.POST: _("Fills the post of that name"),
     Field.GROUP: _("The group of the command or the team"),
     Field.ROLE: _("What the account may do"),
+    Field.ACCOUNT: _("Finds the same account again"),
     Field.BUILDINGS: _("“3、4、5” are three buildings"),
 }
 
@@ -198,7 +199,7 @@ def _reads(reader: Callable[[Any], object]) -> Callable[[Any], bool]:
 
 def _is_mobile(value: Any) -> bool:
     text = cells.text_of(value)
-    if re.fullmatch(r"1\d\*{2,}\d{2,}|1\d{2}\*+\d{4}|\d\.\d+[eE]\+10", text):
+    if re.fullmatch(r"\*+\d{4}|1\d\*{2,}\d{2,}|1\d{2}\*+\d{4}|\d\.\d+[eE]\+10", text):
         return True
     return _reads(lambda part: any(china.read_phone(p).mobile for p in cells.split_phones(part)))(value)
 

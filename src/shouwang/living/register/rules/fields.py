@@ -47,6 +47,7 @@ class Field(StrEnum):
     POST = "post"
     GROUP = "group"
     ROLE = "role"
+    ACCOUNT = "account"
     BUILDINGS = "buildings"
 
 
@@ -247,6 +248,7 @@ MEANINGS: dict[Field, Meaning] = {
         _("Group"), ("部门", "班组", "组别", "小组", "组", "所属部门", "group", "team", "department"), "秩序组"
     ),
     Field.ROLE: Meaning(_("Role"), ("角色", "系统角色", "权限", "role"), "门岗"),
+    Field.ACCOUNT: Meaning(_("User name"), ("账号", "用户名", "登录名", "登录账号", "account", "user name"), "zhoumin"),
     Field.BUILDINGS: Meaning(
         _("Buildings looked after"),
         ("负责楼栋", "分管楼栋", "责任楼栋", "管理楼栋", "负责区域", "片区", "buildings"),
@@ -261,7 +263,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         Field.SKIP, *_PLACE, Field.NAME, Field.RELATION, Field.PHONE, Field.OTHER_PHONE, Field.ID_NUMBER, Field.SEX,
         Field.BORN_ON, Field.HOUSEHOLD_SIZE, Field.NEEDS, Field.NOTE, Field.PERSON_NUMBER,
     ),
-    Kind.STAFF: (Field.SKIP, Field.NAME, Field.PHONE, Field.POST, Field.GROUP, Field.ROLE, Field.BUILDINGS),
+    Kind.STAFF: (
+        Field.SKIP, Field.NAME, Field.PHONE, Field.POST, Field.GROUP, Field.ROLE, Field.BUILDINGS,
+        Field.ACCOUNT,
+    ),
 }  # fmt: skip
 
 REPEATABLE = frozenset({Field.SKIP, Field.NOTE, Field.NEEDS, Field.OTHER_PHONE})

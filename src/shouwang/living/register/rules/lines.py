@@ -22,6 +22,8 @@ _ENDING = re.compile(
     r"^(?:合计|总计|小计|共计|共\s*\d+|制表|填表|审核|编制|签字|签名|盖章|备注[:：]|说明[:：]|注[:：]|以上|以下空白|打印|日期[:：]|单位[:：]|第\s*\d+\s*页)"
 )
 LONGEST_NOTE = 200
+_OUR_OWN = frozenset({Field.PERSON_NUMBER, Field.ACCOUNT})
+LONGEST_NAME = 60
 _TAGS_ALONE = frozenset({"需求标签", "needs"})
 
 
@@ -32,6 +34,8 @@ class Line:
     Args:
         number: the row's number in the sheet, from 1.
         cells: the original cells, to give a refused row back.
+        own: the row names somebody by our own number or account: it comes from our export, and its cells are taken
+            as they are written.
     """
 
     number: int
@@ -42,6 +46,7 @@ class Line:
     notes: list[str] = field(default_factory=list)
     needs: tuple[str, ...] = ()
     vacant: bool = False
+    own: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def get(self, name: Field) -> Any:
@@ -71,11 +76,16 @@ def read_lines(grid: Grid, found: layout.Layout, columns: list[Column], kind: Ki
     heading = [cells.text_of(value) for value in grid.rows[found.heading_rows[-1]]] if found.heading_rows else []
     above = Above()
     for index in range(found.first_row, len(grid.rows)):
-        row = grid.rows[index]
+        row = [cells.unguarded(value) for value in grid.rows[index]]
         texts = [cells.text_of(value) for value in row]
         if _passed_over(texts, heading, read):
             continue
-        yield _read_line(index + 1, row, texts, read, kind, above, today)
+        line = Line(index + 1, grid.rows[index], own=_is_own(texts, read))
+        yield _read_line(line, row, texts, read, kind, above, today)
+
+
+def _is_own(texts: list[str], read: list[Column]) -> bool:
+    return any(texts[column.index] for column in read if column.field in _OUR_OWN and column.index < len(texts))
 
 
 def _passed_over(texts: list[str], heading: list[str], read: list[Column]) -> bool:
@@ -90,9 +100,8 @@ def _passed_over(texts: list[str], heading: list[str], read: list[Column]) -> bo
 
 
 def _read_line(
-    number: int, row: list[Cell], texts: list[str], read: list[Column], kind: Kind, above: Above, today: date
+    line: Line, row: list[Cell], texts: list[str], read: list[Column], kind: Kind, above: Above, today: date
 ) -> Line:
-    line = Line(number, row)
     texts = _without_dittos(texts, above)
     if kind is not Kind.STAFF:
         _read_place(line, texts, read, above, kind)
@@ -212,6 +221,9 @@ def _name(line: Line, column: Column, value: Cell, text: str, today: date) -> No
         return
     if cells.is_nothing(text):
         return
+    if line.own and len(text) <= LONGEST_NAME:
+        line.values[Field.NAME] = _as_written(value, text)
+        return
     name, note = cells.read_name(text)
     line.values[Field.NAME] = name
     if note:
@@ -239,16 +251,21 @@ def _other_phone(line: Line, column: Column, value: Cell, text: str, today: date
 def _id_number(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
     if cells.is_nothing(text) or cells.is_masked(text):
         return
+    passport = china.read_passport(text)
+    if passport:
+        line.values[Field.ID_NUMBER] = passport
+        return
     read = china.read_resident_id(value, today=today)
     line.values[Field.ID_NUMBER] = read.number
     line.values.setdefault(Field.SEX, str(read.sex))
-    line.values[Field.BORN_ON] = read.born_on
+    if not (line.own and Field.BORN_ON in line.values):
+        line.values[Field.BORN_ON] = read.born_on
 
 
 def _born_on(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
     born_on = cells.read_date(value, today=today) if not cells.is_masked(text) else None
-    if born_on:
-        line.values.setdefault(Field.BORN_ON, born_on)
+    if born_on and (line.own or Field.BORN_ON not in line.values):
+        line.values[Field.BORN_ON] = born_on
 
 
 def _sex(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
@@ -338,6 +355,7 @@ READERS: dict[Field, Reader] = {
     Field.POST: _text,
     Field.GROUP: _text,
     Field.ROLE: _text,
+    Field.ACCOUNT: _text,
     Field.PERSON_NUMBER: _number,
     Field.BUILDINGS: _buildings,
 }

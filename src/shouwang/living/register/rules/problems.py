@@ -50,7 +50,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "post.unknown": (_("No such post"), _("Posts of this compound: {known}")),
     "building.unknown": (_("No such building"), _("Check the number; the register has: {known}")),
     "row.duplicate": (_("Twice in the file"), _("Keep the row with the complete phone")),
-    "account.taken": (_("Phone belongs to another account"), _("Check the phone and the name")),
+    "account.taken": (_("Account of another name"), _("Check user name, phone and name")),
+    "account.unknown": (_("No such account here"), _("Empty the user name to find the person by phone or name")),
     "person.unknown": (_("Register number is not known here"), _("Empty the number to find the person by name")),
     "row.too_long": (_("A text is too long"), _("Shorten it")),
 }

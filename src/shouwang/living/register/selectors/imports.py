@@ -44,6 +44,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One column that updated rows change."""
+
+    label: str
+    rows: int
+    first: str
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnChoice:
     """A column with how it is read and what else it may be."""
 
@@ -126,6 +136,19 @@ def reasons(found: ImportRun) -> list[Reason]:
         groups.setdefault(entry["problems"][0]["code"], []).append((entry["row"], entry["problems"][0]))
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     return [_reason(code, rows, found) for code, rows in ordered]
+
+
+def changes(found: ImportRun) -> list[Change]:
+    """The columns that updated rows change, most rows first."""
+    return [
+        Change(
+            gettext(MEANINGS[Field(one["field"])].label),
+            one["rows"],
+            "、".join(str(number) for number in one["first"]),
+            one["rows"] > len(one["first"]),
+        )
+        for one in found.changes
+    ]
 
 
 def _reason(code: str, rows: list[tuple[int, Mapping[str, Any]]], found: ImportRun) -> Reason:

@@ -47,7 +47,7 @@ HEADINGS: Mapping[Kind, tuple[str, ...]] = {
         "档案号", "楼栋", "单元", "房号", "姓名", "与户主关系", "手机号", "座机", "身份证号",
         "性别", "出生日期", "需求标签", "说明",
     ),
-    Kind.STAFF: ("姓名", "手机号", "职务", "部门", "角色", "负责楼栋"),
+    Kind.STAFF: ("姓名", "账号", "手机号", "职务", "部门", "角色", "负责楼栋"),
 }  # fmt: skip
 EXAMPLES: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.HOMES: (("3栋", "2单元", "501", "89.50", "自住"), ("12栋", "1单元", "1203", "120", "空置")),
@@ -70,8 +70,8 @@ EXAMPLES: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
         ("", "3栋", "2单元", "502", "李建华", "租户", "13900002001", "8800-2002", "", "男", "1990-01-31", "", ""),
     ),
     Kind.STAFF: (
-        ("周敏", "13900003001", "现场组长", "秩序组", "门岗", ""),
-        ("丁一", "13900003002", "", "客服部", "管家", "3、4、5"),
+        ("周敏", "", "13900003001", "现场组长", "秩序组", "门岗", ""),
+        ("丁一", "", "13900003002", "", "客服部", "管家", "3、4、5"),
     ),
 }
 _BAD = PatternFill("solid", fgColor="F9D7D5")
@@ -145,18 +145,30 @@ def _residents(compound_id: int, now: datetime, open_numbers: bool) -> Iterator[
 
 
 def _staff(compound_id: int, now: datetime, open_numbers: bool) -> Iterator[Sequence[Any]]:
-    posts: dict[int, tuple[str, str]] = {}
+    """One row for each role somebody holds; posts and groups stand in the first of them."""
+    posts = _posts_by_user(compound_id, now)
+    roles = ("manager", "guard", "cleaner", "engineer", "steward", "storekeeper", "volunteer")
+    for user in accounts.with_role(compound_id, roles, now=now).order_by("name", "pk"):
+        reach: dict[str, list[str]] = {}
+        for held in accounts.grants_of(user.pk, now=now).filter(compound_id=compound_id, role__in=roles):
+            reach.setdefault(held.role, []).append(held.building.number if held.building else "")
+        for role in (role for role in roles if role in reach):
+            titles, groups = posts.pop(user.pk, ([], []))
+            buildings = "" if "" in reach[role] else "、".join(f"{number}栋" for number in reach[role])
+            phone = f"*{user.phone_tail}" if user.phone_tail else ""
+            yield user.name, user.username, phone, "、".join(titles), "、".join(groups), WORDS[role], buildings
+
+
+def _posts_by_user(compound_id: int, now: datetime) -> dict[int, tuple[list[str], list[str]]]:
+    posts: dict[int, tuple[list[str], list[str]]] = {}
     for filled in workforce.posts_with_holders(compound_id, now=now):
+        title, group = filled.post.title.get("zh", ""), filled.post.group_title.get("zh", "")
         for seat in filled.seats:
             if seat.user_id is not None:
-                posts.setdefault(seat.user_id, (filled.post.title.get("zh", ""), filled.post.group_title.get("zh", "")))
-    seen: set[int] = set()
-    for role in ("manager", "guard", "cleaner", "engineer", "steward", "storekeeper", "volunteer"):
-        for user in accounts.with_role(compound_id, [role], now=now):
-            if user.pk not in seen:
-                seen.add(user.pk)
-                post, group = posts.get(user.pk, ("", ""))
-                yield (user.name, f"*{user.phone_tail}" if user.phone_tail else "", post, group, WORDS[role], "")
+                titles, groups = posts.setdefault(seat.user_id, ([], []))
+                titles.append(title)
+                groups += [group] if group and group not in groups else []
+    return posts
 
 
 _ROWS = {Kind.HOMES: _homes, Kind.RESIDENTS: _residents, Kind.STAFF: _staff}

@@ -14,7 +14,7 @@ from shouwang.living.register.rules.fields import Field
 from shouwang.living.register.rules.lines import Line
 from shouwang.living.register.rules.problems import Problem
 from shouwang.living.register.services.ground import Ground, Key
-from shouwang.living.register.services.plans import Context, Counts, Progress
+from shouwang.living.register.services.plans import Context, Counts, Progress, settle
 
 
 @dataclass
@@ -62,11 +62,10 @@ def _plan_home(line: Line, key: Key, ground: Ground, made: HomesPlan) -> None:
         made.counts.new.append(line.number)
         made.fresh.append(row)
         return
-    same = (status is None or status == home.status) and (area is None or area == home.area_m2)
-    if same:
-        made.counts.unchanged.append(line.number)
+    wanted = ((Field.STATUS, status, home.status), (Field.AREA, area, home.area_m2))
+    changes = tuple(column for column, value, known in wanted if value is not None and value != known)
+    if not settle(made.counts, line.number, changes):
         return
-    made.counts.updated.append(line.number)
     made.rows.append(replace(row, floor=0))
     made.before.append(remembered(home))
 

@@ -15,8 +15,21 @@ from shouwang.living.register.rules.lines import Line
 from shouwang.living.register.rules.problems import Problem
 from shouwang.living.register.services.ground import Ground, Key
 from shouwang.living.register.services.homes import remembered
-from shouwang.living.register.services.plans import Context, Counts, Progress
+from shouwang.living.register.services.plans import Context, Counts, Progress, settle
 
+_COLUMNS = {
+    "home_id": Field.ROOM,
+    "name": Field.NAME,
+    "relation": Field.RELATION,
+    "phone": Field.PHONE,
+    "other_phone": Field.OTHER_PHONE,
+    "id_number": Field.ID_NUMBER,
+    "sex": Field.SEX,
+    "born_on": Field.BORN_ON,
+    "needs": Field.NEEDS,
+    "note": Field.NOTE,
+}
+"""What differs of somebody, by the column of the list in which it stands."""
 _SAID = {
     "id.conflict": _("This id number is registered under another name."),
     "person.unknown": _("The register has nobody of this number here."),
@@ -72,6 +85,8 @@ def plan(lines: Sequence[Line], context: Context) -> PeoplePlan:
 
 def _twice(line: Line, key: Key, seen: dict[tuple[Key, str, str], int]) -> bool:
     name, number = line.get(Field.NAME), line.get(Field.ID_NUMBER) or ""
+    if line.get(Field.PERSON_NUMBER):  # two of one name in one home are told apart by it
+        name = f"P{line.get(Field.PERSON_NUMBER)}"
     first = seen.get((key, name, number)) or seen.get((key, name, ""))
     if first is None:
         seen[(key, name, number)] = line.number
@@ -87,7 +102,8 @@ def _plan_people(made: PeoplePlan) -> None:
     for number, code in planned.refused.items():
         by_number[number].problems.append(Problem(code, _SAID[code], {}, None, by_number[number].get(Field.NAME)))
     made.lines = [(line, key) for line, key in made.lines if line.number not in planned.refused]
-    made.counts = Counts(planned.new, planned.updated, planned.unchanged)
+    changes = {row: tuple(_COLUMNS[name] for name in names) for row, names in planned.changes.items()}
+    made.counts = Counts(planned.new, planned.updated, planned.unchanged, changes)
     made.people = planned
 
 
@@ -100,7 +116,10 @@ def _plan_vacant(made: PeoplePlan, emptied: list[tuple[Line, Key]]) -> None:
             made.counts.unchanged.append(line.number)
             continue
         made.vacant.append(key)
-        (made.counts.updated if home is not None else made.counts.new).append(line.number)
+        if home is None:
+            made.counts.new.append(line.number)
+        else:
+            settle(made.counts, line.number, (Field.STATUS,))
 
 
 def _rows(made: PeoplePlan) -> list[bulk.PersonRow]:

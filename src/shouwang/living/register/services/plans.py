@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.living.register.rules.fields import Field
 from shouwang.living.register.rules.lines import Line
 
 Progress = Callable[[int], None]
@@ -25,16 +26,31 @@ class Context:
 
 @dataclass(slots=True)
 class Counts:
-    """Row numbers by what happens to them."""
+    """Row numbers by what happens to them.
+
+    Args:
+        changes: updated row → the columns that differ from the register.
+    """
 
     new: list[int] = field(default_factory=list)
     updated: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
+    changes: dict[int, tuple[Field, ...]] = field(default_factory=dict)
 
     @property
     def writable(self) -> int:
         """Rows that can be written."""
         return len(self.new) + len(self.updated) + len(self.unchanged)
+
+
+def settle(counts: Counts, number: int, changes: tuple[Field, ...]) -> bool:
+    """Count a row of something known; returns whether it changes anything."""
+    if not changes:
+        counts.unchanged.append(number)
+        return False
+    counts.updated.append(number)
+    counts.changes[number] = changes
+    return True
 
 
 class Plan(Protocol):

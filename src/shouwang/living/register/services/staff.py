@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,9 +18,10 @@ from shouwang.living.register.rules.fields import Field
 from shouwang.living.register.rules.lines import Line
 from shouwang.living.register.rules.problems import Problem
 from shouwang.living.register.services.ground import shortened
-from shouwang.living.register.services.plans import Context, Counts, Progress
+from shouwang.living.register.services.plans import Context, Counts, Progress, settle
 from shouwang.means.workforce import selectors as workforce
 from shouwang.means.workforce import services as workforce_services
+from shouwang.means.workforce.selectors import FilledPost
 
 ROLES: dict[Role, re.Pattern[str]] = {
     Role.MANAGER: re.compile(r"项目经理|物业经理|总经理|经理|主任|manager", re.IGNORECASE),
@@ -31,16 +33,56 @@ ROLES: dict[Role, re.Pattern[str]] = {
     Role.VOLUNTEER: re.compile(r"志愿|volunteer", re.IGNORECASE),
 }
 
+_SEVERAL = re.compile(r"\s*[、,，;；]\s*")
+
 
 @dataclass(slots=True)
 class Hire:
-    """One person of the list and what is written for them."""
+    """One person of the list and what is written for them.
+
+    Args:
+        building_ids: where the role is to be given; None is the whole compound, nothing is given already.
+        post_keys: posts on which the person does not sit yet.
+    """
 
     line: Line
     role: Role
     user: Any
-    building_ids: tuple[int, ...]
-    post_key: str = ""
+    building_ids: tuple[int | None, ...]
+    post_keys: tuple[str, ...] = ()
+
+
+@dataclass
+class Team:
+    """The compound's staff as the register knows it: buildings, posts by title, and the roles people hold."""
+
+    buildings: dict[str, int]
+    posts: dict[str, list[FilledPost]]
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, context: Context) -> Team:
+        """Read the compound's buildings and posts."""
+        posts: dict[str, list[FilledPost]] = defaultdict(list)
+        for filled in workforce.posts_with_holders(context.compound_id, now=context.now):
+            for title in set(filled.post.title.values()) - {""}:
+                posts[title].append(filled)
+        return cls({one.number: one.pk for one in places.buildings(context.compound_id)}, posts)
+
+    def posts_of(self, line: Line, user: Any) -> tuple[str, ...]:
+        """The posts that the line names and on which the person does not sit yet."""
+        wanted: list[str] = []
+        for title in _SEVERAL.split(line.get(Field.POST) or ""):
+            found = self.posts.get(title, [])
+            group = line.get(Field.GROUP)
+            named = [one for one in found if group and group in one.post.group_title.values()] or found
+            if named and not any(_sits(user, one) for one in found):
+                wanted.append(named[0].post.key)
+        return tuple(wanted)
+
+
+def _sits(user: Any, filled: FilledPost) -> bool:
+    return user is not None and any(seat.user_id == user.pk for seat in filled.seats)
 
 
 @dataclass
@@ -78,7 +120,7 @@ class StaffPlan:
 
     def _grant(self, hire: Hire) -> None:
         context = self.context
-        for building_id in hire.building_ids or (None,):
+        for building_id in hire.building_ids:
             account_services.grant(
                 user_id=hire.user.pk,
                 role=hire.role,
@@ -87,24 +129,22 @@ class StaffPlan:
                 compound_id=context.compound_id,
                 building_id=building_id,
             )
-        if hire.post_key:
-            _seat(hire, context)
+        for key in hire.post_keys:
+            _seat(hire.user.pk, key, context)
 
 
-def _seat(hire: Hire, context: Context) -> None:
-    """The first free seat of the post, unless the person sits on it already."""
+def _seat(user_id: int, post_key: str, context: Context) -> None:
+    """The first free seat of the post: there is always one behind the last deputy."""
     for filled in workforce.posts_with_holders(context.compound_id, now=context.now):
-        if filled.post.key != hire.post_key or any(seat.user_id == hire.user.pk for seat in filled.seats):
-            continue
-        rank = next(seat.rank for seat in filled.seats if seat.user_id is None)
-        workforce_services.fill_post(
-            compound_id=context.compound_id,
-            post_key=hire.post_key,
-            user_id=hire.user.pk,
-            rank=rank,
-            actor=context.actor,
-            now=context.now,
-        )
+        if filled.post.key == post_key:
+            workforce_services.fill_post(
+                compound_id=context.compound_id,
+                post_key=post_key,
+                user_id=user_id,
+                rank=next(seat.rank for seat in filled.seats if seat.user_id is None),
+                actor=context.actor,
+                now=context.now,
+            )
 
 
 def _free_username(name: str) -> str:
@@ -117,72 +157,91 @@ def _free_username(name: str) -> str:
 
 
 def plan(lines: Sequence[Line], context: Context) -> StaffPlan:
-    """Read roles, posts and buildings, and find the accounts that exist, by phone."""
+    """Read roles, posts and buildings, and find the accounts that exist: by user name, by phone, by name."""
     made = StaffPlan(context)
-    buildings = {building.number: building.pk for building in places.buildings(context.compound_id)}
-    posts = _posts(context)
-    seen: dict[str, int] = {}
+    team = Team.of(context)
     for line in lines:
         if not line.problems:
-            _plan_line(line, made, buildings, posts, seen)
+            _plan_line(line, made, team)
     return made
 
 
-def _posts(context: Context) -> dict[str, str]:
-    found = workforce.posts_with_holders(context.compound_id, now=context.now)
-    return {title: filled.post.key for filled in found for title in filled.post.title.values() if title}
-
-
-def _plan_line(
-    line: Line, made: StaffPlan, buildings: dict[str, int], posts: dict[str, str], seen: dict[str, int]
-) -> None:
+def _plan_line(line: Line, made: StaffPlan, team: Team) -> None:
     role = _role(line)
     wanted = line.get(Field.BUILDINGS) or ()
-    unknown = [number for number in wanted if number not in buildings]
-    phone = line.get(Field.PHONE) or ""
-    key = phone or line.get(Field.NAME)
+    unknown = [number for number in wanted if number not in team.buildings]
+    key = _key(line, role)
     if role is None:
         known = "、".join(("项目经理", "门岗", "保洁", "工程", "管家", "仓管", "志愿者"))
         shown = line.get(Field.ROLE) or line.get(Field.POST) or ""
-        line.problems.append(Problem("role.unknown", _("The role is not understood."), {"known": known}, None, shown))
+        _refuse(line, "role.unknown", _("The role is not understood."), shown, known=known)
     elif unknown:
-        known = shortened(list(buildings))
-        line.problems.append(
-            Problem("building.unknown", _("There is no such building."), {"known": known}, None, unknown[0])
-        )
-    elif key in seen:
+        known = shortened(list(team.buildings))
+        _refuse(line, "building.unknown", _("There is no such building."), unknown[0], known=known)
+    elif key in team.seen:
         message = _("The same person stands in row {row}.")
-        line.problems.append(Problem("row.duplicate", message, {"row": seen[key]}, None, line.get(Field.NAME)))
+        _refuse(line, "row.duplicate", message, line.get(Field.NAME), row=team.seen[key])
     else:
-        seen[key] = line.number
-        ids_of = tuple(buildings[number] for number in wanted)
-        _plan_hire(
-            Hire(line, role, _known(line, made.context), ids_of, posts.get(line.get(Field.POST) or "", "")), made
-        )
+        team.seen[key] = line.number
+        _plan_hire(line, role, made, team)
+
+
+def _key(line: Line, role: Role | None) -> tuple[str, ...]:
+    """What makes a row another one; an account may stand once for each of its roles."""
+    account = line.get(Field.ACCOUNT)
+    return (account, str(role)) if account else (line.get(Field.PHONE) or line.get(Field.NAME),)
+
+
+def _refuse(line: Line, code: str, message: str, shown: str, **params: Any) -> None:
+    line.problems.append(Problem(code, message, params, None, shown))
 
 
 def _known(line: Line, context: Context) -> Any:
-    phone = line.get(Field.PHONE)
-    if phone:
+    account, phone = line.get(Field.ACCOUNT), line.get(Field.PHONE)
+    if phone and not account:
         return accounts.user_by_sign(phone)
     staff = accounts.with_role(context.compound_id, [str(role) for role in ROLES], now=context.now)
-    same = [user for user in staff if user.name == line.get(Field.NAME)]
+    if account:
+        return staff.filter(username__iexact=account).first()
+    same = list(staff.filter(name=line.get(Field.NAME))[:2])
     return same[0] if len(same) == 1 else None
 
 
-def _plan_hire(hire: Hire, made: StaffPlan) -> None:
-    line, user, context = hire.line, hire.user, made.context
-    if user is not None and user.name != line.get(Field.NAME):
-        message = _("This phone belongs to another account.")
-        line.problems.append(Problem("account.taken", message, {}, None, line.get(Field.NAME)))
+def _plan_hire(line: Line, role: Role, made: StaffPlan, team: Team) -> None:
+    user, context = _known(line, made.context), made.context
+    if user is None and line.get(Field.ACCOUNT):
+        _refuse(line, "account.unknown", _("There is no such account."), line.get(Field.ACCOUNT))
         return
+    if user is not None and user.name != line.get(Field.NAME):
+        _refuse(line, "account.taken", _("This account belongs to somebody of another name."), line.get(Field.NAME))
+        return
+    wanted = tuple(team.buildings[number] for number in line.get(Field.BUILDINGS) or ())
+    hire = Hire(line, role, user, _lacking(user, role, wanted, context), team.posts_of(line, user))
     if user is None:
         made.counts.new.append(line.number)
-    elif hire.role in accounts.actor_of(user, now=context.now).roles_at(context.compound_id) and not hire.post_key:
-        made.counts.unchanged.append(line.number)
-    else:
-        made.counts.updated.append(line.number)
+    elif not settle(made.counts, line.number, _changes(hire)):
+        return
     made.hires.append(hire)
+
+
+def _lacking(user: Any, role: Role, wanted: tuple[int, ...], context: Context) -> tuple[int | None, ...]:
+    """Where the role is still to be given: who holds it for the whole compound lacks nothing."""
+    held = set()
+    if user is not None:
+        grants = accounts.grants_of(user.pk, now=context.now).filter(compound_id=context.compound_id, role=role)
+        held = set(grants.values_list("building_id", flat=True))
+    if None in held:
+        return ()
+    return tuple(pk for pk in wanted if pk not in held) if wanted else () if held else (None,)
+
+
+def _changes(hire: Hire) -> tuple[Field, ...]:
+    found = []
+    if hire.building_ids:
+        found.append(Field.ROLE if None in hire.building_ids else Field.BUILDINGS)
+    if hire.post_keys:
+        found.append(Field.POST)
+    return tuple(found)
 
 
 def _role(line: Line) -> Role | None:

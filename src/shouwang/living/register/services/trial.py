@@ -18,9 +18,10 @@ from shouwang.living.register.rules.fields import Kind
 from shouwang.living.register.rules.lines import Line
 from shouwang.living.register.rules.workbooks import Grid
 from shouwang.living.register.services import homes, people, staff
-from shouwang.living.register.services.plans import Context, Plan, Planner
+from shouwang.living.register.services.plans import Context, Counts, Plan, Planner
 
 PREVIEWED = 24
+CHANGES_NAMED = 5
 PLANNERS: Mapping[str, Planner] = {Kind.HOMES: homes.plan, Kind.RESIDENTS: people.plan, Kind.STAFF: staff.plan}
 
 
@@ -86,6 +87,16 @@ def seal_problems(refused: Sequence[Line]) -> bytes:
     """The faults of a trial as they are kept: they quote cells."""
     kept = [{"row": line.number, "problems": [asdict(problem) for problem in line.problems]} for line in refused]
     return sealing.seal(json.dumps(kept, ensure_ascii=False, default=str))
+
+
+def changes_of(counts: Counts) -> list[dict[str, Any]]:
+    """The columns that updated rows change, most rows first: field, how many rows, the first of them."""
+    rows: dict[str, list[int]] = {}
+    for number, columns in sorted(counts.changes.items()):
+        for column in columns:
+            rows.setdefault(str(column), []).append(number)
+    ordered = sorted(rows.items(), key=lambda entry: -len(entry[1]))
+    return [{"field": name, "rows": len(found), "first": found[:CHANGES_NAMED]} for name, found in ordered]
 
 
 def problems_of(run: ImportRun) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ def _figures(found: trial.Trial) -> dict[str, Any]:
         "unchanged": len(counts.unchanged),
         "refused": len(found.refused),
         "problems_sealed": trial.seal_problems(found.refused),
+        "changes": trial.changes_of(counts),
     }
 
 
@@ -125,6 +126,7 @@ class ImportResult:
     """What an import in one call did, or in a dry run would do.
 
     Args:
+        changes: column → how many of the updated rows change it.
         refused: the lines that were not written, each with its problems.
         handed_out: first passwords of new staff accounts.
     """
@@ -136,6 +138,7 @@ class ImportResult:
     new: int
     updated: int
     unchanged: int
+    changes: dict[fields.Field, int]
     refused: list[Line]
     written: bool
     handed_out: list[dict[str, str]]
@@ -192,6 +195,7 @@ def import_file(
         len(counts.new),
         len(counts.updated),
         len(counts.unchanged),
+        {fields.Field(change["field"]): change["rows"] for change in trial.changes_of(counts)},
         found.refused,
         writes,
         trace.get("handed_out", []),

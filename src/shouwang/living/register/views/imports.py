@@ -84,6 +84,7 @@ def _facts(request: Request, run_id: int) -> dict[str, Any]:
         "writable": found.new + found.updated + found.unchanged,
         "shares": _shares(found),
         "reasons": imports.reasons(found) if found.refused else [],
+        "changes": imports.changes(found) if found.updated else [],
         "open_columns": [one for one in columns if one.column.open],
         "lacking": lacking(found),
         "can_undo": can_undo(found, now),

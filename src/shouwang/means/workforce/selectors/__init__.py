@@ -20,6 +20,7 @@ from shouwang.means.workforce.selectors.lists import (
     seen_by,
 )
 from shouwang.means.workforce.selectors.posts import (
+    FilledPost,
     absences,
     assignees_for,
     posts_with_holders,
@@ -33,6 +34,7 @@ from shouwang.means.workforce.selectors.shell import duties_of_home, late_duties
 __all__ = [
     "SORTS",
     "BoardDuties",
+    "FilledPost",
     "Filters",
     "GroupProgress",
     "LateDuty",
