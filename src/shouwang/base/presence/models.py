@@ -1,36 +1,57 @@
-"""Visits: who was in a compound from when to when, and how that is known."""
+"""Visits, whereabouts, the moves already told, and the counts that outlive them."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from shouwang.base.presence import rules
 
+_HOW = [(h, h) for h in rules.How]
+_PURPOSES = [(p, p) for p in rules.Purpose]
+
 
 class Visit(models.Model):
-    """One stay over ``[entered_at, left_at)``; an end that nobody saw is null.
+    """One stay over ``[entered_at, left_at)``; an end that nobody saw has no nonce.
 
     A resident's stay begins with the way home and ends with the next way out; the first way out
-    that the system sees has no beginning.
+    that the system sees has no beginning. Without an area it is a stay in the compound.
+
+    The table is partitioned by months of ``known_at``, which is one of the two ends and never
+    changes. Its real primary key is ``(id, known_at)``, therefore nothing may refer to it by a
+    foreign key. Rows are written by ``services`` only, which keep ``(track, known_at)`` unique.
     """
 
-    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("residents.Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    track = models.CharField(max_length=120, help_text="compound, area and who, as one word: services.TRACK")
+    known_at = models.DateTimeField()
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "residents.Person", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     who = models.CharField(max_length=60, blank=True, help_text="the name of somebody who is not in the register")
     visitor = models.BooleanField(default=False)
-    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+")
-    entered_by = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+")
-    left_by = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+")
+    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     entered_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    entry_how = models.CharField(max_length=8, choices=_HOW, blank=True)
+    entry_nonce = models.UUIDField(null=True)
     left_at = models.DateTimeField(null=True)
-    how = models.CharField(max_length=8, choices=[(h, h) for h in rules.How])
+    left_by = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    exit_how = models.CharField(max_length=8, choices=_HOW, blank=True)
+    exit_nonce = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=8, choices=_PURPOSES, default=rules.Purpose.ACCESS)
+    erase_on = models.DateField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["track", "known_at"], name="presence_track_once"),
             models.CheckConstraint(
-                condition=Q(entered_at__isnull=False) | Q(left_at__isnull=False), name="presence_some_end_known"
+                condition=Q(entered_at__isnull=False, known_at=F("entered_at"), entry_nonce__isnull=False)
+                | Q(left_at__isnull=False, known_at=F("left_at"), exit_nonce__isnull=False),
+                name="presence_some_end_known",
             ),
             models.CheckConstraint(
                 condition=Q(entered_at__isnull=True) | Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")),
@@ -40,6 +61,64 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["compound", "-entered_at"], name="presence_entered"),
             models.Index(fields=["compound", "-left_at"], name="presence_left"),
-            models.Index(fields=["person", "-entered_at"], name="presence_person"),
-            models.Index(fields=["compound", "visitor"], name="presence_inside", condition=Q(left_at__isnull=True)),
+            models.Index(fields=["person", "-known_at"], name="presence_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["user", "-known_at"], name="presence_user", condition=Q(user__isnull=False)),
+            models.Index(fields=["area", "-known_at"], name="presence_area", condition=Q(area__isnull=False)),
+            models.Index(fields=["home", "-known_at"], name="presence_home", condition=Q(visitor=True)),
+        ]
+
+
+class Whereabouts(models.Model):
+    """Where somebody was seen last at one place: inside since ``seen_at``, or gone since then.
+
+    One row for each track; it is what a move locks, and what "who is inside" reads. The open stay
+    of somebody inside is the visit of this track with ``known_at = seen_at``.
+    """
+
+    track = models.CharField(max_length=120, primary_key=True)
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey("places.Area", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    person = models.ForeignKey("residents.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
+    who = models.CharField(max_length=60, blank=True)
+    visitor = models.BooleanField(default=False)
+    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+")
+    inside = models.BooleanField()
+    seen_at = models.DateTimeField()
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    how = models.CharField(max_length=8, choices=_HOW)
+    version = models.BigIntegerField(help_text="counts the moves, so that one that was overtaken is noticed")
+    erase_on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["compound", "-seen_at"], name="presence_inside", condition=Q(inside=True)),
+            models.Index(fields=["area"], name="presence_inside_area", condition=Q(inside=True, area__isnull=False)),
+        ]
+
+
+class ToldMove(models.Model):
+    """A move that is recorded already: telling it again changes nothing."""
+
+    nonce = models.UUIDField(primary_key=True)
+    forget_on = models.DateField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["forget_on"], name="presence_told_forget")]
+
+
+class HourFlow(models.Model):
+    """How many came and went within an hour, kept when the visits themselves have been erased."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+", db_index=False)
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+    entered = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["compound", "hour", "gate"], name="presence_hour_once", nulls_distinct=False
+            )
         ]

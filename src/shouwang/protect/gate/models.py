@@ -28,7 +28,6 @@ class Decision(models.Model):
     note = models.CharField(max_length=200, blank=True)
     override_reason = models.CharField(max_length=200, blank=True)
     severity = models.PositiveSmallIntegerField(default=0, help_text="of the posture's headline at that instant")
-    visit = models.ForeignKey("presence.Visit", on_delete=models.SET_NULL, null=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     nonce = models.UUIDField(unique=True)

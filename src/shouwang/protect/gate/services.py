@@ -212,10 +212,11 @@ def _record(
         decided_at=now,
         nonce=nonce,
     )
-    if passed:
-        move = presence.enter if facts.direction is rules.Direction.IN else presence.leave
-        row.visit = move(compound_id=compound_id, who=somebody.who, gate_id=encounter.gate_id, at=now, how=How.GUARD)
     row.save()
+    if passed:
+        inward = facts.direction is rules.Direction.IN
+        move = presence.Move(nonce, compound_id, somebody.who, inward, now, How.GUARD, gate_id=encounter.gate_id)
+        presence.record_moves(moves=[move])
     _tell(row, actor, overridden, now)
     return row
 
