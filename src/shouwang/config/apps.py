@@ -13,6 +13,7 @@ ALL = (
     "shouwang.base.presence",
     "shouwang.means.notices",
     "shouwang.means.workforce",
+    "shouwang.protect.credentials",
     "shouwang.protect.gate",
     "shouwang.living.register",
     "shouwang.living.rollcall",
