@@ -15,6 +15,7 @@ from shouwang.means.notices import rules as notices
 from shouwang.means.workforce.rules import orders, states
 from shouwang.oversight.command.rules import incidents, pack
 from shouwang.protect.gate import rules as gate
+from shouwang.protect.visitors import rules as visitors
 from tools import translations
 
 PAGE = Path(__file__).resolve().parents[1] / "GLOSSARY.md"
@@ -48,6 +49,9 @@ TABLES: tuple[tuple[str, str, Labels], ...] = (
     ("Audiences of a notice", "通知对象", notices.KIND_LABELS),
     ("Standing of a notice", "通知状态", notices.STANDING_LABELS),
     ("Verdicts of the gate", "门岗判定", VERDICTS),
+    ("What a visitor comes for", "来访类型", visitors.KIND_LABELS),
+    ("Where a visit stands", "来访状态", visitors.STATE_LABELS),
+    ("Where a delivery goes", "快递去向", visitors.DROP_LABELS),
     ("Facilities", "公共设施", catalogue.FACILITIES),
     ("Classes of goods", "物资类别", catalogue.ITEM_CLASSES),
     ("Credentials", "查验凭证", catalogue.CREDENTIALS),

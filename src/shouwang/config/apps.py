@@ -14,6 +14,7 @@ ALL = (
     "shouwang.means.notices",
     "shouwang.means.workforce",
     "shouwang.protect.credentials",
+    "shouwang.protect.visitors",
     "shouwang.protect.gate",
     "shouwang.living.register",
     "shouwang.living.rollcall",

@@ -15,6 +15,9 @@ from shouwang.oversight.command import reactions as command
 from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
+from shouwang.protect.visitors import events as visitor_events
+from shouwang.protect.visitors import reactions as visitor_reactions
+from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
@@ -23,6 +26,9 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     command_events.ConsentAsked: (command.tell_of_consent_asked,),
     command_events.LevelChanged: (command.tell_of_lone_decision,),
     gate_events.GateOverridden: (command.tell_of_override,),
+    visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
+    visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),
+    visitor_events.VisitorOverstayed: (visitor_reactions.tell_of_overstay,),
 }
 """Event class → what happens then, in this order; each is retried by itself until it is done."""
 
@@ -31,6 +37,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "late_duties": workforce.late_duties,
     "count_duties": workforce.open_count,
     "count_notices": notices.unread_count,
+    "count_visitors": visitors.waiting_count,
     "home_duties": workforce.duties_of_home,
     "home_visits": gate.passages_of_home,
     "rollcall_answers": roll_calls.answers_of,

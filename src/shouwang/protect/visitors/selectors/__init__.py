@@ -1,0 +1,59 @@
+"""Reading visits; other apps import this module only."""
+
+from shouwang.protect.visitors.selectors.blocking import blocked_entry, blocked_list, in_force, match
+from shouwang.protect.visitors.selectors.days import Board, board, overstaying
+from shouwang.protect.visitors.selectors.lists import (
+    Former,
+    former_visitors,
+    invitation,
+    of_homes,
+    passages,
+    register,
+    require_invitation,
+    waiting,
+    waiting_count,
+)
+from shouwang.protect.visitors.selectors.offline import OfflineVisitors, for_offline
+from shouwang.protect.visitors.selectors.standing import (
+    STANDING_SQL,
+    asked_at,
+    by_code,
+    candidates,
+    of_name,
+    qr_code,
+    signer,
+    standing,
+    standing_of,
+    standings,
+)
+
+__all__ = [
+    "STANDING_SQL",
+    "Board",
+    "Former",
+    "OfflineVisitors",
+    "asked_at",
+    "blocked_entry",
+    "blocked_list",
+    "board",
+    "by_code",
+    "candidates",
+    "for_offline",
+    "former_visitors",
+    "in_force",
+    "invitation",
+    "match",
+    "of_homes",
+    "of_name",
+    "overstaying",
+    "passages",
+    "qr_code",
+    "register",
+    "require_invitation",
+    "signer",
+    "standing",
+    "standing_of",
+    "standings",
+    "waiting",
+    "waiting_count",
+]
