@@ -70,8 +70,8 @@ def _stand(rows: list[Invitation], compound_id: int, now: datetime) -> list[Pair
 
 def _known_inside(compound_id: int) -> dict[tuple[str, int | None], datetime]:
     """Visitors whose stay stands open: name and home → since when."""
-    stays = presence.inside(compound_id).filter(visitor=True).values_list("who", "home_id", "entered_at")
-    return {(who, home_id): at for who, home_id, at in stays if who and at is not None}
+    stays = presence.inside(compound_id).filter(visitor=True).values_list("who", "home_id", "seen_at")
+    return {(who, home_id): at for who, home_id, at in stays if who}
 
 
 def _seen(found: rules.Standing, row: Invitation, there: dict[tuple[str, int | None], datetime]) -> rules.Standing:

@@ -73,7 +73,8 @@ def settle(cast, home=0, name="李小华", user=None, now=NOW):
 def enter(cast, row, at=NOW):
     """The gate lets somebody in whom it knows by name and home only."""
     who = presence.Who(name=row.name, home_id=row.home_id)
-    return presence.enter(compound_id=cast.pine.pk, who=who, gate_id=cast.south.pk, at=at, how=How.GUARD)
+    move = presence.Move(uuid.uuid4(), cast.pine.pk, who, inward=True, at=at, how=How.GUARD, gate_id=cast.south.pk)
+    presence.record_moves(moves=[move])
 
 
 def block(cast, now=NOW, days=30, who="alice", **person):
