@@ -134,6 +134,16 @@ def user_by_sign(sign: str) -> User | None:
     return by_phone or User.objects.filter(username__iexact=typed).first()
 
 
+def has_been_of(user_id: int, compound_id: int) -> bool:
+    """Whether an account holds or held any role in a compound."""
+    return Grant.objects.filter(user_id=user_id, compound_id=compound_id).exists()
+
+
+def was_used(user: User) -> bool:
+    """Whether anybody signed in with an account, or changed its first password."""
+    return user.last_login is not None or not user.must_change_password
+
+
 def phone_index(phone: str) -> bytes:
     """The blind index of a phone as typed: its digits, without the country code of China."""
     digits = "".join(ch for ch in phone if ch.isdigit())
@@ -175,6 +185,11 @@ def accounts_of(compound_id: int, *, text: str = "", now: datetime) -> QuerySet[
     if text:
         found = found.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(phone_tail=text))
     return found.order_by("-is_active", "name", "pk")
+
+
+def grants(ids: Iterable[int]) -> QuerySet[Grant]:
+    """Grants by id, whenever they hold."""
+    return Grant.objects.filter(pk__in=list(ids))
 
 
 def grants_of(user_id: int, *, now: datetime) -> QuerySet[Grant]:

@@ -76,6 +76,9 @@ class Home(models.Model):
     floor = models.SmallIntegerField(default=0)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.LIVED_IN)
     area_m2 = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    declared_people = models.PositiveSmallIntegerField(
+        null=True, help_text="how many live here as the household said; the register may know fewer or more"
+    )
 
     class Meta:
         ordering = ["building__rank", "unit__number", "floor", "room"]

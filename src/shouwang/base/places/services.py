@@ -22,6 +22,7 @@ class HomeRow:
     floor: int = 0
     status: str | None = None
     area_m2: Decimal | None = None
+    declared_people: int | None = None
 
 
 def create_company(*, name: str, uscc: str = "") -> Company:
@@ -73,6 +74,7 @@ def ensure_homes(*, compound_id: int, rows: Iterable[HomeRow]) -> dict[tuple[str
             floor=row.floor,
             status=row.status or Home.Status.LIVED_IN,
             area_m2=row.area_m2,
+            declared_people=row.declared_people,
         )
         for key, row in wanted.items()
         if key not in known
@@ -82,19 +84,23 @@ def ensure_homes(*, compound_id: int, rows: Iterable[HomeRow]) -> dict[tuple[str
     return _homes_by_name(compound_id) if fresh else known
 
 
+_LISTED = ("status", "area_m2", "floor", "declared_people")
+
+
 def _update_known(known: dict[tuple[str, str, str], Home], wanted: dict[tuple[str, str, str], HomeRow]) -> None:
     changed = []
     for key, row in wanted.items():
         home = known.get(key)
         if home is None:
             continue
-        before = (home.status, home.area_m2, home.floor)
+        before = [getattr(home, name) for name in _LISTED]
         home.status = row.status or home.status
         home.area_m2 = row.area_m2 if row.area_m2 is not None else home.area_m2
         home.floor = row.floor or home.floor
-        if before != (home.status, home.area_m2, home.floor):
+        home.declared_people = row.declared_people if row.declared_people is not None else home.declared_people
+        if before != [getattr(home, name) for name in _LISTED]:
             changed.append(home)
-    Home.objects.bulk_update(changed, ["status", "area_m2", "floor"], batch_size=1000)
+    Home.objects.bulk_update(changed, _LISTED, batch_size=1000)
 
 
 def _homes_by_name(compound_id: int) -> dict[tuple[str, str, str], Home]:
@@ -115,6 +121,16 @@ def _ensure_units(compound_id: int, names: Iterable[tuple[str, str]]) -> dict[tu
     )
     units = Unit.objects.filter(compound_id=compound_id).select_related("building")
     return {(u.building.number, u.number): u for u in units}
+
+
+@transaction.atomic
+def restore_homes(*, compound_id: int, states: Iterable[tuple[int, str, Decimal | None, int | None]]) -> None:
+    """Put homes back as a list found them: id, status, area, declared people; an empty value clears."""
+    before = {pk: (status, area, people) for pk, status, area, people in states}
+    homes = list(Home.objects.select_for_update().filter(compound_id=compound_id, pk__in=list(before)))
+    for home in homes:
+        home.status, home.area_m2, home.declared_people = before[home.pk]
+    Home.objects.bulk_update(homes, ("status", "area_m2", "declared_people"), batch_size=1000)
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     changes = models.JSONField(default=list, help_text="columns that updated rows change; row numbers, no values")
+    kept = models.PositiveIntegerField(default=0, help_text="records that stayed when the import was taken back")
     progress = models.PositiveIntegerField(default=0)
     progress_of = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField(null=True, help_text="when the worker last showed that it lives")

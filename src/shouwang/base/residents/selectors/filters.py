@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from shouwang.base.residents import rules
 from shouwang.base.residents.models import Need, Residence, Restriction
@@ -15,9 +15,10 @@ RESTRICTED = "restricted"
 ALONE_OVER_80 = "alone80"
 TENANTS = "tenants"
 AWAY = "away"
+DECLARED = "declared"
 
-FILTERS = (RESTRICTED, ALONE_OVER_80, *rules.NeedKind, TENANTS, AWAY)
-"""Every filter's name; ``away`` is owners who do not live in the home."""
+FILTERS = (RESTRICTED, ALONE_OVER_80, *rules.NeedKind, TENANTS, AWAY, DECLARED)
+"""Every filter's name; ``away`` is owners who do not live in the home, ``declared`` homes that said another number."""
 
 
 def narrowed(rows: QuerySet[Residence], name: str, *, compound_id: int, now: datetime) -> QuerySet[Residence]:
@@ -30,6 +31,8 @@ def narrowed(rows: QuerySet[Residence], name: str, *, compound_id: int, now: dat
         return rows.filter(relation=rules.Relation.TENANT)
     if name == AWAY:
         return rows.filter(lives_in=False)
+    if name == DECLARED:
+        return rows.filter(home_id__in=_declares_otherwise(rows, now))
     if name in set(rules.NeedKind):
         needing = Need.objects.filter(current.at(now), compound_id=compound_id, kind=name)
         return rows.filter(person_id__in=needing.values("person_id"), lives_in=True)
@@ -37,7 +40,7 @@ def narrowed(rows: QuerySet[Residence], name: str, *, compound_id: int, now: dat
 
 
 def filter_counts(compound_id: int, *, now: datetime, building_ids: Collection[int] | None = None) -> dict[str, int]:
-    """How many homes each filter leaves, and ``""`` for all homes that are lived in; four queries."""
+    """How many homes each filter leaves, and ``""`` for all homes that are lived in; five queries."""
     rows = Residence.objects.filter(current.at(now), compound_id=compound_id)
     if building_ids is not None:
         rows = rows.filter(home__building_id__in=list(building_ids))
@@ -55,7 +58,16 @@ def filter_counts(compound_id: int, *, now: datetime, building_ids: Collection[i
     found[""] = found.pop("all")
     found |= narrowed(living, RESTRICTED, compound_id=compound_id, now=now).aggregate(**{RESTRICTED: homes})
     found |= narrowed(living, ALONE_OVER_80, compound_id=compound_id, now=now).aggregate(**{ALONE_OVER_80: homes})
+    found |= narrowed(living, DECLARED, compound_id=compound_id, now=now).aggregate(**{DECLARED: homes})
     return found
+
+
+def _declares_otherwise(rows: QuerySet[Residence], now: datetime) -> QuerySet[Residence, int]:
+    """Homes whose household said another number of people than the register knows to live there."""
+    same = Residence.objects.filter(current.at(now), home_id=OuterRef("home_id"), lives_in=True)
+    known = same.order_by().values("home_id").annotate(n=Count("person_id", distinct=True)).values("n")
+    said = rows.filter(home__declared_people__isnull=False, lives_in=True)
+    return said.exclude(home__declared_people=Subquery(known)).values_list("home_id", flat=True)
 
 
 def born_before(age: int, now: datetime) -> date:

@@ -80,7 +80,7 @@ HOW: dict[Field, str] = {
     Field.ID_NUMBER: _("Checked by its last character; tells birth date and sex"),
     Field.SEX: _("男 or 女, M or F"),
     Field.BORN_ON: _("1990.5.3, 1990年5月3日 and date cells"),
-    Field.HOUSEHOLD_SIZE: _("“三”, “2口”, “5(含婴)”: the number counts"),
+    Field.HOUSEHOLD_SIZE: _("“三”, “2口”, “5(含婴)”: kept with the home as what it declared"),
     Field.NEEDS: _("Living alone, wheelchair, chronic illness, infants become tags; the text is kept"),
     Field.NOTE: _("Kept as it is"),
     Field.AREA: _("Square metres; units are dropped"),

@@ -258,7 +258,7 @@ MEANINGS: dict[Field, Meaning] = {
 
 _PLACE = (Field.HOME, Field.BUILDING, Field.UNIT, Field.ROOM)
 FIELDS: dict[Kind, tuple[Field, ...]] = {
-    Kind.HOMES: (Field.SKIP, *_PLACE, Field.AREA, Field.STATUS),
+    Kind.HOMES: (Field.SKIP, *_PLACE, Field.AREA, Field.STATUS, Field.HOUSEHOLD_SIZE),
     Kind.RESIDENTS: (
         Field.SKIP, *_PLACE, Field.NAME, Field.RELATION, Field.PHONE, Field.OTHER_PHONE, Field.ID_NUMBER, Field.SEX,
         Field.BORN_ON, Field.HOUSEHOLD_SIZE, Field.NEEDS, Field.NOTE, Field.PERSON_NUMBER,

@@ -51,6 +51,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "building.unknown": (_("No such building"), _("Check the number; the register has: {known}")),
     "row.duplicate": (_("Twice in the file"), _("Keep the row with the complete phone")),
     "account.taken": (_("Account of another name"), _("Check user name, phone and name")),
+    "account.shut": (_("The account is shut"), _("Open it on the page of accounts first")),
     "account.unknown": (_("No such account here"), _("Empty the user name to find the person by phone or name")),
     "person.unknown": (_("Register number is not known here"), _("Empty the number to find the person by name")),
     "row.too_long": (_("A text is too long"), _("Shorten it")),

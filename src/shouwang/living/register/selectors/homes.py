@@ -82,6 +82,7 @@ class HomePanel:
     home: Any
     members: tuple[Member, ...]
     people: int
+    declared: int | None
     tags: tuple[rows.Tag, ...]
     orders: tuple[Order, ...]
     looks: int
@@ -104,7 +105,8 @@ def panel(actor: Actor, home_id: int, *, compound_id: int, now: datetime) -> Hom
     return HomePanel(
         home=home,
         members=members,
-        people=sum(member.lives_in for member in members),
+        people=(living := sum(member.lives_in for member in members)),
+        declared=rows.otherwise(home, living),
         tags=tuple(dict.fromkeys(tag for member in members for tag in member.tags)),
         orders=tuple(_order(order, now) for order in orders),
         looks=looks,

@@ -172,6 +172,23 @@ def explained(problem: Mapping[str, Any], found: ImportRun) -> str:
     return f"{gettext(reason)}：{filled(gettext(remedy), problem, found)}" if remedy else gettext(reason)
 
 
+def has_passwords(found: ImportRun) -> bool:
+    """Whether first passwords of new accounts still wait to be handed out."""
+    return found.kind == Kind.STAFF and found.state == "done" and bool(_trace(found).get("handed_out"))
+
+
+def stays(found: ImportRun) -> list[tuple[str, str]]:
+    """Accounts that stayed when a list of staff was taken back, with why."""
+    kept = [(one["name"], one["why"]) for one in _trace(found).get("stays", [])]
+    return [(name, gettext(why)) for name, why in kept]
+
+
+def _trace(found: ImportRun) -> dict[str, Any]:
+    text = sealing.open_sealed(found.trace_sealed) if found.kind == Kind.STAFF else ""
+    kept: dict[str, Any] = json.loads(text) if text else {}
+    return kept
+
+
 def seconds_left(found: ImportRun, *, now: datetime) -> int | None:
     """How long a running import still needs at its pace so far."""
     if found.started_at is None or not found.progress or found.progress_of <= found.progress:

@@ -37,6 +37,7 @@ class Row:
         name: the masked name in pieces, each with whether the search matched it.
         household: the masked name of whom to ask in this home; empty when it is this person.
         people: how many live in the home.
+        declared: how many the household said, where that differs.
     """
 
     residence_id: int
@@ -47,6 +48,7 @@ class Row:
     relation: str
     lives_in: bool
     people: int
+    declared: int | None
     tags: tuple[Tag, ...]
     phone_tail: str
 
@@ -73,11 +75,18 @@ def rows_of(residences: Sequence[Any], text: str, *, compound_id: int, now: date
             relation=_(resident_rules.RELATION_LABELS[each.relation]),
             lives_in=each.lives_in,
             people=households[each.home_id][1],
+            declared=otherwise(each.home, households[each.home_id][1]),
             tags=tags_of(people[each.person_id], each.home_id, orders, now=now),
             phone_tail=each.person.phone_tail,
         )
         for each in residences
     ]
+
+
+def otherwise(home: Any, people: int) -> int | None:
+    """How many people a household declared, where the register knows another number; None where they agree."""
+    declared: int | None = home.declared_people
+    return declared if declared != people else None
 
 
 def _households(home_ids: Collection[int], now: datetime) -> dict[int, tuple[str, int]]:

@@ -42,7 +42,7 @@ WORDS = {
     "steward": "管家", "storekeeper": "仓管", "manager": "项目经理", "volunteer": "志愿者",
 }  # fmt: skip
 HEADINGS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.HOMES: ("楼栋", "单元", "房号", "建筑面积", "房屋状态"),
+    Kind.HOMES: ("楼栋", "单元", "房号", "建筑面积", "房屋状态", "居住人数"),
     Kind.RESIDENTS: (
         "档案号", "楼栋", "单元", "房号", "姓名", "与户主关系", "手机号", "座机", "身份证号",
         "性别", "出生日期", "需求标签", "说明",
@@ -50,7 +50,7 @@ HEADINGS: Mapping[Kind, tuple[str, ...]] = {
     Kind.STAFF: ("姓名", "账号", "手机号", "职务", "部门", "角色", "负责楼栋"),
 }  # fmt: skip
 EXAMPLES: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
-    Kind.HOMES: (("3栋", "2单元", "501", "89.50", "自住"), ("12栋", "1单元", "1203", "120", "空置")),
+    Kind.HOMES: (("3栋", "2单元", "501", "89.50", "自住", "3"), ("12栋", "1单元", "1203", "120", "空置", "")),
     Kind.RESIDENTS: (
         (
             "",
@@ -122,7 +122,8 @@ def _homes(compound_id: int, now: datetime, open_numbers: bool) -> Iterator[Sequ
     for home in places.homes(compound_id).order_by(
         "building__rank", "building__number", "unit__number", "floor", "room"
     ):
-        yield (f"{home.building.number}栋", f"{home.unit.number}单元", home.room, home.area_m2, WORDS[home.status])
+        where = (f"{home.building.number}栋", f"{home.unit.number}单元", home.room)
+        yield *where, home.area_m2, WORDS[home.status], home.declared_people
 
 
 def _residents(compound_id: int, now: datetime, open_numbers: bool) -> Iterator[Sequence[Any]]:

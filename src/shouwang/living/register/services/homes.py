@@ -55,14 +55,18 @@ def plan(lines: Sequence[Line], context: Context) -> HomesPlan:
 def _plan_home(line: Line, key: Key, ground: Ground, made: HomesPlan) -> None:
     home = ground.homes[key]
     named = ground.fresh.get(key) or rooms.Room(home.building.number, home.unit.number, home.room)
-    status, area = line.get(Field.STATUS), line.get(Field.AREA)
+    status, area, people = line.get(Field.STATUS), line.get(Field.AREA), line.get(Field.HOUSEHOLD_SIZE)
     floor = rooms.floor_of(named.room)
-    row = places.HomeRow(named.building, named.unit, named.room, floor=floor, status=status, area_m2=area)
+    row = places.HomeRow(named.building, named.unit, named.room, floor, status, area, people)
     if home is None:
         made.counts.new.append(line.number)
         made.fresh.append(row)
         return
-    wanted = ((Field.STATUS, status, home.status), (Field.AREA, area, home.area_m2))
+    wanted = (
+        (Field.STATUS, status, home.status),
+        (Field.AREA, area, home.area_m2),
+        (Field.HOUSEHOLD_SIZE, people, home.declared_people),
+    )
     changes = tuple(column for column, value, known in wanted if value is not None and value != known)
     if not settle(made.counts, line.number, changes):
         return
@@ -73,27 +77,15 @@ def _plan_home(line: Line, key: Key, ground: Ground, made: HomesPlan) -> None:
 def remembered(home: Any) -> dict[str, Any]:
     """What is needed to put a home back as it was."""
     area = str(home.area_m2) if home.area_m2 is not None else None
-    return {
-        "building": home.building.number,
-        "unit": home.unit.number,
-        "room": home.room,
-        "status": home.status,
-        "area": area,
-    }
+    return {"id": home.pk, "status": home.status, "area": area, "people": home.declared_people}
 
 
 def take_back(*, compound_id: int, trace: dict[str, Any]) -> int:
     """Undo the homes of an import; returns how many had to stay because others depend on them."""
-    rows = [
-        places.HomeRow(
-            entry["building"],
-            entry["unit"],
-            entry["room"],
-            status=entry["status"],
-            area_m2=Decimal(entry["area"]) if entry["area"] else None,
-        )
+    states = [
+        (entry["id"], entry["status"], Decimal(entry["area"]) if entry["area"] else None, entry["people"])
         for entry in trace.get("home_states", [])
     ]
-    if rows:
-        places.ensure_homes(compound_id=compound_id, rows=rows)
+    if states:
+        places.restore_homes(compound_id=compound_id, states=states)
     return places.remove_homes(compound_id=compound_id, home_ids=trace.get("homes", []))

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -22,7 +23,8 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.models import ImportRun
 from shouwang.living.register.rules import columns as columns_of_sheet
 from shouwang.living.register.rules import fields, layout, workbooks
-from shouwang.living.register.services import homes, trial
+from shouwang.living.register.services import homes, staff_undo, trial
+from shouwang.living.register.services.plans import Context
 
 TRY_JOB = "shouwang.living.register.jobs.try_import"
 WRITE_JOB = "shouwang.living.register.jobs.write_import"
@@ -222,15 +224,23 @@ def undo(*, actor: Actor, compound_id: int, run_id: int, now: datetime) -> int:
         How many records stay because they were changed or used since.
 
     Raises:
-        ImportRefused: ``import.no_undo``: too late, or a list of staff.
+        ImportRefused: ``import.no_undo``: too late.
+        Forbidden: a list of staff, and the actor may not manage accounts.
     """
     run = _locked(run_id, actor, compound_id)
     if not can_undo(run, now):
         raise ImportRefused("import.no_undo", _("This import cannot be taken back any more."))
     trace = json.loads(sealing.open_sealed(run.trace_sealed))
-    kept = bulk.take_back(compound_id=compound_id, trace=trace) if run.kind == fields.Kind.RESIDENTS else 0
+    stays: list[dict[str, str]] = []
+    if run.kind == fields.Kind.STAFF:
+        accounts.require(actor, "account.manage", compound_id=compound_id)
+        stays = staff_undo.take_back(trace=trace, context=Context(compound_id, actor, now))
+    kept = len(stays)
+    if run.kind == fields.Kind.RESIDENTS:
+        kept = bulk.take_back(compound_id=compound_id, trace=trace)
     kept += homes.take_back(compound_id=compound_id, trace=trace)
-    run.state, run.trace_sealed = State.UNDONE, b""
+    run.state, run.kept = State.UNDONE, kept
+    run.trace_sealed = sealing.seal(json.dumps({"stays": stays}, ensure_ascii=False)) if stays else b""
     run.save()
     journal.record(
         actor=actor,
@@ -253,10 +263,11 @@ def hand_out(*, actor: Actor, compound_id: int, run_id: int, now: datetime) -> l
     run = _locked(run_id, actor, compound_id)
     accounts.require(actor, "account.manage", compound_id=compound_id)
     text = sealing.open_sealed(run.trace_sealed)
-    handed_out: list[dict[str, str]] = json.loads(text).get("handed_out", []) if text else []
-    if not handed_out:
+    trace: dict[str, Any] = json.loads(text) if text else {}
+    handed_out: list[dict[str, str]] = trace.pop("handed_out", [])
+    if run.state != State.DONE or not handed_out:
         raise ImportRefused("import.handed_out", _("The first passwords were handed out already."))
-    run.trace_sealed = b""
+    run.trace_sealed = sealing.seal(json.dumps(trace, ensure_ascii=False))
     run.save(update_fields=["trace_sealed"])
     journal.record(
         actor=actor, action="register.handed_out", compound_id=compound_id, subject=("import", run.pk), now=now
@@ -267,7 +278,7 @@ def hand_out(*, actor: Actor, compound_id: int, run_id: int, now: datetime) -> l
 def can_undo(run: ImportRun, now: datetime) -> bool:
     """Whether a run can still be taken back."""
     recent = run.finished_at is not None and now - run.finished_at < timedelta(hours=UNDO_HOURS)
-    return run.state == State.DONE and run.kind != fields.Kind.STAFF and recent and bool(run.trace_sealed)
+    return run.state == State.DONE and recent and bool(run.trace_sealed)
 
 
 def erase_old(*, now: datetime) -> int:

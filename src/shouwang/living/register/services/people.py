@@ -45,22 +45,33 @@ class PeoplePlan:
     counts: Counts = field(default_factory=Counts)
     lines: list[tuple[Line, Key]] = field(default_factory=list)
     vacant: list[Key] = field(default_factory=list)
+    declared: dict[Key, int] = field(default_factory=dict)
     provisional: dict[Key, int] = field(default_factory=dict)
     people: bulk.Plan = field(default_factory=lambda: bulk.Plan(0))
 
     def write(self, progress: Progress) -> dict[str, Any]:
         """New homes first, then people by the thousand."""
         context = self.context
-        homes = self.ground.make_fresh([*(key for _line, key in self.lines), *self.vacant])
+        homes = self.ground.make_fresh([*(key for _line, key in self.lines), *self.vacant, *self.declared])
         self.people.settle(
             {number: self.ground.homes[key].pk for key, number in self.provisional.items() if self.ground.homes[key]}
         )
         trace = bulk.write(plan=self.people, now=context.now, progress=progress)
-        emptied = [self.ground.homes[key] for key in self.vacant if self.ground.homes[key].status != "vacant"]
-        trace["home_states"] = [remembered(home) for home in emptied]
+        made, emptied = set(homes), set(self.vacant)
+        touched = {key: self.ground.homes[key] for key in dict.fromkeys([*self.vacant, *self.declared])}
+        trace["home_states"] = [remembered(home) for home in touched.values() if home.pk not in made]
         trace["homes"] = homes
-        if emptied:
-            rows = [places.HomeRow(h.building.number, h.unit.number, h.room, status="vacant") for h in emptied]
+        rows = [
+            places.HomeRow(
+                home.building.number,
+                home.unit.number,
+                home.room,
+                status="vacant" if key in emptied else None,
+                declared_people=self.declared.get(key),
+            )
+            for key, home in touched.items()
+        ]
+        if rows:
             places.ensure_homes(compound_id=context.compound_id, rows=rows)
         return trace
 
@@ -80,6 +91,7 @@ def plan(lines: Sequence[Line], context: Context) -> PeoplePlan:
             made.lines.append((line, key))
     _plan_people(made)
     _plan_vacant(made, emptied)
+    _plan_declared(made)
     return made
 
 
@@ -120,6 +132,25 @@ def _plan_vacant(made: PeoplePlan, emptied: list[tuple[Line, Key]]) -> None:
             made.counts.new.append(line.number)
         else:
             settle(made.counts, line.number, (Field.STATUS,))
+
+
+def _plan_declared(made: PeoplePlan) -> None:
+    """How many live in a home as its first row says it; the register keeps it beside the people it knows."""
+    said: dict[Key, tuple[int, int]] = {}
+    for line, key in made.lines:
+        people = line.get(Field.HOUSEHOLD_SIZE)
+        if people is not None:
+            said.setdefault(key, (line.number, people))
+    new, counts = set(made.counts.new), made.counts
+    for key, (number, people) in said.items():
+        home = made.ground.homes[key]
+        if home is not None and home.declared_people == people:
+            continue
+        made.declared[key] = people
+        if number not in new:
+            counts.changes[number] = (*counts.changes.get(number, ()), Field.HOUSEHOLD_SIZE)
+    counts.unchanged = [number for number in counts.unchanged if number not in counts.changes]
+    counts.updated = sorted({*counts.updated, *(number for number in counts.changes if number not in new)})
 
 
 def _rows(made: PeoplePlan) -> list[bulk.PersonRow]:

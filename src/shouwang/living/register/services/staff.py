@@ -43,6 +43,7 @@ class Hire:
     Args:
         building_ids: where the role is to be given; None is the whole compound, nothing is given already.
         post_keys: posts on which the person does not sit yet.
+        reopens: the account was shut before it was ever used; it gets a new first password.
     """
 
     line: Line
@@ -50,6 +51,7 @@ class Hire:
     user: Any
     building_ids: tuple[int | None, ...]
     post_keys: tuple[str, ...] = ()
+    reopens: bool = False
 
 
 @dataclass
@@ -95,14 +97,15 @@ class StaffPlan:
 
     def write(self, progress: Progress) -> dict[str, Any]:
         """Accounts one by one: each new one gets a first password, handed out once and changed at first sign-in."""
-        handed_out = []
+        trace: dict[str, Any] = {"handed_out": [], "accounts": [], "grants": [], "seats": []}
         company_id = next(iter(places.compounds([self.context.compound_id]))).company_id
         for done, hire in enumerate(self.hires, start=1):
-            if hire.user is None:
-                handed_out.append(self._create(hire, company_id))
-            self._grant(hire)
+            if hire.user is None or hire.reopens:
+                trace["handed_out"].append(self._reopen(hire) if hire.reopens else self._create(hire, company_id))
+                trace["accounts"].append(hire.user.pk)
+            self._grant(hire, trace)
             progress(done)
-        return {"handed_out": handed_out}
+        return trace
 
     def _create(self, hire: Hire, company_id: int) -> dict[str, str]:
         name, password = hire.line.get(Field.NAME), ids.short_code(10)
@@ -118,10 +121,17 @@ class StaffPlan:
         )
         return {"name": name, "username": hire.user.username, "password": password}
 
-    def _grant(self, hire: Hire) -> None:
+    def _reopen(self, hire: Hire) -> dict[str, str]:
+        context = self.context
+        asked = {"user_id": hire.user.pk, "actor": context.actor, "compound_id": context.compound_id}
+        account_services.enable_user(**asked, now=context.now)
+        password = account_services.reset_password(**asked, now=context.now)
+        return {"name": hire.user.name, "username": hire.user.username, "password": password}
+
+    def _grant(self, hire: Hire, trace: dict[str, Any]) -> None:
         context = self.context
         for building_id in hire.building_ids:
-            account_services.grant(
+            given = account_services.grant(
                 user_id=hire.user.pk,
                 role=hire.role,
                 actor=context.actor,
@@ -129,22 +139,26 @@ class StaffPlan:
                 compound_id=context.compound_id,
                 building_id=building_id,
             )
+            trace["grants"].append(given.pk)
         for key in hire.post_keys:
-            _seat(hire.user.pk, key, context)
+            trace["seats"].append([key, _seat(hire.user.pk, key, context), hire.user.pk])
 
 
-def _seat(user_id: int, post_key: str, context: Context) -> None:
-    """The first free seat of the post: there is always one behind the last deputy."""
+def _seat(user_id: int, post_key: str, context: Context) -> int:
+    """The first free seat of the post, of which there is always one behind the last deputy; returns its rank."""
+    rank = 0
     for filled in workforce.posts_with_holders(context.compound_id, now=context.now):
         if filled.post.key == post_key:
+            rank = next(seat.rank for seat in filled.seats if seat.user_id is None)
             workforce_services.fill_post(
                 compound_id=context.compound_id,
                 post_key=post_key,
                 user_id=user_id,
-                rank=next(seat.rank for seat in filled.seats if seat.user_id is None),
+                rank=rank,
                 actor=context.actor,
                 now=context.now,
             )
+    return rank
 
 
 def _free_username(name: str) -> str:
@@ -215,13 +229,22 @@ def _plan_hire(line: Line, role: Role, made: StaffPlan, team: Team) -> None:
     if user is not None and user.name != line.get(Field.NAME):
         _refuse(line, "account.taken", _("This account belongs to somebody of another name."), line.get(Field.NAME))
         return
+    reopens = user is not None and not user.is_active
+    if reopens and not _reopens(user, context):
+        _refuse(line, "account.shut", _("This account is shut."), line.get(Field.NAME))
+        return
     wanted = tuple(team.buildings[number] for number in line.get(Field.BUILDINGS) or ())
-    hire = Hire(line, role, user, _lacking(user, role, wanted, context), team.posts_of(line, user))
-    if user is None:
+    hire = Hire(line, role, user, _lacking(user, role, wanted, context), team.posts_of(line, user), reopens)
+    if user is None or reopens:
         made.counts.new.append(line.number)
     elif not settle(made.counts, line.number, _changes(hire)):
         return
     made.hires.append(hire)
+
+
+def _reopens(user: Any, context: Context) -> bool:
+    """An account of this compound that was shut before anybody used it, as taking an import back does."""
+    return not accounts.was_used(user) and accounts.has_been_of(user.pk, context.compound_id)
 
 
 def _lacking(user: Any, role: Role, wanted: tuple[int, ...], context: Context) -> tuple[int | None, ...]:

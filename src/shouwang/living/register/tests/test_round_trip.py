@@ -77,8 +77,8 @@ def full(cast: Cast) -> Cast:
 
 
 def _homes(cast: Cast) -> None:
-    rows = [place_services.HomeRow("A", "1", "B12", 0, "vacant", Decimal("120.25"))]
-    rows += [place_services.HomeRow("1", "1", "0101", 1, "rented", Decimal("89.5"))]
+    rows = [place_services.HomeRow("A", "1", "B12", 0, "vacant", Decimal("120.25"), 0)]
+    rows += [place_services.HomeRow("1", "1", "0101", 1, "rented", Decimal("89.5"), 4)]
     place_services.ensure_homes(compound_id=cast.pine.pk, rows=rows)
 
 
@@ -136,10 +136,10 @@ def test_what_was_given_out_comes_back_with_nothing_changed(full: Cast, kind: st
 
 
 def test_changed_home_is_named_with_its_columns(full: Cast) -> None:
-    content = edited(exported(full, "homes"), 3, 建筑面积=91.5, 房屋状态="自住")
+    content = edited(exported(full, "homes"), 3, 建筑面积=91.5, 房屋状态="自住", 居住人数="5口")
     again = tried(full, content, "homes")
     assert (again.updated, again.unchanged) == (1, 4)
-    assert again.changes == {Field.STATUS: 1, Field.AREA: 1}
+    assert again.changes == {Field.STATUS: 1, Field.AREA: 1, Field.HOUSEHOLD_SIZE: 1}
 
 
 def test_changed_residents_are_named_with_their_columns(full: Cast) -> None:

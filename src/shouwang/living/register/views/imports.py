@@ -90,7 +90,8 @@ def _facts(request: Request, run_id: int) -> dict[str, Any]:
         "can_undo": can_undo(found, now),
         "has_file": bool(found.file_sealed),
         "seconds_left": imports.seconds_left(found, now=now),
-        "has_accounts": found.kind == Kind.STAFF and found.state == "done" and bool(found.trace_sealed),
+        "has_accounts": imports.has_passwords(found),
+        "stays": imports.stays(found) if found.state == "undone" else [],
         "step": {"uploaded": 2, "trying": 3, "tried": 3, "failed": 3}.get(found.state, 4),
         "kind_label": _(KIND_LABELS[Kind(found.kind)]),
     }

@@ -82,6 +82,7 @@ def _chips(request: Request, only: str) -> list[listing.Chip]:
         **{kind: _(label) for kind, label in resident_rules.NEED_LABELS.items()},
         "tenants": _("Tenants"),
         "away": _("Owners elsewhere"),
+        "declared": _("Declared another number"),
     }
     return [
         listing.Chip(label, value, value == only, counts.get(value, 0))
