@@ -63,7 +63,7 @@ class CodeService(models.Model):
 
     name = models.CharField(max_length=60)
     url = models.CharField(max_length=300)
-    prefix = models.CharField(max_length=100, unique=True, help_text="how its codes begin")
+    prefix = models.CharField(max_length=100, help_text="how its codes begin")
     key_id = models.CharField(max_length=60)
     secret_sealed = models.BinaryField()
     timeout_ms = models.PositiveIntegerField(default=1500)
@@ -83,6 +83,9 @@ class CodeService(models.Model):
                 condition=Q(timeout_ms__gte=100) & Q(timeout_ms__lte=2000), name="credentials_timeout"
             ),
             models.CheckConstraint(condition=Q(remember_minutes__lte=30), name="credentials_minutes"),
+            models.UniqueConstraint(
+                fields=["prefix"], condition=Q(retired_at__isnull=True), name="credentials_prefix_once"
+            ),
         ]
 
 

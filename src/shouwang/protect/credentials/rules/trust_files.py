@@ -149,7 +149,7 @@ def _of_signers(found: Any) -> Iterator[Entry]:
         if str(entry.get("certificateType", "DSC")).upper() != "DSC":
             yield f"{kid}: {str(entry['certificateType'])[:20]}"
             continue
-        yield _signer(str(kid), raw, str(entry.get("country") or country)[:60], entry.get("keyUsage"))
+        yield _signer(str(kid or ""), raw, str(entry.get("country") or country)[:60], entry.get("keyUsage"))
 
 
 def _entries(found: Any) -> Iterator[tuple[object, Mapping[str, Any], str]]:

@@ -6,6 +6,13 @@ transaction that writes the decision, because a code service may take up to two 
 
 from shouwang.protect.credentials.rules import answer
 from shouwang.protect.credentials.services.accepting import accept
+from shouwang.protect.credentials.services.asking import forget_answers
+from shouwang.protect.credentials.services.connecting import (
+    ServiceRefused,
+    give_up_service,
+    renew_secret,
+    set_up_service,
+)
 from shouwang.protect.credentials.services.trusting import (
     TrustRefused,
     import_list,
@@ -15,11 +22,16 @@ from shouwang.protect.credentials.services.trusting import (
 from shouwang.protect.credentials.services.verifying import verify
 
 __all__ = [
+    "ServiceRefused",
     "TrustRefused",
     "accept",
     "answer",
+    "forget_answers",
+    "give_up_service",
     "import_list",
+    "renew_secret",
     "restore_list",
+    "set_up_service",
     "verify",
     "withdraw_list",
 ]

@@ -10,6 +10,7 @@ from shouwang.protect.credentials import selectors
 from shouwang.protect.credentials.models import Acceptance
 from shouwang.protect.credentials.rules import CredentialProvider, Rejected, Verified
 from shouwang.protect.credentials.rules.shc import MAX_TEXT
+from shouwang.protect.credentials.services.asking import Province
 
 _NOTED = timedelta(minutes=1)
 
@@ -17,8 +18,9 @@ _NOTED = timedelta(minutes=1)
 def verify(text: str, *, compound_id: int, now: datetime) -> Verified | Rejected:
     """Whether a scanned text is a credential that holds and that this compound accepts.
 
-    Never raises for anything that a stranger can put into a code. Offline kinds take two or three queries and no
-    network. Writes at most, once a minute, when a kind was last used.
+    Never raises for anything that a stranger can put into a code. Offline kinds take two queries and no network. A
+    code service takes at most two seconds, and none while it is known not to answer. Writes, at most once a minute,
+    when a kind was last used; of a code service also, sealed and for minutes, its answer.
 
     Args:
         text: as scanned, at most 16,000 characters.
@@ -29,15 +31,17 @@ def verify(text: str, *, compound_id: int, now: datetime) -> Verified | Rejected
     accepted = selectors.accepted(compound_id)
     for row in accepted:
         provider = _provider(row)
-        if provider is not None and provider.claims(text):
+        if provider.claims(text):
             _note(row, now)
             return provider.verify(text, now=now)
     known = any(each.claims(text) for each in selectors.offline_providers())
     return Rejected("credential.not_accepted" if known else "credential.not_a_credential")
 
 
-def _provider(row: Acceptance) -> CredentialProvider | None:
-    return next((each for each in selectors.offline_providers() if each.key == row.scheme), None)
+def _provider(row: Acceptance) -> CredentialProvider:
+    if row.service is not None:
+        return Province(row.service)
+    return next(each for each in selectors.offline_providers() if each.key == row.scheme)
 
 
 def _note(row: Acceptance, now: datetime) -> None:
