@@ -242,5 +242,24 @@ def export(file: Path, compound: str, kind: str) -> None:
         exchange.write(file, compound=compound, kind=kind)
 
 
+@main.command(
+    "trust",
+    short_help="导入信任名单 · Import a trust list",
+    help=speech.both(
+        zh="导入健康凭证的信任名单（JSON 或 PEM）：欧盟证书的签发方，或健康卡签发机构。有误的文件不会替换原名单。",
+        en="Import a trust list of health credentials, JSON or PEM. A wrong file is refused and the old list stays.",
+    ),
+)
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+def trust(file: Path) -> None:
+    """Hand over to the credentials."""
+    from shouwang.config import upkeep
+
+    with upkeep.open_house():
+        from shouwang.config import trusting  # reads models
+
+        trusting.read(file)
+
+
 if __name__ == "__main__":
     main(prog_name="shouwang")

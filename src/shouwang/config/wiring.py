@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shouwang.base.journal import services as journal
+from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
@@ -41,6 +42,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "home_duties": workforce.duties_of_home,
     "home_visits": gate.passages_of_home,
     "rollcall_answers": roll_calls.answers_of,
+    "credential_samples": samples.samples,
     "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""

@@ -16,7 +16,7 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
 from shouwang.base.places import selectors as places
 from shouwang.config import env
-from shouwang.config.demo import ground, people, plans, response, staff
+from shouwang.config.demo import credentials, ground, people, plans, response, staff
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
 
@@ -52,6 +52,7 @@ def load(*, say: Say) -> None:
     say(f"{pine_people} 人 people")
     pine_staff = staff.hire(company, pine, staff.PINE, dice, now=built_at)
     plane_staff = staff.hire(company, plane, staff.PLANE, dice, now=built_at)
+    credentials.trust(pine, pine_staff, dice, now=now - timedelta(days=42))
     plans.put_in_force(pine, pine_staff, now=now - timedelta(days=41))
     staff.fill_posts(pine, pine_staff, now=now - timedelta(days=40))
     plans.bind(plane, plane_staff, now=now - timedelta(days=40))

@@ -3,7 +3,7 @@
 The gate needs three names: :class:`Verified`, :class:`Rejected` and :func:`answer`.
 """
 
-from shouwang.protect.credentials.rules.asking import Answer, answer, satisfies
+from shouwang.protect.credentials.rules.asking import LOOK, Answer, answer, satisfies
 from shouwang.protect.credentials.rules.facts import (
     Check,
     CredentialProvider,
@@ -20,6 +20,7 @@ from shouwang.protect.credentials.rules.reasons import CHECKS, KINDS, PROVIDERS,
 __all__ = [
     "CHECKS",
     "KINDS",
+    "LOOK",
     "PROVIDERS",
     "SENTENCES",
     "Answer",

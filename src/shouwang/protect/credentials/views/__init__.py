@@ -1,0 +1,1 @@
+"""Pages of health credentials: what is accepted and trusted, and a box to try one."""
