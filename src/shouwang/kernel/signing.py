@@ -36,16 +36,49 @@ class Signer:
         return base64.urlsafe_b64encode(payload + self._key.sign(payload)).rstrip(b"=").decode()
 
 
+class Checker:
+    """Checks with one public key, which is read once.
+
+    Args:
+        public_key: 32 bytes.
+    """
+
+    def __init__(self, public_key: bytes) -> None:
+        self._key = Ed25519PublicKey.from_public_bytes(public_key)
+
+    def holds(self, payload: bytes, signature: bytes) -> bool:
+        """Whether the signature over the payload was made by the key."""
+        try:
+            self._key.verify(signature, payload)
+        except InvalidSignature:
+            return False
+        return True
+
+
+def split(code: str) -> tuple[bytes, bytes]:
+    """Payload and signature of a code, neither checked.
+
+    Raises:
+        NotSigned: no code at all.
+    """
+    try:
+        raw = base64.b64decode(code.encode("ascii") + b"=" * (-len(code) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError, ValueError) as wrong:
+        raise NotSigned("not a code") from wrong
+    return raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
+
+
 def check(code: str, public_key: bytes) -> bytes:
     """The payload of a signed code.
 
     Raises:
         NotSigned: the code is malformed or was not signed by this key.
     """
+    payload, signature = split(code)
     try:
-        raw = base64.b64decode(code.encode("ascii") + b"=" * (-len(code) % 4), altchars=b"-_", validate=True)
-        payload, signature = raw[:-_SIGNATURE_BYTES], raw[-_SIGNATURE_BYTES:]
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, payload)
-    except (binascii.Error, UnicodeEncodeError, ValueError, InvalidSignature) as wrong:
-        raise NotSigned("not signed by this key") from wrong
+        good = Checker(public_key).holds(payload, signature)
+    except ValueError as wrong:
+        raise NotSigned("not a key") from wrong
+    if not good:
+        raise NotSigned("not signed by this key")
     return payload

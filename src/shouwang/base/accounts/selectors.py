@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from shouwang.base.accounts import rules
+from shouwang.base.accounts.fragments import GRANTS as GRANTS
+from shouwang.base.accounts.fragments import reaches as reaches
 from shouwang.base.accounts.models import Grant, User
 from shouwang.base.places import selectors as places
 from shouwang.kernel import clock, outcomes, sealing

@@ -38,6 +38,18 @@ class Origin:
 _NOWHERE = Origin()
 _origin: ContextVar[Origin] = ContextVar("journal_origin", default=_NOWHERE)
 
+ENTRIES_SQL = """
+noted AS (
+    INSERT INTO journal_entry (at, actor_id, actor_name, compound_id, action, subject_kind, subject_id, data,
+                               channel, ip, exercise)
+    SELECT at, actor_id, actor_name, compound_id, action, subject_kind, subject_id, data, channel, ip, false
+      FROM entries
+)
+"""
+"""What :func:`record` does, for a statement that writes many entries and leaves the ORM: a common table expression
+without parameters, to be put behind one named ``entries(at, actor_id, actor_name, compound_id, action, subject_kind,
+subject_id, data, channel, ip)``."""
+
 Handler = Callable[..., None]
 _handlers: dict[str, dict[str, tuple[type, Handler]]] = {}
 
@@ -53,6 +65,11 @@ def coming_from(channel: str, ip: str | None = None) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+def origin() -> Origin:
+    """Where the changes of this moment come from."""
+    return _origin.get()
 
 
 def record(
@@ -72,7 +89,7 @@ def record(
         subject: kind and id of what was changed.
         data: what a reader needs to understand the change; no identity number, phone or health data.
     """
-    origin = _origin.get()
+    whence = origin()
     return Entry.objects.create(
         at=now,
         actor_id=actor.user_id if actor else None,
@@ -82,8 +99,8 @@ def record(
         subject_kind=subject[0],
         subject_id=str(subject[1]),
         data=dict(data or {}),
-        channel=origin.channel,
-        ip=origin.ip,
+        channel=whence.channel,
+        ip=whence.ip,
         exercise=exercise,
     )
 

@@ -75,15 +75,16 @@ def tell_of_override(*, event: GateOverridden, now: datetime) -> None:
     made = gate.decision(event.decision_id, compound_id=event.compound_id)
     if made is None:
         return
+    why = made.override_reason or made.errand
     _tell(
         ("override", made.pk),
         event.compound_id,
         [Role.MANAGER],
         Words(
-            en=f"{made.gate.name}: {made.guard.name} let somebody pass",
-            zh=f"{made.gate.name}：{made.guard.name}特放一人",
+            en=f"{made.gate.name}: {made.by} let somebody pass",
+            zh=f"{made.gate.name}：{made.by}特放一人",
         ),
-        Words(en=f"Reason given: {made.override_reason}", zh=f"理由：{made.override_reason}"),
+        Words(en=f"Reason given: {why}", zh=f"理由：{why}"),
         now,
     )
 

@@ -30,7 +30,11 @@ class EncounterIn(Schema):
     credentials_shown: bool = False
     invited: bool = False
     approved: bool = False
+    mask: bool | None = None
     reason: str = Field("", max_length=200)
+    ground: rules.ExitGround = rules.ExitGround.NONE
+    errand: rules.Errand = rules.Errand.NONE
+    follows: int | None = Field(None, ge=1, le=2**62)
     override_reason: str = Field("", max_length=200)
 
 

@@ -9,3 +9,11 @@ class GateOverridden:
 
     decision_id: int
     compound_id: int
+
+
+@dataclass(frozen=True)
+class FeverConfirmed:
+    """A second reading was high, too: somebody may be ill, and the medical post has to come."""
+
+    decision_id: int
+    compound_id: int

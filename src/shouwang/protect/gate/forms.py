@@ -26,6 +26,8 @@ class EncounterForm(forms.Form):
     invited = forms.BooleanField(required=False)
     approved = forms.BooleanField(required=False)
     reason = forms.CharField(required=False, max_length=200)
+    ground = forms.ChoiceField(required=False, choices=[(g, g) for g in rules.ExitGround if g])
+    errand = forms.ChoiceField(required=False, choices=[(e, e) for e in rules.Errand if e])
     override_reason = forms.CharField(required=False, max_length=200)
     follows = forms.IntegerField(required=False)
     nonce = forms.CharField(max_length=40)
@@ -55,6 +57,8 @@ class EncounterForm(forms.Form):
             invited=data["invited"],
             approved=data["approved"],
             reason=data["reason"],
+            ground=rules.ExitGround(data["ground"]),
+            errand=rules.Errand(data["errand"]),
             override_reason=data["override_reason"],
             follows=data["follows"],
         )

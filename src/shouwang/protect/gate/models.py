@@ -1,35 +1,49 @@
-"""Decisions at the gate, kept whatever they were."""
+"""Decisions at the gate, kept whatever they were; the keys and cards by which people are known there."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from shouwang.protect.gate import rules
+from shouwang.kernel import sealing
+from shouwang.protect.gate import passes, rules
 
 
 class Decision(models.Model):
     """One answer to one person in one direction; a guard's override is a decision of its own."""
 
+    class Source(models.TextChoices):
+        GUARD = "guard"
+        DEVICE = "device"
+        OFFLINE = "offline"
+
     compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
     gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+")
-    guard = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    guard = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.GUARD)
+    source_id = models.BigIntegerField(null=True, help_text="of the device or phone that decided or asked")
     person = models.ForeignKey("residents.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
     home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+")
+    card = models.ForeignKey("Card", on_delete=models.SET_NULL, null=True, related_name="+")
     who = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=8, choices=[(k, k) for k in rules.Kind])
+    errand = models.CharField(max_length=12, blank=True, choices=[(e, e) for e in rules.Errand])
     proof = models.CharField(max_length=10, choices=[(p, p) for p in rules.Proof])
     direction = models.CharField(max_length=3, choices=[(d, d) for d in rules.Direction])
     verdict = models.CharField(max_length=6, choices=[(v, v) for v in rules.Verdict])
     passed = models.BooleanField(help_text="whether the person went through")
     reasons = models.JSONField(default=list)
-    temperature_c = models.DecimalField(max_digits=3, decimal_places=1, null=True)
-    note = models.CharField(max_length=200, blank=True)
+    reading_sealed = models.BinaryField(default=b"", blank=True, help_text="the temperature in °C")
+    note_sealed = models.BinaryField(default=b"", blank=True, help_text="why somebody goes out or comes")
+    ground = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in rules.ExitGround])
     override_reason = models.CharField(max_length=200, blank=True)
     severity = models.PositiveSmallIntegerField(default=0, help_text="of the posture's headline at that instant")
-    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    code_mark = models.BinaryField(null=True, max_length=16, help_text="a keyed hash of the code that was shown")
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, help_text="when it reached the server, if that was later")
     nonce = models.UUIDField(unique=True)
 
     class Meta:
@@ -37,9 +51,81 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(passed=False) | Q(verdict="allow") | ~Q(override_reason=""),
                 name="gate_passed_for_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(guard__isnull=False) | ~Q(source="guard"), name="gate_somebody_answers_for_it"
+            ),
         ]
         indexes = [
             models.Index(fields=["compound", "-decided_at"], name="gate_decided"),
             models.Index(fields=["home", "-decided_at"], name="gate_home_exits", condition=Q(direction="out")),
+            models.Index(fields=["code_mark"], name="gate_code_used", condition=Q(code_mark__isnull=False)),
         ]
+
+    @property
+    def temperature_c(self) -> float | None:
+        """The reading in °C, opened."""
+        opened = sealing.open_sealed(self.reading_sealed)
+        return float(opened) if opened else None
+
+    @property
+    def by(self) -> str:
+        """Who decided: the guard, or the kind of machine."""
+        return self.guard.name if self.guard else self.get_source_display()
+
+    @property
+    def note(self) -> str:
+        """What the guard noted, opened."""
+        return sealing.open_sealed(self.note_sealed)
+
+
+class PassKey(models.Model):
+    """A key that signs pass codes; the newest signs, all that are not withdrawn are believed."""
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    seed_sealed = models.BinaryField()
+    public = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(number__lte=255), name="gate_key_number_is_a_byte")]
+
+
+class Card(models.Model):
+    """A printed pass for somebody without a phone, or a contractor's, over ``[starts_at, ends_at)``."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    bearer = models.PositiveSmallIntegerField(choices=[(b.value, b.name) for b in passes.Bearer])
+    person = models.ForeignKey("residents.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
+    holder = models.CharField(max_length=60, blank=True)
+    works_for = models.CharField(max_length=120, blank=True)
+    gates = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="empty for all gates")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=120)
+    key = models.PositiveSmallIntegerField()
+    printed_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=120, blank=True)
+    revoked_why = models.CharField(max_length=200, blank=True)
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["compound", "number"], name="gate_card_number_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="gate_card_span"
+            ),
+            models.CheckConstraint(
+                condition=Q(bearer=1, person__isnull=False, user__isnull=True)
+                | Q(bearer=2, user__isnull=False, person__isnull=True)
+                | (Q(bearer=3, user__isnull=True, person__isnull=True) & ~Q(holder="")),
+                name="gate_card_of_one",
+            ),
+        ]
+        indexes = [models.Index(fields=["compound", "-issued_at"], name="gate_cards")]

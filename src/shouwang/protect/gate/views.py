@@ -122,7 +122,7 @@ def _steps(decision: Any) -> list[tuple[str, str, str]]:
     codes = {reason["code"] for reason in decision.reasons}
     asked = (
         (
-            {"pass.missing", "code.stale"},
+            {"pass.missing", "pass.card", "pass.area", "code.stale", "code.used", "code.revoked", "person.unknown"},
             "identity_checked",
             _("Look at a document"),
             _("Name and face agree"),
@@ -173,7 +173,7 @@ def _row(shown: reading.Shown) -> list[str]:
         shown.word,
         "; ".join(sentence.text for sentence in shown.sentences),
         decision.override_reason,
-        decision.guard.name,
+        decision.guard.name if decision.guard else "",
     ]
 
 

@@ -1,5 +1,6 @@
 """Reading who lives where; other apps import this module only."""
 
+from shouwang.base.residents.fragments import ORDERS, PERSON, orders
 from shouwang.base.residents.selectors.filters import FILTERS, filter_counts, narrowed
 from shouwang.base.residents.selectors.finding import Found
 from shouwang.base.residents.selectors.homes import (
@@ -36,6 +37,8 @@ from shouwang.base.residents.selectors.search import search
 
 __all__ = [
     "FILTERS",
+    "ORDERS",
+    "PERSON",
     "Counts",
     "Found",
     "HomeNeeds",
@@ -53,6 +56,7 @@ __all__ = [
     "members_of",
     "narrowed",
     "needs_of_homes",
+    "orders",
     "people_count",
     "people_within",
     "person",

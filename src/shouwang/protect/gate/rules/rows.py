@@ -81,7 +81,7 @@ _IDENTITY: tuple[Row, ...] = (
     Row(
         "person.unknown",
         _C,
-        (is_("proof", "unknown"), _OURS),
+        (is_("proof", "unknown"), _UNSEEN),
         _("Nobody is known by this."),
         _("Register as a visitor."),
     ),
@@ -138,7 +138,7 @@ _ORDERS: tuple[Row, ...] = (
     Row(
         "order.isolation",
         _R,
-        (_OUT, yes("isolated"), not_("ground", "medical")),
+        (_OUT, _RESIDENT, yes("isolated"), not_("ground", "medical")),
         _("Isolation at home, ordered by {isolated_by}."),
         _("Call the duty doctor; urgent medical help always goes out."),
         mends=("ground",),
@@ -148,7 +148,7 @@ _ORDERS: tuple[Row, ...] = (
     Row(
         "order.isolation.medical",
         _A,
-        (_OUT, yes("isolated"), is_("ground", "medical")),
+        (_OUT, _RESIDENT, yes("isolated"), is_("ground", "medical")),
         _("Goes out for medical help during isolation ordered by {isolated_by}."),
         _("Tell the duty doctor; keep distance at the gate."),
         by="isolated_by",
@@ -166,6 +166,16 @@ _ORDERS: tuple[Row, ...] = (
 )
 
 _VISITORS: tuple[Row, ...] = (
+    Row(
+        "visitor.isolated_home",
+        _C,
+        (_IN, _VISITOR, yes("isolated"), _UNSEEN),
+        _("The home visited is in isolation, ordered by {isolated_by}."),
+        _("Leave things at the door, or call the home; doctors and carers go in protected."),
+        mends=("identity_checked",),
+        by="isolated_by",
+        until="isolated_until",
+    ),
     Row(
         "visitor.blocked",
         _R,

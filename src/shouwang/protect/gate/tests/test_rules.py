@@ -10,10 +10,9 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as posture
 from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.base.posture.tests.test_rules import values_of
-from shouwang.kernel import signing
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
-from shouwang.protect.gate import passes, rules
+from shouwang.protect.gate import rules
 from shouwang.protect.gate.rules import Direction, Facts, Kind, Proof, Verdict
 from shouwang.testing.cast import NOW
 
@@ -195,54 +194,3 @@ def test_a_reading_is_understood_as_guards_type_it(typed, read):
 def test_what_no_thermometer_shows_of_a_person_is_refused(typed):
     with pytest.raises(rules.NotATemperature):
         rules.read_temperature(typed)
-
-
-SIGNER = signing.Signer(b"s" * 32)
-CODE = passes.issue(SIGNER, compound_id=1, bearer=passes.Bearer.PERSON, bearer_id=9, now=NOW)
-
-
-def read(code, *, compound_id=1, after=0.0, signer=SIGNER):
-    now = NOW + timedelta(seconds=after)
-    return passes.read(code, public_key=signer.public_key, compound_id=compound_id, now=now)
-
-
-def test_a_live_code_is_believed_and_says_who():
-    assert read(CODE, after=30) == passes.Pass(Proof.SIGNED, 1, passes.Bearer.PERSON, 9)
-
-
-@pytest.mark.parametrize(
-    ("after", "proof"), [(-60, "signed"), (-61, "stale"), (120, "signed"), (121, "stale"), (86400, "stale")]
-)
-def test_a_picture_of_a_code_stops_working_and_clocks_may_be_a_minute_off(after, proof):
-    assert read(CODE, after=after).proof == proof
-
-
-def test_a_code_of_another_compound_is_named_as_such():
-    assert read(CODE, compound_id=2).proof is Proof.ELSEWHERE
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "",
-        "SW1.",
-        "SW1.!!!",
-        "SW1." + "A" * 300,
-        "x" * 10_000,
-        "https://example.org",
-        CODE[:-3],
-        CODE + "AAAA",
-        CODE.replace("SW1.", "SW1.B"),
-    ],
-)
-def test_what_is_not_our_code_is_forged_and_never_an_error(code):
-    assert read(code).proof is Proof.FORGED
-
-
-def test_a_code_signed_by_another_key_is_forged():
-    assert read(CODE, signer=signing.Signer(b"t" * 32)).proof is Proof.FORGED
-
-
-@given(st.binary(max_size=120))
-def test_no_bytes_whatever_are_believed(raw):
-    assert read("SW1." + raw.hex()).proof is Proof.FORGED

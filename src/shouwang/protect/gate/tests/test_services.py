@@ -51,9 +51,9 @@ def raise_(cast, *measures):
 
 
 def code_of(cast, person, now=NOW):
-    return passes.issue(
-        selectors.signer(), compound_id=cast.pine.pk, bearer=passes.Bearer.PERSON, bearer_id=person.pk, now=now
-    )
+    held = selectors.keys()
+    claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=now)
+    return passes.issue(held.signer, claim, key=held.newest, now=now)
 
 
 def test_a_guard_scans_a_resident_and_a_visit_is_recorded(cast, lihua):

@@ -47,13 +47,9 @@ def test_a_guard_types_initials_and_picks_the_resident(cast, guard, lihua):
 
 
 def test_a_scanned_code_is_decided_at_once(cast, guard, lihua):
-    code = passes.issue(
-        selectors.signer(),
-        compound_id=cast.pine.pk,
-        bearer=passes.Bearer.PERSON,
-        bearer_id=lihua.pk,
-        now=clock.now(),
-    )
+    held = selectors.keys()
+    claim = selectors.claim_of_person(lihua, compound_id=cast.pine.pk, now=clock.now())
+    code = passes.issue(held.signer, claim, key=held.newest, now=clock.now())
     answer = send(guard, cast, text=code)
     assert "放行" in answer.content.decode()
     assert Decision.objects.get().proof == "signed"
@@ -124,5 +120,5 @@ def test_a_resident_has_a_live_code_of_the_own_person(cast, client, lihua):
     page = client.get("/c/pine/pass")
     code = page.context["code"]
     read = selectors.read_code(code, compound_id=cast.pine.pk, now=clock.now())
-    assert (read.proof, read.bearer_id) == ("signed", lihua.pk)
+    assert (read.proof, read.claim.bearer_id) == ("signed", lihua.pk)
     assert "<svg" in page.content.decode()

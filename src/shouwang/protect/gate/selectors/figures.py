@@ -1,4 +1,4 @@
-"""Reading the gate: who a code or a few typed letters mean, today's figures, past decisions."""
+"""Reading the gate: whom a few typed letters mean, today's figures, past decisions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,8 +15,8 @@ from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.base.presence import selectors as presence
 from shouwang.base.residents import selectors as residents
-from shouwang.kernel import china, signing
-from shouwang.protect.gate import passes, rules
+from shouwang.kernel import china
+from shouwang.protect.gate import rules
 from shouwang.protect.gate.models import Decision
 
 if TYPE_CHECKING:
@@ -40,25 +39,6 @@ class Figures:
     hours: tuple[presence.Flow, ...]
 
 
-def signer() -> signing.Signer:
-    """What signs this installation's pass codes."""
-    return signing.Signer(settings.PASS_KEY)
-
-
-def live_code(actor: accounts.Actor, *, compound_id: int, now: datetime) -> str:
-    """The live pass code of whoever is signed in: a resident's as a person, anybody else's as staff."""
-    accounts.require(actor, "gate.pass", compound_id=compound_id)
-    person = residents.person_of_user(actor.user_id or 0, compound_id=compound_id)
-    bearer = passes.Bearer.PERSON if person else passes.Bearer.USER
-    bearer_id = person.pk if person else actor.user_id or 0
-    return passes.issue(signer(), compound_id=compound_id, bearer=bearer, bearer_id=bearer_id, now=now)
-
-
-def read_code(code: str, *, compound_id: int, now: datetime) -> passes.Pass:
-    """What a scanned code says at this compound's gates."""
-    return passes.read(code, public_key=signer().public_key, compound_id=compound_id, now=now)
-
-
 def candidates(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime) -> list[object]:
     """Whom a guard may mean by a name, initials, room or phone tail; at most a dozen residences."""
     accounts.require(actor, "gate.decide", compound_id=compound_id)
@@ -71,17 +51,9 @@ def home_of(text: str, *, compound_id: int) -> Home | None:
     return found[0] if len(found) == 1 else None
 
 
-def exits_used(home_id: int, *, days: int, now: datetime) -> int:
-    """How often the household went out within the quota's days."""
-    since = now - timedelta(days=days)
-    return Decision.objects.filter(
-        home_id=home_id, direction=rules.Direction.OUT, kind=rules.Kind.RESIDENT, passed=True, decided_at__gt=since
-    ).count()
-
-
 def decision(decision_id: int, *, compound_id: int) -> Decision | None:
     """One decision of the compound."""
-    found = Decision.objects.select_related("gate", "person", "user", "home__building", "home__unit", "guard")
+    found = Decision.objects.select_related("gate", "person", "user", "card", "home__building", "home__unit", "guard")
     return found.filter(pk=decision_id, compound_id=compound_id).first()
 
 

@@ -1,0 +1,116 @@
+"""The keys of pass codes: who signs now, who is believed; and the codes that people show."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.residents import selectors as residents
+from shouwang.kernel import china, rooms, sealing, signing
+from shouwang.protect.gate import passes
+from shouwang.protect.gate.models import PassKey
+
+if TYPE_CHECKING:
+    from shouwang.base.residents.models import Person
+
+FIRST = 0
+"""The number of the key that comes with the installation."""
+_FRESH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of this installation.
+
+    Args:
+        newest: the number of the key that signs.
+        public: number → 32 bytes, withdrawn ones too.
+        withdrawn: the numbers of those that are believed no more.
+    """
+
+    newest: int
+    signer: signing.Signer
+    public: dict[int, bytes]
+    checkers: dict[int, signing.Checker]
+    withdrawn: frozenset[int]
+
+
+def load() -> Keys:
+    """The keys as the database has them now; the first comes from the settings until a newer one signs."""
+    seeds = {FIRST: settings.PASS_KEY}
+    withdrawn = set()
+    for row in PassKey.objects.order_by("number"):
+        seeds[row.number] = bytes.fromhex(sealing.open_sealed(row.seed_sealed))
+        withdrawn |= {row.number} if row.withdrawn_at else set()
+    signers = {number: signing.Signer(seed) for number, seed in seeds.items()}
+    public = {number: signer.public_key for number, signer in signers.items()}
+    newest = max(set(seeds) - withdrawn)
+    checkers = {number: signing.Checker(key) for number, key in public.items()}
+    return Keys(newest, signers[newest], public, checkers, frozenset(withdrawn))
+
+
+class _Fresh:
+    """The keys of this process, never more than some seconds behind the database."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._keys: Keys | None = None
+        self._read_at = float("-inf")
+
+    def get(self) -> Keys:
+        with self._lock:
+            if self._keys is None or time.monotonic() - self._read_at > _FRESH_SECONDS:
+                self._keys, self._read_at = load(), time.monotonic()
+            return self._keys
+
+    def held(self) -> Keys | None:
+        """What was read last, however long ago; the fast lane renews it by itself."""
+        return self._keys
+
+    def forget(self) -> None:
+        with self._lock:
+            self._keys = None
+
+
+fresh = _Fresh()
+
+
+def keys() -> Keys:
+    """The keys of this installation, at most five seconds old."""
+    return fresh.get()
+
+
+def read_code(code: str, *, compound_id: int, now: datetime) -> passes.Pass:
+    """What a scanned code says at this compound's gates."""
+    held = keys()
+    return passes.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
+
+
+def live_code(actor: accounts.Actor, *, compound_id: int, now: datetime) -> str:
+    """The live pass code of whoever is signed in: a resident's as a person, anybody else's as staff."""
+    accounts.require(actor, "gate.pass", compound_id=compound_id)
+    held = keys()
+    person = residents.person_of_user(actor.user_id or 0, compound_id=compound_id)
+    if person is None:
+        claim = passes.Claim(compound_id, passes.Bearer.USER, actor.user_id or 0, label=china.mask_name(actor.name))
+    else:
+        claim = claim_of_person(person, compound_id=compound_id, now=now)
+    return passes.issue(held.signer, claim, key=held.newest, now=now)
+
+
+def claim_of_person(person: Person, *, compound_id: int, now: datetime) -> passes.Claim:
+    """What a pass says of somebody who lives here."""
+    residence = residents.residences_of(person.pk, now=now).order_by("-lives_in", "home_id").first()
+    name = china.mask_name(person.name)
+    if residence is None:
+        return passes.Claim(compound_id, passes.Bearer.PERSON, person.pk, label=name)
+    home = residence.home
+    room = rooms.Room(home.building.number, home.unit.number, home.room)
+    place = (home.building_id, home.unit_id, home.pk)
+    return passes.Claim(compound_id, passes.Bearer.PERSON, person.pk, home=place, label=f"{name} {room}")

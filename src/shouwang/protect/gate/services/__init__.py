@@ -1,0 +1,6 @@
+"""The gate's use cases; other apps import this module only."""
+
+from shouwang.protect.gate.encounters import Asked, Encounter
+from shouwang.protect.gate.services.deciding import GUARD, Asker, GateRefused, ask, decide, judge
+
+__all__ = ["GUARD", "Asked", "Asker", "Encounter", "GateRefused", "ask", "decide", "judge"]

@@ -1,0 +1,155 @@
+"""Deciding at the gate: one transaction writes the decision, the visit and the journal."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
+from shouwang.base.posture import selectors as posture
+from shouwang.kernel import outcomes
+from shouwang.kernel.sql import Statement
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.protect.gate import events, judging, rules, selectors
+from shouwang.protect.gate.encounters import Asked, Encounter
+from shouwang.protect.gate.found import Found
+from shouwang.protect.gate.models import Decision
+from shouwang.protect.gate.selectors import gathering
+from shouwang.protect.gate.services import recording
+from shouwang.protect.gate.services.recording import Judged
+
+
+class GateRefused(outcomes.Refusal):
+    """Something at the gate that cannot be decided as it was entered."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for a decision and answers for it: a guard's page, a device, a phone that was offline."""
+
+    source: str = Decision.Source.GUARD
+    source_id: int | None = None
+
+
+GUARD = Asker()
+
+
+@transaction.atomic
+def decide(
+    *,
+    compound_id: int,
+    encounter: Encounter,
+    actor: Actor,
+    nonce: uuid.UUID,
+    now: datetime,
+    asker: Asker = GUARD,
+) -> Decision:
+    """Decide one person in one direction; a repeated nonce gives the same decision again.
+
+    Whoever is allowed through gets a visit in the same transaction. A guard's override is always
+    possible with a reason; it is journalled and the manager is told.
+
+    Locks the nonce, and the whereabouts of the person.
+
+    Raises:
+        GateRefused: ``gate.unknown``, ``gate.nobody``, ``gate.temperature``.
+        NotFound: ``resident.unknown``, somebody picked who is not of this compound.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, "gate.decide", compound_id=compound_id)
+    asked = ask(compound_id=compound_id, encounter=encounter, actor=actor, nonce=nonce, now=now, asker=asker)
+    _one_at_a_time(nonce)
+    (row,) = _all(gathering.GATHER, gathering.parameters([asked], counted=True, now=now))
+    found = gathering.read(asked, row, now)
+    if found.known_id is None:
+        judged = judge(asked, found)
+        _write(judged)
+        made = Decision.objects.get(nonce=nonce)
+        _tell(made, judged, now)
+        return made
+    return Decision.objects.get(pk=found.known_id)
+
+
+def ask(
+    *, compound_id: int, encounter: Encounter, actor: Actor, nonce: uuid.UUID, now: datetime, asker: Asker = GUARD
+) -> Asked:
+    """Read what was scanned and typed; refuses what cannot be read, and touches no table but that of the keys.
+
+    Raises:
+        GateRefused: ``gate.nobody``, ``gate.temperature``.
+    """
+    if actor.user_id is None and asker.source == Decision.Source.GUARD:
+        raise GateRefused("gate.nobody", _("A decision needs a guard who answers for it."))
+    known = encounter.visitor or encounter.person_id is not None or encounter.user_id is not None
+    if not known and not encounter.code:
+        raise GateRefused("gate.nobody", _("Scan a code, pick somebody or enter a visitor's name."))
+    try:
+        temperature = rules.read_temperature(encounter.temperature)
+    except rules.NotATemperature as wrong:
+        raise GateRefused("gate.temperature", str(wrong)) from wrong
+    whence = journal.origin()
+    return Asked(
+        compound_id=compound_id,
+        encounter=encounter,
+        nonce=nonce,
+        guard_id=actor.user_id,
+        guard_name=actor.name,
+        now=now,
+        read=None if known else selectors.read_code(encounter.code, compound_id=compound_id, now=now),
+        temperature_c=temperature,
+        source=asker.source,
+        source_id=asker.source_id,
+        channel=whence.channel,
+        ip=whence.ip,
+    )
+
+
+def judge(asked: Asked, found: Found) -> Judged:
+    """Decide by the posture of the place that binds.
+
+    Raises:
+        GateRefused: ``gate.unknown``.
+        NotFound: ``resident.unknown``.
+    """
+    if found.gate_kind is None:
+        raise GateRefused("gate.unknown", _("Choose one of this compound's gates."))
+    if asked.encounter.person_id is not None and found.person_id is None:
+        raise outcomes.NotFound("resident.unknown", _("There is no such resident."))
+    somebody = judging.identify(asked, found)
+    held = posture.at(judging.place_of(asked, somebody), now=asked.now)
+    facts = judging.facts_of(asked, found, somebody, held, timezone.localtime(asked.now))
+    return Judged(asked, found, somebody, facts, rules.decide(facts, held), held)
+
+
+def _one_at_a_time(nonce: uuid.UUID) -> None:
+    """Let a second request with the same nonce wait for the first, and then find its decision."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [nonce.int & 0x7FFF_FFFF_FFFF_FFFF])
+
+
+def _all(statement: Statement, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.psycopg, values)
+        return list(cursor.fetchall())
+
+
+def _write(judged: Judged) -> None:
+    columns = recording.parameters([judged])
+    ((_nonces, _ids, overtaken),) = _all(recording.RECORD, columns)
+    while overtaken:
+        ((overtaken,),) = _all(recording.MOVE, columns)
+
+
+def _tell(row: Decision, judged: Judged, now: datetime) -> None:
+    if judged.overridden or judged.facts.errand is rules.Errand.EMERGENCY:
+        journal.emit(events.GateOverridden(row.pk, row.compound_id), compound_id=row.compound_id, now=now)
+    if "temperature.still_high" in judged.decision.codes():
+        journal.emit(events.FeverConfirmed(row.pk, row.compound_id), compound_id=row.compound_id, now=now)
