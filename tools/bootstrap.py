@@ -53,6 +53,8 @@ def main(arguments: list[str]) -> int:
         check_python()
         check_folder()
         packages(dev=purpose == "dev")
+        if purpose == "base":
+            compiled()
         front_end()
         messages()
     except Trouble as trouble:
@@ -127,6 +129,14 @@ def make_venv() -> None:
 def uv(*arguments: object) -> None:
     """One ``uv pip`` command in our environment."""
     run([VENV / "bin" / "uv", "pip", *arguments, "--quiet", "--python", VENV / "bin" / "python"], network=True)
+
+
+def compiled() -> None:
+    """The modules compiled beforehand, for services whose user may not write here."""
+    pins, sources = ROOT / "requirements" / "base.txt", sorted((ROOT / "src").rglob("*.py"))
+    with step("compiled", [pins, *sources], "Compiled modules", "预编译模块") as needed:
+        if needed:
+            run([VENV / "bin" / "python", "-m", "compileall", "-q", "-j", "0", VENV / "lib", ROOT / "src"])
 
 
 def front_end() -> None:

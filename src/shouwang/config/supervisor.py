@@ -124,6 +124,8 @@ def clear(place: Path) -> None:
 
 
 def _run(place: Path, host: str, port: int) -> None:
+    # Containers often forbid compiled files; then each of our four processes compiles 1,300 modules at every start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     database = _database(place)
     children = _children(place, host, port)
     try:
