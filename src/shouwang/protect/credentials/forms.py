@@ -30,7 +30,7 @@ class TrustForm(_Dressed):
 class ServiceForm(_Dressed):
     """A code service as an administrator describes it; the rules judge the values."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the service"), max_length=60)
     url = forms.CharField(label=_("Address"), max_length=300, help_text=_("https://…; asked by POST."))
     begins_with = forms.CharField(label=_("Its codes begin with"), max_length=100)
     key_id = forms.CharField(label=_("Name of the key"), max_length=60)

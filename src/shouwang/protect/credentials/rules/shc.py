@@ -73,7 +73,7 @@ class Shc:
         trail.held("signature")
         issued, expires = _check_time(card.payload, trail, now)
         read = shc_content.read(card.payload.get("vc"))
-        trail.held("content", ", ".join(fact.kind for fact in read.facts))
+        trail.held("content", str(len(read.facts)))
         return Verified(self.key, read.subject, issuer, read.facts, issued, expires, trail.checks())
 
 
