@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from shouwang.config import home, speech, upkeep
 from shouwang.config.trouble import Trouble
 
+FULL_BYTES = 10_000_000
 DEMO = "shouwang.config.demo"
 
 
@@ -33,7 +36,24 @@ def main() -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 2
+    except Exception as fault:
+        print(_explained(fault), file=sys.stderr)
+        return 2
     return 0
+
+
+def _explained(fault: Exception) -> Trouble:
+    """A fault of the disk, the database or ourselves in one sentence; its traceback goes to the log."""
+    place = Path(settings.HOME)
+    if shutil.disk_usage(place).free < FULL_BYTES:
+        return Trouble(
+            en=f"The disk of {place} is full. Make room and start again; nothing that was there is lost.",
+            zh=f"{place} 所在磁盘已满。请腾出空间后重新启动，原有数据没有丢失。",
+        )
+    log = home.make_folder(place / "logs") / "prepare.log"
+    log.write_text("".join(traceback.format_exception(fault)))
+    reason = (str(fault).splitlines() or [type(fault).__name__])[0]
+    return Trouble(en=f"{reason} Details: {log}", zh=f"{reason} 详情：{log}")
 
 
 def migrate() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -23,6 +24,8 @@ from shouwang.config import embedded_postgres, home, logs, serving, speech
 from shouwang.config.trouble import Trouble
 
 LEAST_FREE_BYTES = 300_000_000
+LEAST_FREE_BYTES_AGAIN = 100_000_000
+LEAST_FREE_PORT = 1024
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 TICK_SECONDS = 0.25
@@ -210,10 +213,11 @@ def _shown(host: str) -> str:
 
 def _need_space(place: Path) -> None:
     free = shutil.disk_usage(place).free
-    if free < LEAST_FREE_BYTES:
+    least = LEAST_FREE_BYTES_AGAIN if home.logins_file(place).exists() else LEAST_FREE_BYTES
+    if free < least:
         raise Trouble(
-            en=f"The disk of {place} has only {free // 1_000_000} MB left; 300 MB are needed.",
-            zh=f"{place} 所在磁盘只剩 {free // 1_000_000} MB，至少需要 300 MB。",
+            en=f"The disk of {place} has only {free // 1_000_000} MB left; {least // 1_000_000} MB are needed.",
+            zh=f"{place} 所在磁盘只剩 {free // 1_000_000} MB，至少需要 {least // 1_000_000} MB。",
         )
 
 
@@ -224,11 +228,25 @@ def _need_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as problem:
-            raise Trouble(
-                en=f"Port {port} on {host} cannot be used ({problem.strerror}). "
-                f"Choose another one: make demo PORT={port + 1}",
-                zh=f"{host} 的端口 {port} 不能使用（{problem.strerror}）。请换一个：make demo PORT={port + 1}",
-            ) from None
+            raise _port_trouble(host, port, problem) from None
+
+
+def _port_trouble(host: str, port: int, problem: OSError) -> Trouble:
+    if problem.errno in {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN}:
+        return Trouble(
+            en=f"This machine has no address {host}. All its addresses: make demo HOST=0.0.0.0",
+            zh=f"本机没有地址 {host}。监听全部地址：make demo HOST=0.0.0.0",
+        )
+    another = f"make demo PORT={port + 1 if port >= LEAST_FREE_PORT else 8000}"
+    if problem.errno == errno.EACCES:
+        return Trouble(
+            en=f"Port {port} is reserved for the administrator. Choose another one: {another}",
+            zh=f"端口 {port} 只有管理员能用。请换一个：{another}",
+        )
+    return Trouble(
+        en=f"Port {port} on {host} is in use by another program. Choose another one: {another}",
+        zh=f"{host} 的端口 {port} 已被其他程序占用。请换一个：{another}",
+    )
 
 
 @contextmanager

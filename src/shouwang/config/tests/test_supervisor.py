@@ -1,5 +1,6 @@
 """The supervisor refuses what cannot work, restarts what ends, and stops everything."""
 
+import errno
 import os
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from shouwang.config import logs, supervisor
+from shouwang.config import logs, prepare, supervisor
 from shouwang.config.trouble import Trouble
 
 
@@ -30,6 +31,24 @@ def test_operator_names_a_taken_port_and_is_told_which_to_take(place):
         port = taken.getsockname()[1]
         with pytest.raises(Trouble, match=f"{port}.*PORT={port + 1}"):
             supervisor.run(host="127.0.0.1", port=port)
+
+
+@pytest.mark.parametrize(("code", "said"), [(errno.EADDRNOTAVAIL, "HOST=0.0.0.0"), (errno.EACCES, "PORT=8000")])
+def test_operator_is_told_what_is_wrong_with_address_or_port(code, said):
+    assert said in str(supervisor._port_trouble("203.0.113.9", 80, OSError(code, "")))
+
+
+def test_full_disk_while_preparing_is_one_sentence_and_no_traceback(place, monkeypatch, settings):
+    settings.HOME = place
+    monkeypatch.setattr(prepare, "FULL_BYTES", 10**18)
+    assert "is full" in prepare._explained(OSError(errno.ENOSPC, "No space left on device")).words.en
+
+
+def test_other_fault_while_preparing_names_the_log_that_holds_its_traceback(place, monkeypatch, settings):
+    settings.HOME = place
+    monkeypatch.setattr(prepare, "FULL_BYTES", 0)
+    assert "prepare.log" in str(prepare._explained(ValueError("odd\nand long")))
+    assert "ValueError: odd" in (place / "logs" / "prepare.log").read_text()
 
 
 def test_operator_starts_a_second_demo_and_is_told_where_the_first_runs(place):
