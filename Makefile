@@ -6,7 +6,7 @@ ONLY ?=
 OLD = Python 3.11 or newer is needed, and $(PYTHON) is older or missing: make demo PYTHON=python3.12
 ALT = 需要 Python 3.11 以上，而 $(PYTHON) 太旧或不存在：make demo PYTHON=python3.12
 # A Python before 3.7 cannot even read the bootstrap, which says the rest.
-BOOT = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null || { echo "$(ALT) · $(OLD)" >&2; exit 2; }; $(PYTHON) tools/bootstrap.py
+BOOT = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null || { echo "$(ALT) · $(OLD)" >&2; exit 2; }; exec $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
 
 .PHONY: demo demo-reset test check bench screenshots messages clean

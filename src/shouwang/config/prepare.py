@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from shouwang.config import home, speech, upkeep
@@ -77,7 +77,7 @@ def collect_static() -> bool:
 
 
 def load_demo() -> bool:
-    """Load the demo data once, into a house without people, and write down its logins.
+    """Load the demo data once, whole or not at all, into a house without people, and write down its logins.
 
     The demo module offers ``is_loaded()``, ``load(say=…)`` and ``logins()``: role, name and
     password of one account for each role.
@@ -85,7 +85,8 @@ def load_demo() -> bool:
     demo = import_module(DEMO)
     fresh = not demo.is_loaded()
     if fresh:
-        demo.load(say=lambda line: print("    " + line, flush=True))
+        with transaction.atomic():
+            demo.load(say=lambda line: print("    " + line, flush=True))
     logins = home.logins_file(Path(settings.HOME))
     logins.touch(mode=0o600)
     logins.write_text(json.dumps(demo.logins(), ensure_ascii=False))

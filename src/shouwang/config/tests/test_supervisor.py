@@ -7,9 +7,12 @@ import socket
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from shouwang.base.places import selectors as places
+from shouwang.base.places import services as place_services
 from shouwang.config import logs, prepare, supervisor
 from shouwang.config.trouble import Trouble
 
@@ -49,6 +52,19 @@ def test_other_fault_while_preparing_names_the_log_that_holds_its_traceback(plac
     monkeypatch.setattr(prepare, "FULL_BYTES", 0)
     assert "prepare.log" in str(prepare._explained(ValueError("odd\nand long")))
     assert "ValueError: odd" in (place / "logs" / "prepare.log").read_text()
+
+
+@pytest.mark.django_db
+def test_demo_that_breaks_off_leaves_nothing_half_loaded(monkeypatch):
+    def load(*, say):
+        place_services.create_company(name="Half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    broken = SimpleNamespace(is_loaded=lambda: False, load=load, logins=list)
+    monkeypatch.setattr(prepare, "import_module", lambda _name: broken)
+    with pytest.raises(OSError, match="No space"):
+        prepare.load_demo()
+    assert not places.companies().exists()
 
 
 def test_operator_starts_a_second_demo_and_is_told_where_the_first_runs(place):
