@@ -1,0 +1,96 @@
+"""Devices, what they told, what was asked of their doors, and whose face they may know."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from shouwang.protect.devices import rules
+
+
+class Device(models.Model):
+    """A terminal, camera, barrier or scanner of a compound; its secret is sealed and shown once."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in rules.DeviceKind])
+    vendor = models.CharField(max_length=10, choices=[(v, v) for v in rules.Vendor])
+    way = models.CharField(max_length=4, choices=[(w, w) for w in rules.Way])
+    auth = models.CharField(max_length=8, choices=[(a, a) for a in rules.Auth])
+    token = models.CharField(max_length=40, unique=True, help_text="names the device in its address; hard to guess")
+    secret_sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=[(s, s) for s in rules.State], default=rules.State.ACTIVE)
+    heartbeat_s = models.PositiveIntegerField(default=60, help_text="0 expects no regular sign of life")
+    registered_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True, help_text="when the last event arrived")
+    watched_since = models.DateTimeField()
+    silent_since = models.DateTimeField(null=True)
+    clock_offset_s = models.IntegerField(null=True, help_text="the device's clock minus ours, as last measured")
+    firmware = models.CharField(max_length=60, blank=True)
+    faults = models.PositiveIntegerField(default=0, help_text="requests refused since somebody last looked")
+    last_fault = models.CharField(max_length=40, blank=True)
+    epoch = models.PositiveSmallIntegerField(
+        default=0, help_text="counts factory resets, after which serials begin again"
+    )
+    tokens = models.FloatField(default=0)
+    tokens_at = models.DateTimeField(null=True)
+    control_url = models.CharField(max_length=200, blank=True, help_text="where the device itself answers (ISAPI)")
+    control_user = models.CharField(max_length=40, blank=True)
+    control_sealed = models.BinaryField(default=b"", blank=True)
+    door = models.PositiveSmallIntegerField(default=1)
+    cursor = models.BigIntegerField(default=0, help_text="the last serial that a search brought")
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["compound", "name"], name="devices_name_once")]
+
+
+class UsedNonce(models.Model):
+    """A nonce of a signed request, remembered until its window has passed."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "nonce"], name="devices_nonce_once")]
+
+
+class DeviceEvent(models.Model):
+    """One thing that a device told, once; the picture that came with it is not kept."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="events")
+    epoch = models.PositiveSmallIntegerField(default=0)
+    serial = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in rules.Kind])
+    occurred_at = models.DateTimeField(help_text="by the device's clock")
+    received_at = models.DateTimeField()
+    person_ref = models.CharField(max_length=80, blank=True)
+    person = models.ForeignKey("residents.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    verify_mode = models.CharField(max_length=12, blank=True)
+    temperature_c = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    mask = models.BooleanField(null=True)
+    image_ref = models.CharField(max_length=200, blank=True)
+    current = models.BooleanField(default=False, help_text="somebody stood at the door; otherwise it was kept")
+    outcome = models.CharField(
+        max_length=40, help_text="recorded, allow, check, refuse, visit, unknown, or a refusal's code"
+    )
+    opened = models.BooleanField(default=False, help_text="whether the answer was: open")
+    decision = models.ForeignKey("gate.Decision", on_delete=models.SET_NULL, null=True, related_name="+")
+    flags = models.JSONField(default=list)
+    raw = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "epoch", "serial"], name="devices_event_once"),
+            models.CheckConstraint(condition=Q(opened=False) | Q(current=True), name="devices_opens_now_only"),
+        ]
+        indexes = [
+            models.Index(fields=["compound", "-received_at"], name="devices_received"),
+            models.Index(fields=["device", "-received_at"], name="devices_of_device"),
+            models.Index(fields=["received_at"], name="devices_erase"),
+        ]

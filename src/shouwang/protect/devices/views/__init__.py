@@ -1,0 +1,1 @@
+"""Pages about devices, and the addresses that devices themselves speak to."""
