@@ -261,5 +261,30 @@ def trust(file: Path) -> None:
         trusting.read(file)
 
 
+@main.command(
+    "simulate-terminal",
+    short_help="模拟门禁终端 · Simulate a terminal",
+    help=speech.both(
+        zh="运行一台模拟的门禁终端：按 ISAPI 应答开门指令，并向本系统上报。地址与密钥见设备登记页（Digest 认证）。",
+        en="Run a simulated access terminal: it obeys door commands (ISAPI) and pushes to the address given.",
+    ),
+)
+@click.option("--address", required=True, help="上报地址 · Address shown at its registration")
+@click.option("--secret", required=True, envvar="SECRET", help="密钥 · Secret shown once")
+@click.option(
+    "--port", default=8064, show_default=True, type=click.IntRange(1, 65535), help="端口 · Port it answers on"
+)
+@click.option("--password", default="terminal-demo", show_default=True, help="终端密码（admin）· Its own password")
+@click.option("--person", "people", multiple=True, help="识别到的人，如 P12 · Whom it recognises, in turn")
+@click.option("--every", default=5.0, show_default=True, help="间隔秒 · Seconds between two people")
+def simulate_terminal(
+    address: str, secret: str, port: int, password: str, people: tuple[str, ...], every: float
+) -> None:
+    """Play until Ctrl-C."""
+    from shouwang.config import playing
+
+    playing.play(address=address, secret=secret, port=port, password=password, people=people, every=every)
+
+
 if __name__ == "__main__":
     main(prog_name="shouwang")

@@ -13,6 +13,9 @@ from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
+from shouwang.protect.devices import events as device_events
+from shouwang.protect.devices import reactions as devices
+from shouwang.protect.devices import selectors as device_selectors
 from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
@@ -25,7 +28,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.ConsentAsked: (command.tell_of_consent_asked,),
-    command_events.LevelChanged: (command.tell_of_lone_decision,),
+    command_events.LevelChanged: (command.tell_of_lone_decision, devices.open_exits),
+    device_events.DeviceSilent: (devices.tell_of_silence,),
     gate_events.GateOverridden: (command.tell_of_override,),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
     visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),
@@ -34,6 +38,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
 """Event class → what happens then, in this order; each is retried by itself until it is done."""
 
 PANELS: Mapping[str, Callable[..., Any]] = {
+    "silent_devices": device_selectors.silent,
+    "shut_exits": device_selectors.shut_exits,
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
     "count_duties": workforce.open_count,

@@ -111,6 +111,7 @@ OPERATIONS: dict[str, Operation] = {
     "visitor.export": Operation(_("Hand out the visitors' register in plain"), _LEAD | {R.POLICE}),
     "visitor.block": Operation(_("Block persons from visiting"), _LEAD),
     "device.see": Operation(_("See devices and what they tell"), _LEAD | {R.GUARD, R.ENGINEER}),
+    "device.open": Operation(_("Open doors by hand"), _LEAD | {R.GUARD}),
     "device.manage": Operation(_("Register, change and revoke devices"), _LEAD),
     "register.see": Operation(_("See the residents' register, masked"), _LEAD | {R.STEWARD}),
     "register.edit": Operation(_("Change the residents' register"), _LEAD | {R.STEWARD}),

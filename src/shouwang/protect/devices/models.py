@@ -94,3 +94,43 @@ class DeviceEvent(models.Model):
             models.Index(fields=["device", "-received_at"], name="devices_of_device"),
             models.Index(fields=["received_at"], name="devices_erase"),
         ]
+
+
+class DoorCommand(models.Model):
+    """One word to one door, who gave it, and what is known of it; sent once, and again only by a person."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        DONE = "done"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        EXPIRED = "expired"
+
+    class Why(models.TextChoices):
+        DECISION = "decision"
+        GUARD = "guard"
+        EVACUATION = "evacuation"
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="commands")
+    door = models.PositiveSmallIntegerField()
+    command = models.CharField(max_length=10)
+    why = models.CharField(max_length=10, choices=Why.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    event = models.ForeignKey(DeviceEvent, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by_name = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    detail = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["compound", "-asked_at"], name="devices_commands"),
+            models.Index(fields=["state"], name="devices_open_commands", condition=Q(state__in=["waiting", "sending"])),
+        ]

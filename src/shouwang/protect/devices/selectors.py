@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.posture import selectors as posture
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.devices import rules
-from shouwang.protect.devices.models import Device, DeviceEvent
+from shouwang.protect.devices.models import Device, DeviceEvent, DoorCommand
 
 
 def unknown() -> outcomes.NotFound:
@@ -100,3 +101,46 @@ def silent(*, compound_id: int, now: datetime) -> list[dict[str, object]]:
         for each in watched.select_related("gate")
         if health_of(each, now=now) is rules.Health.SILENT
     ]
+
+
+def doors(actor: Actor, *, compound_id: int) -> list[Device]:
+    """Devices whose doors can be told something, each with its last ten commands as ``lately``."""
+    accounts.require(actor, "device.open", compound_id=compound_id)
+    found = Device.objects.filter(compound_id=compound_id, state=rules.State.ACTIVE).exclude(control_url="")
+    shown = list(found.select_related("gate").order_by("name", "pk"))
+    for device in shown:
+        device.__dict__["lately"] = list(device.commands.order_by("-asked_at", "-pk")[:5])
+    return shown
+
+
+def commands(compound_id: int) -> QuerySet[DoorCommand]:
+    """What doors were told, newest first."""
+    return DoorCommand.objects.filter(compound_id=compound_id).select_related("device").order_by("-asked_at", "-pk")
+
+
+def evacuation(compound_id: int, *, now: datetime) -> tuple[int, ...]:
+    """The raisings that open the exits of the compound, or of any part of it, now; drills never do."""
+    held = posture.in_force(compound_id, since=now)
+    return tuple(
+        sorted(
+            {
+                item.source.raising_id
+                for item in held
+                if item.key[0] == "life_safety"
+                and item.value != "normal"
+                and item.source.span.holds(now)
+                and not item.source.exercise
+            }
+        )
+    )
+
+
+def shut_exits(compound_id: int, *, now: datetime) -> list[DoorCommand]:
+    """Doors that an evacuation should have opened and that are not known to be open: to be opened by hand."""
+    if not evacuation(compound_id, now=now):
+        return []
+    told = commands(compound_id).filter(why=DoorCommand.Why.EVACUATION, device__state=rules.State.ACTIVE)
+    newest: dict[int, DoorCommand] = {}
+    for command in told[:500]:
+        newest.setdefault(command.device_id, command)
+    return [command for command in newest.values() if command.state != DoorCommand.State.DONE]

@@ -1,5 +1,14 @@
 """The use cases of devices; pages, jobs and the intake call these."""
 
+from shouwang.protect.devices.services.doors import (
+    SEND_JOB,
+    ask_open,
+    ask_resume,
+    open_exits,
+    send,
+    sweep_commands,
+)
+from shouwang.protect.devices.services.polling import due_polls, poll
 from shouwang.protect.devices.services.proving import Request, note_fault, prove
 from shouwang.protect.devices.services.receiving import Receipt, Taken, heard, receive
 from shouwang.protect.devices.services.registering import (
@@ -17,23 +26,31 @@ from shouwang.protect.devices.services.registering import (
 from shouwang.protect.devices.services.watching import erase_old, find_silent
 
 __all__ = [
+    "SEND_JOB",
     "DeviceRefused",
     "Facts",
     "Receipt",
     "Request",
     "Shown",
     "Taken",
+    "ask_open",
+    "ask_resume",
     "change",
     "clear_faults",
     "count_reset",
+    "due_polls",
     "erase_old",
     "find_silent",
     "heard",
     "note_fault",
+    "open_exits",
+    "poll",
     "prove",
     "receive",
     "register",
     "rotate",
+    "send",
     "set_control",
     "set_state",
+    "sweep_commands",
 ]

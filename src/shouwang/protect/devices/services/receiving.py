@@ -13,6 +13,7 @@ from shouwang.base.journal import services as journal
 from shouwang.protect.devices import deciding, events, rules, selectors
 from shouwang.protect.devices.models import Device, DeviceEvent
 from shouwang.protect.devices.rules import Kind, Reading, Wrong
+from shouwang.protect.devices.services import doors
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,9 @@ def receive(
     in_time = sorted(range(len(readings)), key=lambda place: _moment(readings[place], now))
     taken = {place: _take(intake, readings[place]) for place in in_time}
     DeviceEvent.objects.bulk_create(intake.fresh)
+    for event in intake.fresh:
+        if event.opened and device.control_url:
+            doors.open_for(device=device, event=event, now=now)
     deciding.record_moves(intake.moves)
     _seen(device, now, told=any(one.status == "recorded" for one in taken.values()), limited=limited)
     return Receipt(tuple(taken[place] for place in range(len(readings))))
