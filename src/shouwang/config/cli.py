@@ -286,5 +286,23 @@ def simulate_terminal(
     playing.play(address=address, secret=secret, port=port, password=password, people=people, every=every)
 
 
+@main.command(
+    short_help="接收 MQTT · Take from MQTT",
+    help=speech.both(
+        zh="从 MQTT 服务器接收设备上报（可选）。确认入库后才应答，断线自动重连。",
+        en="Take what devices publish at an MQTT broker (optional). Acknowledged once recorded; reconnects by itself.",
+    ),
+)
+@click.option(
+    "--broker", envvar="SHOUWANG_MQTT_URL", required=True, help="服务器 · mqtt://user:password@host:1883, mqtts://…"
+)
+def mqtt(broker: str) -> None:
+    """Take until told to stop."""
+    from shouwang.config import playing, upkeep
+
+    upkeep.set_up()
+    playing.bridge(broker)
+
+
 if __name__ == "__main__":
     main(prog_name="shouwang")

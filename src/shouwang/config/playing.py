@@ -1,4 +1,4 @@
-"""A simulated terminal on the command line, so that whoever has no hardware can play with devices."""
+"""Devices on the command line: a simulated terminal for whoever has no hardware, and the intake from MQTT."""
 
 from __future__ import annotations
 
@@ -48,3 +48,22 @@ def _turns(terminal: SimulatedTerminal, people: tuple[str, ...], every: float) -
         for door, word in terminal.commands[told:]:
             speech.say(en=f"Door {door}: {word}", zh=f"{door} 号门：{word}")
         told = len(terminal.commands)
+
+
+def bridge(url: str) -> None:
+    """Take what devices publish, until interrupted.
+
+    Raises:
+        Trouble: the broker cannot be reached.
+    """
+    from shouwang.protect.devices.mqtt import Bridge  # reads models
+
+    taking = Bridge(url, heard=lambda topic, answer: speech.say(en=f"{topic} → {answer}", zh=f"{topic} → {answer}"))
+    try:
+        taking.open()
+    except (OSError, ValueError) as gone:
+        raise Trouble(en=f"The broker cannot be reached: {gone}", zh=f"连接不上 MQTT 服务器：{gone}") from gone
+    try:
+        taking.run()
+    except KeyboardInterrupt:
+        taking.close()
