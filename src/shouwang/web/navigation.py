@@ -57,6 +57,7 @@ STAFF_DOCK = (
     Way("duties", _("Duties"), "list-checks", (("workforce:mine", "duty.mine"),)),
     Way("rollcall", _("Roll-call"), "clipboard-check", (("rollcall:knock", "rollcall.knock"),)),
     Way("gate", _("Gate"), "scan-line", (("gate:desk", "gate.decide"),)),
+    Way("visitors", _("Visitors"), "users", (("visitors:desk", "visitor.approve"),)),
     Way("notices", _("Notices"), "megaphone", (("notices:inbox", "notice.read"),)),
     Way("report", _("Report"), "siren", (("command:report", "incident.report"),)),
     Way("me", _("Me"), "user-round", (("accounts:me", "account.self"),)),

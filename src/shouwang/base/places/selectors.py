@@ -109,6 +109,11 @@ def gates(compound_id: int) -> QuerySet[Gate]:
     return Gate.objects.filter(compound_id=compound_id)
 
 
+def gate(gate_id: int) -> Gate | None:
+    """One gate, of whatever compound; for pages whose address names nothing else."""
+    return Gate.objects.select_related("compound").filter(pk=gate_id).first()
+
+
 def organisations(compound_id: int) -> QuerySet[Organisation]:
     """The bodies that the compound works with."""
     return Organisation.objects.filter(compound_id=compound_id)

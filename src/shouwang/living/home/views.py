@@ -21,7 +21,7 @@ from shouwang.web.pages import Request, page
 
 NOTICES = 3
 SERVICES = (
-    ("gate:invite", _("Invite a visitor"), "user-plus", "gate.pass"),
+    ("visitors:mine", _("My visitors"), "user-plus", "visitor.invite"),
     ("repairs:new", _("Repairs"), "wrench", "resident.home"),
     ("command:report", _("Report an incident"), "siren", "incident.report"),
     ("notices:inbox", _("All notices"), "megaphone", "notice.read"),

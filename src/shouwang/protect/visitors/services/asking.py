@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -32,9 +33,19 @@ LIMITS: dict[str, tuple[int, int]] = {
 
 @transaction.atomic
 def invite(
-    *, actor: Actor, compound_id: int, home_id: int, visit: rules.Visit, nonce: uuid.UUID, now: datetime
+    *,
+    actor: Actor,
+    compound_id: int,
+    home_id: int,
+    visit: rules.Visit,
+    nonce: uuid.UUID,
+    now: datetime,
+    former_id: int | None = None,
 ) -> Invitation:
     """Invite somebody to a home; by one of its residents, or by staff for them, on record.
+
+    Args:
+        former_id: an earlier visit to the same home, of which name, phone and plate are taken.
 
     The host's word is given with it; whether the property has to agree is asked of the posture whenever it matters.
 
@@ -48,7 +59,7 @@ def invite(
     known = Invitation.objects.filter(nonce=nonce).first()
     if known is not None:
         return known
-    visit = rules.clean(visit, now=now)
+    visit = rules.clean(_like(former_id, home.pk, visit), now=now)
     _not_too_many(home.pk, now)
     resident = home.pk in actor.home_ids
     person = residents.person_of_user(actor.user_id or 0, compound_id=compound_id) if resident else None
@@ -66,6 +77,14 @@ def invite(
         confirmed_by_id=actor.user_id,
         confirmed_how=how,
     )
+
+
+def _like(former_id: int | None, home_id: int, visit: rules.Visit) -> rules.Visit:
+    former = Invitation.objects.filter(pk=former_id or 0, home_id=home_id, erased=False).first()
+    if former is None:
+        return visit
+    phone = sealing.open_sealed(former.phone_sealed)
+    return replace(visit, name=former.name, phone=phone, plate=visit.plate or former.plate)
 
 
 def _contact(home_id: int, now: datetime) -> object:

@@ -1,0 +1,130 @@
+"""What the visitors' pages need beyond the shell's tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import segno
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shouwang.base.posture.catalogue import CATALOGUE, CREDENTIALS
+from shouwang.base.posture.rules import Posture
+from shouwang.protect.visitors import rules
+from shouwang.web import times
+
+register = template.Library()
+
+ICONS: dict[str, str] = {
+    rules.Kind.GUEST: "users",
+    rules.Kind.CARE: "hand-heart",
+    rules.Kind.SERVICE: "wrench",
+    rules.Kind.MEDICAL: "stethoscope",
+    rules.Kind.CONTRACTOR: "truck",
+    rules.Kind.OTHER: "ellipsis",
+    rules.Kind.COURIER: "package",
+    rules.Kind.TAXI: "car",
+}
+TONES: dict[str, str] = {
+    rules.State.READY: "tag-ok",
+    rules.State.WAITS_HOST: "tag-act",
+    rules.State.WAITS_PROPERTY: "tag-act",
+    rules.State.VOID: "tag-act",
+    rules.State.CALL: "tag-act",
+}
+_SHOWN = ("visitors", "entry", "mask", "temperature", "credentials", "delivery")
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """One measure in force as a visitor reads it."""
+
+    icon: str
+    label: str
+    value: str
+
+
+@register.filter
+def qr(text: str) -> SafeString:
+    """A text as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
+    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    return SafeString(drawn)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """What somebody comes for, in the reader's language."""
+    return _(rules.KIND_LABELS.get(kind, kind))
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The drawing of a kind."""
+    return ICONS.get(kind, "user-round")
+
+
+@register.filter
+def state_label(state: str) -> str:
+    """Where a visit stands, in the reader's language."""
+    return _(rules.STATE_LABELS.get(state, state))
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    """The class of a state's tag."""
+    return TONES.get(state, "")
+
+
+@register.filter
+def drop_label(where: str) -> str:
+    """Where a delivery goes, in the reader's language."""
+    return _(rules.DROP_LABELS.get(where, where))
+
+
+@register.filter
+def entry_of(way: str) -> str:
+    """In or out."""
+    return _("In") if way == "in" else _("Out")
+
+
+@register.filter
+def visitor_rules(held: Posture) -> list[RuleShown]:
+    """The measures in force that a visitor has to know."""
+    shown = []
+    for key in _SHOWN:
+        measure, value = CATALOGUE[key], held.value(key)
+        if value != measure.order.loosest():
+            message, params = measure.order.label(value)
+            words = {name: _in_words(given) for name, given in params.items()}
+            shown.append(RuleShown(measure.icon, _(measure.label), _(message).format(**words)))
+    return shown
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return _(", ").join(_(CREDENTIALS.get(str(item), str(item))) for item in value)
+    return str(value)
+
+
+@register.simple_tag(takes_context=True)
+def visit_span(context: template.Context, starts_at: datetime, ends_at: datetime) -> str:
+    """``{% visit_span row.starts_at row.ends_at %}``: from when to when, the second day only when it is another."""
+    now = context.get("now") or starts_at
+    since, until = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    if until - since >= timedelta(hours=23) and (until - timedelta(seconds=1)).date() == since.date():
+        return _("%(day)s, all day") % {"day": _day(since, now)}
+    if (until - timedelta(seconds=1)).date() == since.date():
+        return (
+            f"{_day(since, now)} {since:%H:%M}–{until:%H:%M}"
+            if until.hour or until.minute
+            else (f"{_day(since, now)} {since:%H:%M}–24:00")
+        )
+    return f"{times.read(starts_at, now=now)} – {times.read(ends_at, now=now)}"
+
+
+def _day(at: datetime, now: datetime) -> str:
+    days = (at.date() - timezone.localdate(now)).days
+    return {0: _("Today"), 1: _("Tomorrow")}.get(days) or times.day(at, now=now)
