@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shouwang.base.journal import services as journal
+from shouwang.base.residents import events as resident_events
 from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
@@ -25,6 +26,7 @@ from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
+    resident_events.MovedOut: (devices.forget_face,),
     register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.ConsentAsked: (command.tell_of_consent_asked,),

@@ -113,6 +113,8 @@ OPERATIONS: dict[str, Operation] = {
     "device.see": Operation(_("See devices and what they tell"), _LEAD | {R.GUARD, R.ENGINEER}),
     "device.open": Operation(_("Open doors by hand"), _LEAD | {R.GUARD}),
     "device.manage": Operation(_("Register, change and revoke devices"), _LEAD),
+    "face.manage": Operation(_("Record consents to face recognition"), _LEAD | {R.STEWARD}),
+    "face.own": Operation(_("Give and withdraw the own consent to face recognition"), frozenset({R.RESIDENT})),
     "register.see": Operation(_("See the residents' register, masked"), _LEAD | {R.STEWARD}),
     "register.edit": Operation(_("Change the residents' register"), _LEAD | {R.STEWARD}),
     "register.unmask": Operation(_("Unmask with a reason"), _LEAD | {R.STEWARD}),

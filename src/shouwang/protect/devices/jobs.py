@@ -46,9 +46,18 @@ def poll_all(timestamp: int) -> None:
             poll.configure(queueing_lock=one, lock=one).defer(device_id=device_id)
 
 
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="shouwang.protect.devices.jobs.carry_faces", queue="devices", queueing_lock="devices.faces")
+def carry_faces(timestamp: int) -> None:
+    """Every other minute: faces onto devices, and off them until they confirm."""
+    with journal.coming_from("job"):
+        services.carry_out(now=clock.now())
+
+
 @app.periodic(cron="41 3 * * *")
 @app.task(name="shouwang.protect.devices.jobs.erase_old", queue="upkeep", queueing_lock="devices.erase")
 def erase_old(timestamp: int) -> None:
     """Every night."""
     with journal.coming_from("job"):
         services.erase_old(now=clock.now())
+        services.erase_due(now=clock.now())

@@ -134,3 +134,56 @@ class DoorCommand(models.Model):
             models.Index(fields=["compound", "-asked_at"], name="devices_commands"),
             models.Index(fields=["state"], name="devices_open_commands", condition=Q(state__in=["waiting", "sending"])),
         ]
+
+
+class FaceConsent(models.Model):
+    """Somebody's separate consent to be known by face at the gate; withdrawn, it stays as proof without the face."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("residents.Person", on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=12, default="gate")
+    text_version = models.CharField(max_length=12, help_text="which wording was read out or shown")
+    how = models.CharField(max_length=12, choices=[("in_person", "in_person"), ("paper", "paper"), ("own", "own")])
+    guardian = models.CharField(max_length=60, blank=True, help_text="who consented for a minor")
+    given_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    ends_on = models.DateField(help_text="consent is asked again after this day")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=20, blank=True)
+    picture_sealed = models.BinaryField(default=b"", blank=True)
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "scope"], name="devices_consent_once", condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(picture_sealed=b""), name="devices_no_face_without_consent"
+            ),
+        ]
+        indexes = [models.Index(fields=["compound", "-given_at"], name="devices_consents")]
+
+
+class FaceCopy(models.Model):
+    """A face on a device: put there, or to be taken off until the device confirms that it is gone."""
+
+    class State(models.TextChoices):
+        TO_PUT = "to_put"
+        THERE = "there"
+        TO_REMOVE = "to_remove"
+        GONE = "gone"
+
+    consent = models.ForeignKey(FaceConsent, on_delete=models.PROTECT, related_name="copies")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="copies")
+    ref = models.CharField(max_length=32)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TO_PUT)
+    attempts = models.PositiveIntegerField(default=0)
+    detail = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consent", "device"], name="devices_copy_once")]
+        indexes = [
+            models.Index(fields=["state"], name="devices_copies_due", condition=Q(state__in=["to_put", "to_remove"]))
+        ]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.residents.events import MovedOut
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
@@ -50,3 +51,8 @@ def tell_of_silence(*, event: DeviceSilent, now: datetime) -> None:
         source=("device", str(device.pk)),
         nonce=uuid.uuid5(_ONE_PER_SILENCE, f"{device.pk}:{device.silent_since.isoformat()}"),
     )
+
+
+def forget_face(*, event: MovedOut, now: datetime) -> None:
+    """Somebody moved out: whoever lives here no more is forgotten by every terminal."""
+    services.erase_due(now=now)

@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.posture import selectors as posture
+from shouwang.base.residents import selectors as residents
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.devices import rules
-from shouwang.protect.devices.models import Device, DeviceEvent, DoorCommand
+from shouwang.protect.devices.models import Device, DeviceEvent, DoorCommand, FaceConsent, FaceCopy
 
 
 def unknown() -> outcomes.NotFound:
@@ -144,3 +145,28 @@ def shut_exits(compound_id: int, *, now: datetime) -> list[DoorCommand]:
     for command in told[:500]:
         newest.setdefault(command.device_id, command)
     return [command for command in newest.values() if command.state != DoorCommand.State.DONE]
+
+
+def consents(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[FaceConsent]:
+    """Consents of the people whom the actor serves, standing ones and those withdrawn, newest first, with copies."""
+    accounts.require(actor, "face.manage", compound_id=compound_id)
+    found = (
+        FaceConsent.objects.filter(compound_id=compound_id).select_related("person").prefetch_related("copies__device")
+    )
+    buildings = residents.within_reach(actor, "face.manage", compound_id=compound_id)
+    if buildings is not None:
+        living = residents.search(compound_id, "", now=now, building_ids=buildings).order_by()
+        found = found.filter(person_id__in=living.values("person_id"))
+    return found.order_by("-given_at", "-pk")
+
+
+def consent_of(person_id: int) -> FaceConsent | None:
+    """The consent of somebody that stands, or else the last one."""
+    found = FaceConsent.objects.filter(person_id=person_id).prefetch_related("copies__device")
+    return found.order_by("-given_at", "-pk").first()
+
+
+def pending_copies(compound_id: int) -> QuerySet[FaceCopy]:
+    """Faces that a device has not yet confirmed to be gone."""
+    found = FaceCopy.objects.filter(consent__compound_id=compound_id, state=FaceCopy.State.TO_REMOVE)
+    return found.select_related("device", "consent__person").order_by("changed_at")

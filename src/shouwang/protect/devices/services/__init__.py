@@ -8,6 +8,17 @@ from shouwang.protect.devices.services.doors import (
     send,
     sweep_commands,
 )
+from shouwang.protect.devices.services.faces import (
+    FaceRefused,
+    Given,
+    carry_out,
+    confirm_gone,
+    erase_due,
+    give_consent,
+    picture_of,
+    read_picture,
+    withdraw,
+)
 from shouwang.protect.devices.services.polling import due_polls, poll
 from shouwang.protect.devices.services.proving import Request, note_fault, prove
 from shouwang.protect.devices.services.receiving import Receipt, Taken, heard, receive
@@ -28,24 +39,32 @@ from shouwang.protect.devices.services.watching import erase_old, find_silent
 __all__ = [
     "SEND_JOB",
     "DeviceRefused",
+    "FaceRefused",
     "Facts",
+    "Given",
     "Receipt",
     "Request",
     "Shown",
     "Taken",
     "ask_open",
     "ask_resume",
+    "carry_out",
     "change",
     "clear_faults",
+    "confirm_gone",
     "count_reset",
     "due_polls",
+    "erase_due",
     "erase_old",
     "find_silent",
+    "give_consent",
     "heard",
     "note_fault",
     "open_exits",
+    "picture_of",
     "poll",
     "prove",
+    "read_picture",
     "receive",
     "register",
     "rotate",
@@ -53,4 +72,5 @@ __all__ = [
     "set_control",
     "set_state",
     "sweep_commands",
+    "withdraw",
 ]

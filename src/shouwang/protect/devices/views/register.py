@@ -32,6 +32,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "page": listing.page_of(shown, request),
         "bad": [one for one in shown if one.bad],
         "manages": request.actor.may("device.manage", compound_id=request.compound.pk),
+        "enrols": request.actor.may("face.manage", compound_id=request.compound.pk),
         "opens": request.actor.may("device.open", compound_id=request.compound.pk),
     }
     return render(request, "devices/index.html", context)
