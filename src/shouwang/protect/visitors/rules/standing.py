@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from shouwang.protect.visitors.rules.words import ESSENTIAL, Kind, State
+from shouwang.protect.visitors.rules.words import DELIVERING, ESSENTIAL, Kind, State
 
 
 class Match(StrEnum):
@@ -126,11 +126,14 @@ def state(facts: Facts, asked: Asked, now: datetime) -> State:
     """Where a visit stands under what is asked now.
 
     A visit that was confirmed at a loose level waits for approval, or is void, as soon as the level asks for
-    more, and is good again when it asks for less, because nothing but the answers is stored.
+    more, and is good again when it asks for less, because nothing but the answers is stored. How far a courier
+    goes was said when the guard tapped; nobody is asked about one.
     """
     ended = _ended(facts, now)
     if ended is not None:
         return ended
+    if facts.kind in DELIVERING:
+        return State.READY
     if facts.blocked is Match.SURE:
         return State.CALL
     if asked is Asked.NO_VISITS and facts.kind not in ESSENTIAL:
@@ -158,7 +161,7 @@ def standing(facts: Facts, asked: Asked, now: datetime) -> Standing:
     found = state(facts, asked, now)
     live = not facts.cancelled and not facts.declined
     left = facts.entries is None or facts.used < facts.entries
-    agreed = asked in (Asked.NOTHING, Asked.HOST)
+    agreed = asked in (Asked.NOTHING, Asked.HOST) or facts.kind in DELIVERING
     void = asked is Asked.NO_VISITS and facts.kind not in ESSENTIAL
     return Standing(
         invitation_id=facts.invitation_id,

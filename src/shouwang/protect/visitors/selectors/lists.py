@@ -49,6 +49,12 @@ def invitation(invitation_id: int, *, compound_id: int | None = None) -> Invitat
     return row
 
 
+def pairs(found: Collection[rules.Standing]) -> list[tuple[Invitation, rules.Standing]]:
+    """The rows of some standings, in their order."""
+    rows = _rows().in_bulk([each.invitation_id for each in found])
+    return [(rows[each.invitation_id], each) for each in found]
+
+
 def require_invitation(actor: Actor, operation: str, invitation_id: int, *, compound_id: int) -> Invitation:
     """One invitation, if the actor may do this for the home it leads to.
 
@@ -76,10 +82,11 @@ def of_homes(home_ids: Collection[int], *, compound_id: int, now: datetime, past
     return found.exclude(gone).order_by("starts_at", "pk")
 
 
-def former_visitors(home_id: int, *, compound_id: int, limit: int = 4) -> list[Former]:
-    """Who was invited by this home before, the latest first; several visits of one phone or name are one."""
+def former_visitors(home_id: int, *, compound_id: int, now: datetime, limit: int = 4) -> list[Former]:
+    """Who was invited by this home before, the latest first; several visits of one phone and name are one."""
     rows = (
-        Invitation.objects.filter(home_id=home_id, compound_id=compound_id, erased=False, confirmed_at__isnull=False)
+        _rows()
+        .filter(home_id=home_id, compound_id=compound_id, erased=False, confirmed_at__isnull=False, starts_at__lte=now)
         .exclude(kind__in=rules.DELIVERING)
         .values("name", "phone_index")
         .annotate(times=Count("pk", filter=Q(cancelled_at=None, declined_at=None)), last=Max("pk"), at=Max("starts_at"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import segno
 from django import template
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE, CREDENTIALS
 from shouwang.base.posture.rules import Posture
+from shouwang.kernel import china
 from shouwang.protect.visitors import rules
 from shouwang.web import times
 
@@ -52,6 +54,12 @@ def qr(text: str) -> SafeString:
     """A text as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
     drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
     return SafeString(drawn)
+
+
+@register.filter
+def visitor_name(row: Any) -> str:
+    """The masked name of a visitor; a carrier's name is nobody's and stays whole."""
+    return row.name if row.kind in rules.DELIVERING else china.mask_name(row.name)
 
 
 @register.filter

@@ -49,6 +49,7 @@ ASKING = replace(CONFIRMED, confirmed=False)
         (ASKING, Asked.NOTHING, State.READY),
         (ASKING, Asked.HOST, State.WAITS_HOST),
         (ASKING, Asked.PROPERTY, State.WAITS_HOST),
+        (replace(CONFIRMED, kind=Kind.COURIER), Asked.PROPERTY, State.READY),
         (replace(CONFIRMED, cancelled=True), Asked.NOTHING, State.CANCELLED),
         (replace(CONFIRMED, declined=True), Asked.NOTHING, State.DECLINED),
         (replace(CONFIRMED, ends_at=NOW), Asked.NOTHING, State.OVER),

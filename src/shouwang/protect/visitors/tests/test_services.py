@@ -307,7 +307,7 @@ def test_a_former_visitor_is_one_whatever_the_number_of_visits(cast):
     for days in (3, 2, 1):
         past = NOW - timedelta(days=days)
         acts.invite(cast, now=past)
-    (former,) = selectors.former_visitors(cast.homes[0].pk, compound_id=cast.pine.pk)
+    (former,) = selectors.former_visitors(cast.homes[0].pk, compound_id=cast.pine.pk, now=NOW)
     assert (former.name, former.times, former.phone_tail) == ("钱进", 3, "8000")
     assert Passage.objects.count() == 0
 

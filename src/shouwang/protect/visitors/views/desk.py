@@ -47,7 +47,7 @@ def today(request: Request) -> HttpResponse:
         ),
         "last": _last(request, board.couriers),
         "text": text,
-        "found": selectors.candidates(text, compound_id=compound.pk, now=now) if text else [],
+        "found_pairs": selectors.pairs(selectors.candidates(text, compound_id=compound.pk, now=now)),
         "registers": request.actor.may("visitor.register", compound_id=compound.pk),
         "tabs": common.tabs(request, "visitors:today"),
     }

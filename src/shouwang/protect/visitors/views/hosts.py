@@ -32,7 +32,7 @@ def mine(request: Request) -> HttpResponse:
     ids = [home.pk for home in homes]
     found = listing.page_of(selectors.of_homes(ids, compound_id=compound_id, now=now, past=past), request, per_page=20)
     stands = selectors.standings([row.pk for row in found], compound_id=compound_id, now=now)
-    former = selectors.former_visitors(ids[0], compound_id=compound_id) if ids and not past else []
+    former = selectors.former_visitors(ids[0], compound_id=compound_id, now=now) if ids and not past else []
     facts = {
         "page": found,
         "pairs": [(row, stands[row.pk]) for row in found],
@@ -69,7 +69,7 @@ def _form(request: Request, homes: list[Any], refusal: Refusal | None = None) ->
         "home": home,
         "given": given,
         "refusal": refusal,
-        "former": selectors.former_visitors(home.pk, compound_id=request.compound.pk) if home else [],
+        "former": selectors.former_visitors(home.pk, compound_id=request.compound.pk, now=now) if home else [],
         "kinds": [(kind, label) for kind, label in rules.KIND_LABELS.items() if kind not in rules.DELIVERING],
         "today": timezone.localdate(now),
         "tomorrow": timezone.localdate(now) + timedelta(days=1),
