@@ -59,10 +59,11 @@ def _explained(fault: Exception) -> Trouble:
 def migrate() -> bool:
     """Bring the schema up to date; False when it was."""
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", interactive=False, verbosity=0)
-    return True
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if behind:
+        call_command("migrate", interactive=False, verbosity=0)
+    upkeep.make_months()
+    return behind
 
 
 def collect_static() -> bool:

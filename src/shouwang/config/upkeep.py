@@ -58,6 +58,15 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+    make_months()
+
+
+def make_months() -> None:
+    """Make the coming months' partitions, in case no worker ran for a long time."""
+    from shouwang.base.presence import services as presence  # needs the settings
+    from shouwang.kernel import clock
+
+    presence.make_months(now=clock.now())
 
 
 def make_administrator(*, username: str, name: str, password: str) -> None:

@@ -1,6 +1,9 @@
 """Recording who came and went; called in the transaction of the decision that let them pass."""
 
+from shouwang.base.presence.services.bulk import backfill
+from shouwang.base.presence.services.erasing import erase_due
+from shouwang.base.presence.services.months import make_months
 from shouwang.base.presence.services.moving import Move, Who, record_moves
 from shouwang.base.presence.services.statement import AREA_MOVES_SQL, MOVES_SQL
 
-__all__ = ["AREA_MOVES_SQL", "MOVES_SQL", "Move", "Who", "record_moves"]
+__all__ = ["AREA_MOVES_SQL", "MOVES_SQL", "Move", "Who", "backfill", "erase_due", "make_months", "record_moves"]

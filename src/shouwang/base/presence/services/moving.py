@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 from shouwang.base.presence.rules import How, Purpose
@@ -105,13 +106,20 @@ def _rounds(moves: Iterable[Move]) -> list[list[Move]]:
 def _settle(moves: list[Move]) -> int:
     new = 0
     while moves:
-        with connection.cursor() as cursor:
-            cursor.execute(_STATEMENT, _columns(moves))
-            count, overtaken = cursor.fetchone()
+        count, overtaken = _told(moves)
         new += count
         again = set(overtaken)
         moves = [move for move in moves if move.nonce in again]
     return new
+
+
+def _told(moves: list[Move]) -> tuple[int, list[uuid.UUID]]:
+    """Say the statement once, prepared: planning it anew for every month takes ten times as long as doing it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(_STATEMENT, _columns(moves), prepare=True)
+        found: tuple[int, list[uuid.UUID]] = cursor.fetchall()[0]
+    return found
 
 
 def row_of(move: Move) -> tuple[Any, ...]:

@@ -1,0 +1,22 @@
+"""Reading who is where and was where; callers check that the reader may know. Other apps import this module only."""
+
+from shouwang.base.presence.selectors.flows import Flow, GateFlow, flow, flow_by_gate
+from shouwang.base.presence.selectors.past import at_place, of_person, of_user
+from shouwang.base.presence.selectors.present import (
+    inside,
+    inside_area,
+    visitors_inside,
+)
+
+__all__ = [
+    "Flow",
+    "GateFlow",
+    "at_place",
+    "flow",
+    "flow_by_gate",
+    "inside",
+    "inside_area",
+    "of_person",
+    "of_user",
+    "visitors_inside",
+]
