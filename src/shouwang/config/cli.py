@@ -74,13 +74,14 @@ def demo(host: str, port: int, reset: bool, empty: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 · Address to listen on")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 · Port")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="进程数 · Processes")
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256), help="每进程线程 · Threads each")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="每进程线程 · Threads each")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Become the web server."""
     from shouwang.config import serving
 
     serving.gather_static()
-    command = serving.web_command(host=host, port=port, workers=workers, threads=threads)
+    os.environ["SHOUWANG_WEB_THREADS"] = str(threads)
+    command = serving.web_command(host=host, port=port, workers=workers)
     os.execv(command[0], command)
 
 

@@ -7,16 +7,14 @@ import sys
 
 from shouwang.config import upkeep
 
-WEB_THREADS = 8
 
-
-def web_command(*, host: str, port: int, workers: int, threads: int = WEB_THREADS) -> list[str]:
-    """The command that serves pages: granian, WSGI, ``workers`` processes of ``threads`` threads."""
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """The command that serves pages: granian, ``workers`` processes; in each the gate's lane stands before Django's
+    pages, which threads serve: as many as ``SHOUWANG_WEB_THREADS`` says."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-        *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--blocking-threads", str(threads), "--respawn-failed-workers"),
-        "shouwang.config.wsgi:application",
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--respawn-failed-workers"),
+        "shouwang.config.asgi:application",
     ]
 
 

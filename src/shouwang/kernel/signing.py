@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.exceptions import BadSignatureError
+from nacl.exceptions import ValueError as NaclValueError
+from nacl.signing import VerifyKey
 
 _SIGNATURE_BYTES = 64
 
@@ -44,13 +46,13 @@ class Checker:
     """
 
     def __init__(self, public_key: bytes) -> None:
-        self._key = Ed25519PublicKey.from_public_bytes(public_key)
+        self._key = VerifyKey(public_key)
 
     def holds(self, payload: bytes, signature: bytes) -> bool:
         """Whether the signature over the payload was made by the key."""
         try:
-            self._key.verify(signature, payload)
-        except InvalidSignature:
+            self._key.verify(payload, signature)
+        except (BadSignatureError, NaclValueError):
             return False
         return True
 

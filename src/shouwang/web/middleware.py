@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from shouwang.base.journal import services as journal
 from shouwang.kernel.outcomes import Refusal
-from shouwang.web import errors
+from shouwang.web import errors, pages
 
 POLICY = "; ".join(
     (
@@ -37,7 +38,7 @@ HEADERS = {
 
 
 class Shell:
-    """Sets the headers, the reader's own language, and turns refusals into answers."""
+    """Sets the headers, the reader's own language and where changes come from, and turns refusals into answers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,7 +46,9 @@ class Shell:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         self._speak(request)
-        response = self.get_response(request)
+        channel = "api" if request.path.startswith("/api/") else "web"
+        with journal.coming_from(channel, pages.came_from(request)):
+            response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

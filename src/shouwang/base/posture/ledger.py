@@ -25,6 +25,8 @@ CHANNEL = "posture"
 TRUST_SECONDS = 1.0
 _BEAT_SECONDS = 0.4
 
+_PARTS = ("building_id", "unit_id", "home_id", "area_id")
+
 Memo = tuple[datetime, datetime | None, rules.Posture]
 
 
@@ -35,6 +37,7 @@ class Ledger:
     in_force: tuple[rules.InForce, ...]
     loaded_at: datetime
     edges: tuple[datetime, ...]
+    named: dict[str, frozenset[int | None]]
     memo: dict[tuple[PlaceRef, bool], Memo] = field(default_factory=dict)
 
     @classmethod
@@ -42,11 +45,17 @@ class Ledger:
         """A ledger and the instants at which something begins or ends by itself."""
         spans = {item.source.span for item in in_force}
         edges = {span.start for span in spans} | {span.end for span in spans if span.end}
-        return cls(in_force, loaded_at, tuple(sorted(edges)))
+        named = {part: frozenset(getattr(item.scope, part) for item in in_force) for part in _PARTS}
+        return cls(in_force, loaded_at, tuple(sorted(edges)), named)
+
+    def told_apart(self, place: PlaceRef) -> PlaceRef:
+        """The place without what no measure in force names: ten thousand homes have few postures among them."""
+        kept = {part: value for part in _PARTS if (value := getattr(place, part)) in self.named.get(part, ())}
+        return PlaceRef(place.compound_id, **kept)
 
     def at(self, place: PlaceRef, now: datetime, exercises: bool) -> rules.Posture:
         """The posture of a place, remembered until something begins or ends."""
-        key = (place, exercises)
+        key = (self.told_apart(place), exercises)
         known = self.memo.get(key)
         if known and known[0] <= now and (known[1] is None or now < known[1]):
             return known[2]

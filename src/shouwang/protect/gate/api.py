@@ -35,6 +35,12 @@ class EncounterIn(Schema):
     ground: rules.ExitGround = rules.ExitGround.NONE
     errand: rules.Errand = rules.Errand.NONE
     follows: int | None = Field(None, ge=1, le=2**62)
+
+    def met(self) -> services.Encounter:
+        """The encounter as the service knows it."""
+        given = self.model_dump(exclude={"nonce", "direction"})
+        return services.Encounter(direction=rules.Direction(self.direction), **given)
+
     override_reason: str = Field("", max_length=200)
 
 
@@ -60,18 +66,26 @@ class DecisionOut(Schema):
 def decide(request: HttpRequest, compound: str, encounter: EncounterIn) -> dict[str, Any]:
     """Decide, and record the decision and the visit; the same nonce gives the same decision again."""
     actor, found = api.enter(request, "gate.decide", compound)
-    given = encounter.dict(exclude={"nonce", "direction"})
     made = services.decide(
         compound_id=found.pk,
-        encounter=services.Encounter(direction=rules.Direction(encounter.direction), **given),
+        encounter=encounter.met(),
         actor=actor,
         nonce=encounter.nonce,
         now=pages.now(request),
     )
-    sentences = (reading.sentence(reason) for reason in made.reasons)
     return {
         "id": made.pk,
         "verdict": made.verdict,
         "passed": made.passed,
-        "reasons": [{"code": s.code, "message": s.text, "because": s.because, "remedy": s.remedy} for s in sentences],
+        "reasons": [reason_out(sentence) for sentence in reading.show(made).sentences],
+    }
+
+
+def reason_out(sentence: reading.Sentence) -> dict[str, str]:
+    """A reason as programs get it."""
+    return {
+        "code": sentence.code,
+        "message": sentence.text,
+        "because": sentence.because,
+        "remedy": sentence.remedy,
     }

@@ -5,5 +5,16 @@ from shouwang.base.presence.services.erasing import erase_due
 from shouwang.base.presence.services.months import make_months
 from shouwang.base.presence.services.moving import Move, Who, record_moves
 from shouwang.base.presence.services.statement import AREA_MOVES_SQL, MOVES_SQL
+from shouwang.base.presence.services.timely import TIMELY_MOVES_SQL
 
-__all__ = ["AREA_MOVES_SQL", "MOVES_SQL", "Move", "Who", "backfill", "erase_due", "make_months", "record_moves"]
+__all__ = [
+    "AREA_MOVES_SQL",
+    "MOVES_SQL",
+    "TIMELY_MOVES_SQL",
+    "Move",
+    "Who",
+    "backfill",
+    "erase_due",
+    "make_months",
+    "record_moves",
+]

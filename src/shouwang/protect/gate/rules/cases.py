@@ -39,12 +39,26 @@ def temperature_limit(posture: Posture) -> float:
     return FEVER_C if limit is None else min(FEVER_C, float(limit))
 
 
-def asked(posture: Posture, gate_kind: str) -> dict[str, Any]:
+def asked(posture: Posture, gate_kind: str) -> Case:
     """What the posture asks at a gate of that kind, flat; the half of a case that a phone is sent."""
+    known = _flattened.get((id(posture), gate_kind))
+    if known is None or known[0] is not posture:
+        if len(_flattened) > 5_000:
+            _flattened.clear()
+        known = _flattened[id(posture), gate_kind] = (posture, _flat(posture, gate_kind))
+    return known[1]
+
+
+_flattened: dict[tuple[int, str], tuple[Posture, Case]] = {}
+"""What was flattened before; a posture never changes, and ten thousand homes share a few."""
+
+
+def _flat(posture: Posture, gate_kind: str) -> dict[str, Any]:
     quota = posture.value("exit_quota") or (None, None, None)
     taken = posture.value("temperature")
     return {
         "gate_kind": gate_kind,
+        "severity": max((source.severity for source in posture.sources()), default=0),
         "life_safety": posture.value("life_safety"),
         "visitors": posture.value("visitors"),
         "entry": posture.value("entry"),

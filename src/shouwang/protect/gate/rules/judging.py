@@ -9,8 +9,8 @@ from typing import Any
 from shouwang.base.posture.rules import Posture
 from shouwang.protect.gate.rules import rows
 from shouwang.protect.gate.rules.cases import Case, asked, case_of
-from shouwang.protect.gate.rules.facts import GRAVITY, Decision, Facts, Reason, Verdict
-from shouwang.protect.gate.rules.table import Row
+from shouwang.protect.gate.rules.facts import GRAVITY, Decision, Direction, Facts, Kind, Reason, Verdict
+from shouwang.protect.gate.rules.table import Row, Test
 
 Condition = Callable[[Case], bool]
 
@@ -26,11 +26,29 @@ _TESTS: Mapping[str, Callable[[str, tuple[str, ...]], Condition]] = {
 }
 
 
-def _compiled(table: Iterable[Row]) -> tuple[tuple[Row, tuple[Condition, ...]], ...]:
-    return tuple((row, tuple(_TESTS[test.op](test.field, test.values) for test in row.when)) for row in table)
+_Ready = tuple[tuple[Row, tuple[Condition, ...]], ...]
+_SPLIT = ("direction", "kind")
 
 
-_SAFETY, _RULES = _compiled(rows.SAFETY), _compiled(rows.RULES)
+def _ready(table: Iterable[Row], direction: str, kind: str) -> _Ready:
+    """The rows that can speak of somebody of that kind going that way, with the conditions that are left to try."""
+    fixed = {"direction": direction, "kind": kind}
+    return tuple(
+        (row, tuple(_made(test) for test in row.when if test.field not in _SPLIT))
+        for row in table
+        if all(_made(test)(fixed) for test in row.when if test.field in _SPLIT)
+    )
+
+
+def _made(test: Test) -> Condition:
+    return _TESTS[test.op](test.field, test.values)
+
+
+_BY_WAY_AND_KIND: Mapping[tuple[str, str], tuple[_Ready, _Ready]] = {
+    (str(way), str(kind)): (_ready(rows.SAFETY, way, kind), _ready(rows.RULES, way, kind))
+    for way in Direction
+    for kind in Kind
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PARAMS = {row.code: tuple(_PLACEHOLDER.findall(row.message)) for row in (*rows.SAFETY, *rows.RULES)}
 
@@ -59,14 +77,15 @@ def judge(case: Case, posture: Posture) -> Decision:
     Args:
         posture: where the sources of measures are looked up.
     """
-    spoken = _speaking(_SAFETY, case) or _speaking(_RULES, case)
+    safety, others = _BY_WAY_AND_KIND[case["direction"], case["kind"]]
+    spoken = _speaking(safety, case) or _speaking(others, case)
     if not spoken:
         return Decision(Verdict.ALLOW, ())
     spoken.sort(key=lambda row: -GRAVITY[row.verdict])
     return Decision(spoken[0].verdict, tuple(_reason(row, case, posture) for row in spoken))
 
 
-def _speaking(table: tuple[tuple[Row, tuple[Condition, ...]], ...], case: Case) -> list[Row]:
+def _speaking(table: _Ready, case: Case) -> list[Row]:
     return [row for row, conditions in table if all(holds(case) for holds in conditions)]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST = 0
 """The number of the key that comes with the installation."""
-_FRESH_SECONDS = 5.0
+FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,14 @@ class _Fresh:
         self._read_at = float("-inf")
 
     def get(self) -> Keys:
+        """The keys, read again when they are too old."""
         with self._lock:
-            if self._keys is None or time.monotonic() - self._read_at > _FRESH_SECONDS:
+            if self._keys is None or time.monotonic() - self._read_at > FRESH_SECONDS:
                 self._keys, self._read_at = load(), time.monotonic()
             return self._keys
 
-    def held(self) -> Keys | None:
-        """What was read last, however long ago; the fast lane renews it by itself."""
-        return self._keys
-
     def forget(self) -> None:
+        """Read again at the next question: a key was made or withdrawn in this process."""
         with self._lock:
             self._keys = None
 
@@ -86,9 +84,9 @@ def keys() -> Keys:
     return fresh.get()
 
 
-def read_code(code: str, *, compound_id: int, now: datetime) -> passes.Pass:
+def read_code(code: str, *, compound_id: int, now: datetime, held: Keys | None = None) -> passes.Pass:
     """What a scanned code says at this compound's gates."""
-    held = keys()
+    held = held or keys()
     return passes.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 

@@ -23,6 +23,7 @@ from shouwang.protect.gate.encounters import Asked, Encounter
 from shouwang.protect.gate.found import Found
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import gathering
+from shouwang.protect.gate.selectors.keys import Keys
 from shouwang.protect.gate.services import recording
 from shouwang.protect.gate.services.recording import Judged
 
@@ -67,7 +68,7 @@ def decide(
     accounts.require(actor, "gate.decide", compound_id=compound_id)
     asked = ask(compound_id=compound_id, encounter=encounter, actor=actor, nonce=nonce, now=now, asker=asker)
     _one_at_a_time(nonce)
-    (row,) = _all(gathering.GATHER, gathering.parameters([asked], counted=True, now=now))
+    (row,) = _all(gathering.GATHER, gathering.parameters([asked], now=now))
     found = gathering.read(asked, row, now)
     if found.known_id is None:
         judged = judge(asked, found)
@@ -79,9 +80,19 @@ def decide(
 
 
 def ask(
-    *, compound_id: int, encounter: Encounter, actor: Actor, nonce: uuid.UUID, now: datetime, asker: Asker = GUARD
+    *,
+    compound_id: int,
+    encounter: Encounter,
+    actor: Actor,
+    nonce: uuid.UUID,
+    now: datetime,
+    asker: Asker = GUARD,
+    keys: Keys | None = None,
 ) -> Asked:
     """Read what was scanned and typed; refuses what cannot be read, and touches no table but that of the keys.
+
+    Args:
+        keys: those of the installation where the caller has them; then no table is touched at all.
 
     Raises:
         GateRefused: ``gate.nobody``, ``gate.temperature``.
@@ -103,7 +114,7 @@ def ask(
         guard_id=actor.user_id,
         guard_name=actor.name,
         now=now,
-        read=None if known else selectors.read_code(encounter.code, compound_id=compound_id, now=now),
+        read=None if known else selectors.read_code(encounter.code, compound_id=compound_id, now=now, held=keys),
         temperature_c=temperature,
         source=asker.source,
         source_id=asker.source_id,

@@ -116,11 +116,12 @@ SELECT ARRAY(SELECT nonce FROM made), ARRAY(SELECT id FROM made), ARRAY(SELECT n
     columns=", ".join(_COLUMNS),
     stored=_STORED,
     moves=_MOVES.format(new="JOIN made USING (nonce)").strip(),
-    presence=presence.MOVES_SQL.strip(),
+    presence=presence.TIMELY_MOVES_SQL.strip(),
     journal=journal.ENTRIES_SQL.strip(),
 )
 """Answers the nonces and ids of new decisions (a nonce that was there already is left out), and the nonces whose move
-another transaction got ahead of: say :data:`MOVE` for those, in the same transaction, until there are none."""
+came late or another transaction got ahead of: say :data:`MOVE` for those, in the same transaction, until there are
+none."""
 
 MOVE = Statement(
     """
@@ -146,7 +147,7 @@ def parameters(judged: Sequence[Judged]) -> dict[str, list[Any]]:
 
 def _row(one: Judged) -> tuple[Any, ...]:
     asked, met, facts, who = one.asked, one.asked.encounter, one.facts, one.somebody
-    severity = max((source.severity for source in one.held.sources()), default=0)
+    severity = rules.asked(one.held, facts.gate_kind)["severity"]
     reading = f"{facts.temperature_c:.1f}" if facts.temperature_c is not None else ""
     return (
         asked.nonce,

@@ -1,0 +1,186 @@
+"""The gate's fast lane: plain decisions that arrive together are decided in one transaction, outside Django's stack.
+
+What it is. An ASGI application for one address, ``POST /api/v1/c/<compound>/gate/decisions``. Requests of
+the moment (at most 64) share one statement that gathers all facts and one that writes all
+decisions, visits and journal entries; both texts, the rules and the table of rights are those of the
+page. What is not plain (no session, a form that cannot be read, a visitor, an override, a second
+reading, a ledger that is not trusted, a database that stumbles) is handed on to Django, which answers
+everything, more slowly; the nonce makes that harmless even after a commit whose answer was lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.http import HttpRequest, parse_cookie
+
+from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
+from shouwang.base.posture import selectors as posture
+from shouwang.kernel import clock, outcomes
+from shouwang.protect.gate import api, selectors, services
+from shouwang.protect.gate.encounters import Asked
+from shouwang.protect.gate.lane import wire
+from shouwang.protect.gate.lane.moments import Waiting, decide_what_waits
+from shouwang.protect.gate.lane.wire import App, HandOn, Receive, Scope, Send
+from shouwang.protect.gate.selectors.keys import Keys
+from shouwang.web import api as frame
+
+ADDRESS = re.compile(r"^/api/v1/c/([-\w]+)/gate/decisions$")
+PUMPS = 2
+"""How many moments of one process are on their way: while the database writes one, the next is judged."""
+KNOWN_SECONDS = 1.0
+"""For how long a guard, once known, is not looked up again: a dismissed one is out within this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Somebody signed in, who may decide in a compound."""
+
+    actor: Actor
+    compound_id: int
+
+
+@dataclass
+class Lane:
+    """One process's lane.
+
+    Args:
+        behind: the application to which everything else is handed on.
+        enter: finds the guard of a session and a compound's code, in a thread; None for nobody.
+    """
+
+    behind: App
+    enter: Callable[[dict[str, str], str], Guard | None] = field(default=lambda cookies, code: signed_in(cookies, code))
+    known: dict[tuple[str, str], tuple[float, asyncio.Task[Guard | None]]] = field(default_factory=dict)
+    decided: int = 0
+    _queue: asyncio.Queue[Waiting] | None = None
+    _pumps: list[asyncio.Task[None]] = field(default_factory=list)
+    _keys: Keys | None = None
+    _keys_at: float = float("-inf")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Decide, or hand on."""
+        address = ADDRESS.match(scope.get("path", "")) if scope["type"] == "http" else None
+        if address is None or scope["method"] != "POST":
+            await self.behind(scope, receive, send)
+            return
+        body, ended = await wire.read(receive)
+        try:
+            if not ended:
+                raise HandOn
+            answer = await self._decide(scope, address[1], body)
+        except HandOn:
+            await self.behind(scope, wire.replay(body, ended, receive), send)
+            return
+        await wire.answer(send, answer)
+
+    async def _decide(self, scope: Scope, code: str, body: bytes) -> bytes:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        cookies = parse_cookie(headers.get("cookie", ""))
+        encounter = wire.plain(body)
+        wire.require_own(headers, cookies)
+        guard, keys, now = await self._guard(cookies, code), await self._held_keys(), clock.now()
+        if guard is None or posture.ledgers.get(guard.compound_id) is None:
+            raise HandOn
+        asked = self._ask(encounter, guard, keys, scope, headers, now)
+        waiting = Waiting(asked, asyncio.get_running_loop().create_future())
+        self._line().put_nowait(waiting)
+        made = await waiting.answer
+        if made is None:
+            raise HandOn
+        self.decided += 1
+        return wire.as_json(*made, wire.language_of(headers, cookies, guard.actor))
+
+    def _ask(
+        self, encounter: api.EncounterIn, guard: Guard, keys: Keys, scope: Scope, headers: dict[str, str], now: datetime
+    ) -> Asked:
+        client = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        address = client if settings.PRODUCTION and client else (scope.get("client") or (None,))[0]
+        try:
+            with journal.coming_from("api", address):
+                return services.ask(
+                    compound_id=guard.compound_id,
+                    encounter=encounter.met(),
+                    actor=guard.actor,
+                    nonce=encounter.nonce,
+                    now=now,
+                    keys=keys,
+                )
+        except outcomes.Refusal:
+            raise HandOn from None
+
+    async def _guard(self, cookies: dict[str, str], code: str) -> Guard | None:
+        """Who asks; looked up at most once a second, by one of all who wait."""
+        session = cookies.get(settings.SESSION_COOKIE_NAME)
+        if not session:
+            raise HandOn
+        found = self.known.get((session, code))
+        if found is None or time.monotonic() - found[0] > KNOWN_SECONDS:
+            if len(self.known) > 5_000:
+                self.known.clear()
+            task = asyncio.create_task(asyncio.to_thread(_in_thread, self.enter, cookies, code))
+            found = self.known[session, code] = (time.monotonic(), task)
+        try:
+            return await asyncio.shield(found[1])
+        except Exception as failed:
+            self.known.pop((session, code), None)
+            raise HandOn from failed
+
+    async def _held_keys(self) -> Keys:
+        if self._keys is None or time.monotonic() - self._keys_at > KNOWN_SECONDS:
+            self._keys_at = time.monotonic()
+            try:
+                self._keys = await asyncio.to_thread(_in_thread, selectors.keys)
+            except Exception as failed:
+                raise HandOn from failed
+        if self._keys is None:
+            raise HandOn
+        return self._keys
+
+    async def close(self) -> None:
+        """Stop deciding; what comes now is handed on by whoever asks next."""
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+        self._pumps, self._queue = [], None
+
+    def _line(self) -> asyncio.Queue[Waiting]:
+        if self._queue is None or any(pump.done() for pump in self._pumps):
+            for pump in self._pumps:
+                pump.cancel()
+            self._queue = asyncio.Queue()
+            self._pumps = [asyncio.create_task(decide_what_waits(self._queue)) for _pump_number in range(PUMPS)]
+        return self._queue
+
+
+def signed_in(cookies: dict[str, str], code: str) -> Guard | None:
+    """The guard of a session, if it may decide in the compound of that code; reads what Django reads for a page."""
+    request = HttpRequest()
+    request.COOKIES.update(cookies)
+    request.session = SessionStore(cookies[settings.SESSION_COOKIE_NAME])
+    request.user = auth.get_user(request)
+    if not request.user.is_authenticated:
+        return None
+    try:
+        actor, compound = frame.enter(request, "gate.decide", code)
+    except outcomes.Refusal:
+        return None
+    return Guard(actor, compound.pk)
+
+
+def _in_thread(call: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return call(*arguments)
+    finally:
+        connections.close_all()

@@ -1,0 +1,171 @@
+"""The gate's fast lane promises what the page promises, only sooner; what is out of the ordinary it hands on."""
+
+import asyncio
+import json
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from shouwang.base.accounts.models import Grant
+from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal.models import Entry
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import selectors as posture
+from shouwang.base.posture import services as postures
+from shouwang.base.presence.models import Visit
+from shouwang.base.residents import services as residents
+from shouwang.base.residents.services import Facts
+from shouwang.kernel import clock
+from shouwang.kernel.words import Words
+from shouwang.protect.gate import lane, passes, selectors
+from shouwang.protect.gate.models import Decision
+from shouwang.testing import cast as stage
+
+TOKEN = "t" * 32
+
+
+class Desk:
+    """A guard's browser that speaks to the lane without a network, and what stands behind the lane."""
+
+    def __init__(self, cast, who="bob"):
+        self.cast, self.handed_on = cast, []
+        client = Client()
+        client.force_login(cast.user(who))
+        self.cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
+        self.lane = lane.Lane(self.behind)
+
+    async def behind(self, _scope, receive, send):
+        self.handed_on.append(json.loads((await receive())["body"]))
+        await send({"type": "http.response.start", "status": 418, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    async def ask(self, **given):
+        body = {"nonce": str(uuid.uuid4()), "gate_id": self.cast.south.pk, "direction": "in", **given}
+        cookies = "; ".join(f"{name}={value}" for name, value in {**self.cookies, "csrftoken": TOKEN}.items())
+        headers = {"content-type": "application/json", "cookie": cookies, "x-csrftoken": TOKEN, "host": "gate"}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/v1/c/pine/gate/decisions",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "client": ("127.0.0.1", 1),
+        }
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        await self.lane(scope, receive, send)
+        return sent[0]["status"], json.loads(sent[1]["body"])
+
+    def burst(self, *all_given):
+        async def together():
+            answers = await asyncio.gather(*(self.ask(**given) for given in all_given))
+            await self.lane.close()
+            return answers
+
+        return asyncio.run(together())
+
+
+def wait_for_ledger(cast):
+    until = time.monotonic() + 5
+    while posture.ledgers.get(cast.pine.pk) is None and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def pine(transactional_db):
+    cast = stage.assemble(clock.now())
+    selectors.keys()
+    posture.ledgers.start()
+    wait_for_ledger(cast)
+    yield cast
+    posture.ledgers.stop()
+
+
+def register(cast, name):
+    moving = residents.MovingIn(home_id=cast.homes[0].pk, relation="owner")
+    return residents.register_person(
+        actor=Actor.system(), compound_id=cast.pine.pk, facts=Facts(name=name), moving_in=moving, now=clock.now()
+    )
+
+
+def code_of(cast, person, *, issued=timedelta(0)):
+    held = selectors.keys()
+    claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=clock.now())
+    return passes.issue(held.signer, claim, key=held.newest, now=datetime.now(UTC) + issued)
+
+
+def test_people_who_arrive_together_are_each_decided_recorded_and_let_in(pine):
+    people = [register(pine, f"李{number}") for number in "一二三四五六七八"]
+    order = postures.Order(
+        pine.pine.pk, "plan", "1", Words(en="Plan"), [PlaceRef(pine.pine.pk)], severity=3, by_name="A"
+    )
+    postures.raise_measures(order=order, measures=[("temperature", "", "everyone")], starts_at=clock.now())
+    wait_for_ledger(pine)
+    desk = Desk(pine)
+    nonce = str(uuid.uuid4())
+    well = [{"code": code_of(pine, person), "temperature": "36.5"} for person in people]
+    fever = {"code": code_of(pine, people[0], issued=timedelta(seconds=1)), "temperature": "38.2", "nonce": nonce}
+    answers = desk.burst(*well, fever)
+    assert [(status, answer["verdict"]) for status, answer in answers] == [(200, "allow")] * 8 + [(200, "check")]
+    assert answers[-1][1]["reasons"][0]["code"] == "temperature.high"
+    assert "38.2" in answers[-1][1]["reasons"][0]["message"]
+    assert desk.lane.decided == 9
+    assert not desk.handed_on
+    assert Decision.objects.count() == Entry.objects.filter(action="gate.decided").count() == 9
+    assert Entry.objects.filter(action="gate.decided").values_list("channel", "ip").distinct().get() == (
+        "api",
+        "127.0.0.1",
+    )
+    assert set(Visit.objects.values_list("person_id", flat=True)) == {person.pk for person in people}
+    assert Decision.objects.get(nonce=nonce).temperature_c == 38.2
+
+
+def test_one_request_sent_twice_at_once_makes_one_decision(pine):
+    lihua, desk, nonce = register(pine, "李小华"), Desk(pine), str(uuid.uuid4())
+    same = {"code": code_of(pine, lihua), "nonce": nonce}
+    answers = desk.burst(same, same)
+    assert [status for status, _answer in answers] == [200, 418]
+    assert Decision.objects.count() == Visit.objects.count() == 1
+
+
+ODD = [
+    {"visitor": "钱进"},
+    {"person_id": 1, "override_reason": "Ambulance"},
+    {"code": "SW2.forged", "follows": 1},
+    {"code": ""},
+    {"person_id": 987_654},
+    {"code": "SW2.x", "gate_id": 987_654},
+    {"code": "SW2.x", "temperature": "98.6"},
+    {"nonce": "no"},
+    {"code": "x" * 40_000},
+]
+
+
+def test_what_is_out_of_the_ordinary_is_handed_on_whole_and_nothing_is_written(pine):
+    desk = Desk(pine)
+    assert {status for status, _answer in desk.burst(*ODD)} == {418}
+    assert all(any(seen.items() >= given.items() for seen in desk.handed_on) for given in ODD)
+    assert not Decision.objects.exists()
+
+
+def test_nobody_decides_who_is_no_guard_here_or_was_dismissed_a_second_ago(pine):
+    lihua = register(pine, "李小华")
+    for who in ("rosa", "mallory", "cleo"):
+        ((status, _answer),) = Desk(pine, who).burst({"code": code_of(pine, lihua)})
+        assert status == 418
+    desk = Desk(pine)
+    ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
+    assert status == 200
+    Grant.objects.filter(user=pine.user("bob")).update(ends_at=clock.now())
+    desk.lane.known = {key: (seen - lane.KNOWN_SECONDS, task) for key, (seen, task) in desk.lane.known.items()}
+    ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
+    assert status == 418
