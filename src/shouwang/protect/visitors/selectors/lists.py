@@ -143,12 +143,12 @@ def register(
         since, until: visits whose span touches these instants.
     """
     came = Exists(Passage.objects.filter(invitation_id=OuterRef("pk"), direction="in"))
-    found = _rows().filter(compound_id=compound_id, erased=False).annotate(came=came)
+    found = _rows().filter(compound_id=compound_id, erased=False)
     if text:
         found = found.filter(_typed(text.strip()[:40]))
     if kind:
         found = found.filter(kind=kind)
-    narrow = {"came": Q(came=True), "never": Q(came=False), "declined": Q(declined_at__isnull=False)}
+    narrow = {"came": Q(came), "never": ~Q(came), "declined": Q(declined_at__isnull=False)}
     found = found.filter(narrow.get(outcome, Q(made_how=rules.Channel.SELF) if outcome == "self" else Q()))
     found = found.filter(ends_at__gt=since) if since else found
     found = found.filter(starts_at__lt=until) if until else found
