@@ -10,7 +10,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
 from shouwang.base.residents import selectors as residents
 from shouwang.base.residents import services as resident_services
-from shouwang.config.demo import duties, gate, rollcall
+from shouwang.config.demo import devices, duties, gate, rollcall
 from shouwang.config.demo.staff import Staff
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
@@ -49,6 +49,7 @@ def play(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) -> 
     for minutes in range(5, int(RUNNING.total_seconds() // 60), 10):
         duties.work(compound, dice, now=began + timedelta(minutes=minutes), until=now)
     gate.busy(compound, staff, dice, now=now, people=420)
+    devices.connect(compound, manager, random.Random(64), now=now)
     rollcall.under_way(compound, manager, dice, now=now)
     for minutes in (25, 15, 5):
         duties.work(compound, dice, now=now - timedelta(minutes=minutes), until=now)

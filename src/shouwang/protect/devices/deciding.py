@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -62,20 +62,22 @@ def ref_of(person_id: int) -> str:
     return f"P{person_id}"
 
 
-def named(ref: str, *, compound_id: int, now: datetime) -> Named:
-    """Whom a reference means in this compound; nobody when it is of another or of no compound."""
-    found = _REF.match(ref)
-    if found is None:
-        return Named(code=ref) if ref.startswith("SW") else Named()
-    number = int(found.group(2))
-    if found.group(1) == "U":
-        return Named(user_id=number) if number in accounts.users([number]) else Named()
-    try:
-        residents.person(number, compound_id=compound_id)
-    except outcomes.NotFound:
-        return Named()
-    home = residents.residences_of(number, now=now).first()
-    return Named(person_id=number, home_id=home.home_id if home else None)
+def named(refs: Iterable[str], *, compound_id: int, now: datetime) -> dict[str, Named]:
+    """Whom references mean in this compound; nobody when one is of another or of no compound. At most three queries."""
+    read = {ref: _REF.match(ref) for ref in refs}
+    numbers = {kind: {int(m.group(2)) for m in read.values() if m and m.group(1) == kind} for kind in "PU"}
+    homes = residents.homes_of_people(numbers["P"], compound_id=compound_id, now=now) if numbers["P"] else {}
+    users = accounts.users(numbers["U"]) if numbers["U"] else {}
+    found = {}
+    for ref, match in read.items():
+        number = int(match.group(2)) if match else 0
+        if match is None:
+            found[ref] = Named(code=ref) if ref.startswith("SW") else Named()
+        elif match.group(1) == "U":
+            found[ref] = Named(user_id=number) if number in users else Named()
+        else:
+            found[ref] = Named(person_id=number, home_id=homes[number]) if number in homes else Named()
+    return found
 
 
 def decide(device: Device, reading: Reading, who: Named, *, now: datetime) -> Answer:

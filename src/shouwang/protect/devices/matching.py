@@ -37,15 +37,15 @@ def _models() -> tuple[Any, Any, Any]:
 
 
 def describe(picture: bytes) -> list[float] | None:
-    """The 128 numbers of the largest face of a picture; None when no face is found."""
+    """The 128 numbers of the clearest face of a picture; None when no face is found."""
     numpy = importlib.import_module("numpy")
     detector, landmarks, model = _models()
     pixels = numpy.asarray(Image.open(BytesIO(picture)).convert("RGB"))
-    faces = detector(pixels, 0)
+    faces, scores, _kinds = detector.run(pixels, 0, 0.0)
     if not faces:
         return None
-    largest = max(faces, key=lambda face: face.area())
-    return list(model.compute_face_descriptor(pixels, landmarks(pixels, largest)))
+    clearest = max(zip(scores, faces, strict=True), key=lambda found: found[0])[1]
+    return list(model.compute_face_descriptor(pixels, landmarks(pixels, clearest)))
 
 
 def distance(one: list[float], other: list[float]) -> float:

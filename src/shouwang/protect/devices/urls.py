@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shouwang.protect.devices.views import doors, faces, intake, register
+from shouwang.protect.devices.views import described, doors, faces, intake, register
 
 app_name = "devices"
 
 urlpatterns = [
+    path("api/v1/devices/openapi.json", described.description, name="openapi"),
     path("api/v1/devices/<str:token>/events", intake.events, name="intake"),
     path("api/v1/devices/<str:token>/heartbeat", intake.heartbeat, name="heartbeat"),
     path("c/<slug:compound>/devices/", register.index, name="index"),

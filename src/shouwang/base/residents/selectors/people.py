@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -60,6 +61,15 @@ def residences_of(person_id: int, *, now: datetime) -> QuerySet[Residence]:
     """The homes somebody belongs to at an instant."""
     homes = Residence.objects.filter(current.at(now), person_id=person_id)
     return homes.select_related("home__building", "home__unit").order_by("home_id")
+
+
+def homes_of_people(person_ids: Iterable[int], *, compound_id: int, now: datetime) -> dict[int, int | None]:
+    """Those of the people who are of the compound, each with the first home they belong to now, if any; two queries."""
+    known = Person.objects.filter(pk__in=list(person_ids), compound_id=compound_id).values_list("pk", flat=True)
+    homes: dict[int, int | None] = dict.fromkeys(known)
+    lived = Residence.objects.filter(current.at(now), person_id__in=list(homes)).order_by("-home_id")
+    homes.update(lived.values_list("person_id", "home_id"))
+    return homes
 
 
 def by_phone(compound_id: int, phone: str, *, now: datetime) -> list[Person]:

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -133,11 +133,10 @@ def read_time(value: object, *, received_at: datetime, zone: tzinfo) -> tuple[da
     try:
         read = datetime.fromisoformat(value.strip())
         if read.tzinfo is None:
-            return read.replace(tzinfo=zone), ("no_offset",)
-        read.astimezone(received_at.tzinfo)  # year 1 with an offset lies before time itself
+            return read.replace(tzinfo=zone).astimezone(UTC), ("no_offset",)
+        return read.astimezone(UTC), ()  # the database refuses offsets of sixteen hours and more
     except (ValueError, OverflowError):
         return received_at, ("no_time",)
-    return read, ()
 
 
 def read_temperature(value: object, unit: object) -> tuple[Decimal | None, tuple[str, ...]]:

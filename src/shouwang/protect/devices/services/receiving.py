@@ -51,12 +51,6 @@ class _Intake:
     fresh: list[DeviceEvent] = field(default_factory=list)
     people: dict[str, deciding.Named] = field(default_factory=dict)
 
-    def who(self, ref: str) -> deciding.Named:
-        """Whom a reference means; asked once a request."""
-        if ref not in self.people:
-            self.people[ref] = deciding.named(ref, compound_id=self.device.compound_id, now=self.now)
-        return self.people[ref]
-
 
 @transaction.atomic
 def receive(
@@ -84,6 +78,8 @@ def receive(
     intake = _Intake(device, now, selectors.offset_of(device))
     serials = [each.serial for each in readings if isinstance(each, Reading) and each.kind is not Kind.HEARTBEAT]
     intake.known = selectors.known_serials(device, serials)
+    refs = {each.person_ref for each in readings if isinstance(each, Reading) and each.person_ref}
+    intake.people = deciding.named(refs, compound_id=device.compound_id, now=now) if refs else {}
     in_time = sorted(range(len(readings)), key=lambda place: _moment(readings[place], now))
     taken = {place: _take(intake, readings[place]) for place in in_time}
     DeviceEvent.objects.bulk_create(intake.fresh)
@@ -141,7 +137,7 @@ def _take(intake: _Intake, reading: Reading | Wrong) -> Taken:
 def _record(intake: _Intake, reading: Reading) -> DeviceEvent:
     device = intake.device
     current = rules.is_current(reading, intake.offset)
-    who = intake.who(reading.person_ref) if reading.person_ref else deciding.Named()
+    who = intake.people.get(reading.person_ref, deciding.Named())
     answer = _answer(intake, reading, who, current)
     return DeviceEvent(
         compound_id=device.compound_id,

@@ -80,6 +80,7 @@ def test_a_temperature_is_read_in_celsius_and_an_impossible_one_is_dropped_and_f
     ("2026-11-23T06:29:58Z", NOW - timedelta(seconds=2), ()),
     ("2026-11-23T14:29:58", NOW - timedelta(seconds=2), ("no_offset",)),
     ("1970-01-01T08:00:00+08:00", datetime(1970, 1, 1, tzinfo=UTC), ()),
+    ("2026-11-22T07:29:58-23:00", NOW - timedelta(seconds=2), ()),
     ("0001-01-01T00:00:00+08:00", NOW, ("no_time",)),
     ("yesterday", NOW, ("no_time",)),
     (None, NOW, ("no_time",)),
