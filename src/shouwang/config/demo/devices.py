@@ -20,9 +20,10 @@ _NAMED = uuid.UUID("7d7e1a52-6f5c-4b0e-8f0c-3a1f3f0b2d11")
 def connect(compound: Any, actor: Actor, dice: random.Random, *, now: datetime) -> None:
     """Register them, let the terminal have seen some people and the camera some temperatures."""
     gates = list(places.gates(compound.pk))
+    north = next((gate for gate in gates if gate.name.startswith("北")), gates[-1])
     terminal = _register(compound, actor, "南门人脸终端", rules.DeviceKind.TERMINAL, gates[0], rules.Way.IN, now)
     camera = _register(compound, actor, "南门测温相机", rules.DeviceKind.CAMERA, gates[0], rules.Way.IN, now)
-    silent = _register(compound, actor, "北门人脸终端", rules.DeviceKind.TERMINAL, gates[-1], rules.Way.BOTH, now)
+    silent = _register(compound, actor, "北门人脸终端", rules.DeviceKind.TERMINAL, north, rules.Way.BOTH, now)
     homes = list(places.homes(compound.pk).exclude(status="vacant").values_list("pk", flat=True)[:40])
     people = [row.person_id for row in residents.members_of(homes, now=now, living=True)]
     for number in range(12):

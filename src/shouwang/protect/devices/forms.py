@@ -32,7 +32,7 @@ WAYS = {rules.Way.IN: _("In"), rules.Way.OUT: _("Out"), rules.Way.BOTH: _("Both 
 class DeviceForm(forms.Form):
     """Everything but the secret."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the device"), max_length=40)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     vendor = forms.ChoiceField(label=_("It speaks"), choices=list(VENDORS.items()))
     gate = forms.ChoiceField(required=False)

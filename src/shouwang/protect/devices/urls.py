@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:compound>/devices/", register.index, name="index"),
     path("c/<slug:compound>/devices/doors", doors.doors, name="doors"),
     path("c/<slug:compound>/devices/<int:device_id>/open", doors.open_door, name="open"),
+    path("c/<slug:compound>/devices/<int:device_id>/try", doors.try_device, name="try"),
     path("c/<slug:compound>/devices/<int:device_id>/control", doors.control, name="control"),
     path("c/<slug:compound>/devices/faces", faces.consents, name="faces"),
     path("c/<slug:compound>/devices/faces/enrol", faces.enrol, name="face-enrol"),

@@ -17,6 +17,7 @@ PAGE = 30
 """Events that a terminal gives at most in one answer."""
 _WORDS = {Command.OPEN: "open", Command.HOLD_OPEN: "alwaysOpen", Command.NORMAL: "close"}
 _STATUS = re.compile(rb"<statusCode>\s*(\d+)")
+_FIRMWARE = re.compile(rb"<firmwareVersion>([^<]*)")
 _DOOR = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     '<RemoteControlDoor version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"><cmd>{cmd}</cmd></RemoteControlDoor>'
@@ -52,6 +53,16 @@ class Isapi:
         found = _STATUS.search(answer.content[:4000])
         said_yes = answer.status_code == 200 and (found is None or found.group(1) == b"1")
         return Result("done") if said_yes else Result("failed", "door.refused")
+
+    def firmware(self) -> str:
+        """What the device says of its firmware: the smallest question there is, to see whether it answers.
+
+        Raises:
+            Unreachable
+        """
+        answer = self._checked("GET", "/ISAPI/System/deviceInfo")
+        found = _FIRMWARE.search(answer.content[:8000])
+        return found.group(1).decode("utf-8", "replace")[:60] if found else ""
 
     def search(self, *, since_serial: int, starts_at: datetime, ends_at: datetime) -> list[Mapping[str, Any]]:
         """Up to thirty lines of the event log from a serial on, oldest first.

@@ -19,7 +19,7 @@ from shouwang.protect.devices.services.faces import (
     read_picture,
     withdraw,
 )
-from shouwang.protect.devices.services.polling import due_polls, poll
+from shouwang.protect.devices.services.polling import due_polls, poll, try_device
 from shouwang.protect.devices.services.proving import Request, note_fault, prove
 from shouwang.protect.devices.services.receiving import Receipt, Taken, heard, receive
 from shouwang.protect.devices.services.registering import (
@@ -72,5 +72,6 @@ __all__ = [
     "set_control",
     "set_state",
     "sweep_commands",
+    "try_device",
     "withdraw",
 ]

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import sealing
-from shouwang.protect.devices import rules
+from shouwang.protect.devices import rules, selectors
 from shouwang.protect.devices.drivers import Isapi, Unreachable
 from shouwang.protect.devices.models import Device
 from shouwang.protect.devices.rules import hikvision
@@ -24,6 +26,25 @@ def due_polls() -> list[int]:
     """The devices whose log can be read."""
     found = Device.objects.filter(state=rules.State.ACTIVE, vendor=rules.Vendor.HIKVISION).exclude(control_url="")
     return list(found.values_list("pk", flat=True))
+
+
+def try_device(*, compound_id: int, device_id: int, actor: Actor) -> str:
+    """Ask a device whether it answers with the address and password that are known; empty when it does, else a code.
+
+    Raises:
+        Forbidden, NotFound.
+    """
+    accounts.require(actor, "device.manage", compound_id=compound_id)
+    device = selectors.device(device_id, compound_id=compound_id)
+    if not device.control_url:
+        return "door.none"
+    try:
+        firmware = Isapi(device.control_url, device.control_user, sealing.open_sealed(device.control_sealed)).firmware()
+    except Unreachable as gone:
+        return str(gone)
+    if firmware:
+        Device.objects.filter(pk=device.pk).update(firmware=firmware)
+    return ""
 
 
 def poll(*, device_id: int, now: datetime) -> int:

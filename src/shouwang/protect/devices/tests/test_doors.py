@@ -176,6 +176,16 @@ def test_a_terminal_that_cannot_be_reached_is_a_fault_on_its_page_and_no_crash(c
     assert device.last_fault == "door.unreachable"
 
 
+def test_a_manager_tries_whether_a_device_answers(cast, client, device, terminal):
+    client.force_login(cast.user("alice"))
+    address = f"/c/pine/devices/{device.pk}/try"
+    assert "应答正常" in client.post(address, follow=True).content.decode()
+    terminal.password = "changed"
+    assert "设备拒绝密码" in client.post(address, follow=True).content.decode()
+    Device.objects.update(control_url="")
+    assert "先填写" in client.post(address, follow=True).content.decode()
+
+
 def test_managers_and_engineers_are_told_of_a_silent_device_once(cast, device):
     from shouwang.means.notices.models import Notice
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.kernel import ids
@@ -86,6 +88,18 @@ def open_door(request: pages.Request, device_id: int) -> HttpResponse:
     else:
         services.ask_open(**asked, reason=request.POST.get("reason", ""))
     return redirect(reverse("devices:doors", kwargs={"compound": request.compound.code}))
+
+
+@pages.page("device.manage", methods=("POST",))
+def try_device(request: pages.Request, device_id: int) -> HttpResponse:
+    """Ask the device whether it answers, and say what came of it."""
+    code = services.try_device(compound_id=request.compound.pk, device_id=device_id, actor=request.actor)
+    if not code:
+        messages.success(request, gettext("The device answers, and takes our password."))
+    else:
+        why = DETAILS.get(code, _("say first where it answers"))
+        messages.error(request, gettext("It does not work: {why}.").format(why=why))
+    return redirect(reverse("devices:one", kwargs={"compound": request.compound.code, "device_id": device_id}))
 
 
 @pages.page("device.manage", methods=("POST",))

@@ -39,7 +39,7 @@ def index(request: pages.Request) -> HttpResponseBase:
 
 
 def _workbook(shown: list[showing.Shown], now: datetime) -> HttpResponseBase:
-    head = [_("Name"), _("Kind"), _("Gate"), _("Health"), _("Last heard"), _("Clock off (s)"), _("Firmware")]
+    head = [_("Device"), _("Kind"), _("Gate"), _("Health"), _("Last heard"), _("Clock off (s)"), _("Firmware")]
     rows = (
         [
             one.device.name,

@@ -40,6 +40,13 @@ OUTCOMES: Mapping[str, str | Promise] = {
     "check": _("Guard checks"),
     "refuse": _("Not let pass"),
 }
+MODES: Mapping[str, str | Promise] = {
+    "face": _("face"),
+    "card": _("card"),
+    "fingerprint": _("fingerprint"),
+    "password": _("password"),
+    "code": _("pass code"),
+}
 FLAGS: Mapping[str, str | Promise] = {
     "clock": _("clock is wrong"),
     "no_time": _("no time told"),
@@ -90,6 +97,7 @@ def row(event: Any) -> dict[str, Any]:
     return {
         "event": event,
         "kind": KINDS.get(event.kind, event.kind),
+        "mode": MODES.get(event.verify_mode, ""),
         "who": china.mask_name(event.person.name) if event.person else masked_ref(event.person_ref),
         "outcome": OUTCOMES.get(event.outcome, event.outcome),
         "bad": event.outcome in ("refuse", "unknown", "check"),
