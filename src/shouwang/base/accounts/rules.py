@@ -82,6 +82,7 @@ OPERATIONS: dict[str, Operation] = {
     "incident.report": Operation(_("Report an incident"), _EVERYBODY),
     "incident.declare": Operation(_("Declare an incident"), _LEAD),
     "incident.activate": Operation(_("Activate, raise, lower, extend, stand down"), _LEAD),
+    "incident.start": Operation(_("Start the levels that a plan gives one's role"), _STAFF),
     "incident.consent": Operation(_("Consent to the gravest level"), _LEAD | {R.STREET}),
     "duty.mine": Operation(_("Do one's own duties"), _DUTIFUL),
     "duty.see": Operation(_("See everybody's duties"), _LEAD | {R.STREET, R.COMMITTEE}),

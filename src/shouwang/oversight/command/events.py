@@ -31,3 +31,13 @@ class ConsentAsked:
 
     consent_id: int
     compound_id: int
+
+
+@dataclass(frozen=True)
+class PlanStarted:
+    """Somebody on duty started a level that the plan gives their role; those who lead have to know at once."""
+
+    activation_id: int
+    compound_id: int
+    by: str
+    level: str

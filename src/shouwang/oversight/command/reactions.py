@@ -11,7 +11,7 @@ from shouwang.kernel.words import Words
 from shouwang.living.register.events import CompoundFounded
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
-from shouwang.oversight.command.events import ConsentAsked, IncidentReported, LevelChanged
+from shouwang.oversight.command.events import ConsentAsked, IncidentReported, LevelChanged, PlanStarted
 from shouwang.oversight.command.selectors import incidents
 from shouwang.oversight.command.services import approval
 from shouwang.protect.gate import selectors as gate
@@ -70,6 +70,24 @@ def tell_of_lone_decision(*, event: LevelChanged, now: datetime) -> None:
     )
 
 
+def tell_of_start(*, event: PlanStarted, now: datetime) -> None:
+    """Tell those who lead that somebody on duty started a plan, which one, and at which level."""
+    held = incidents.activation(event.activation_id, compound_id=event.compound_id)
+    level = incidents.level_of(held.pack, event.level).name
+    title = held.pack.title
+    _tell(
+        ("start", f"{event.activation_id}:{event.level}"),
+        event.compound_id,
+        [Role.MANAGER, Role.COMPANY],
+        Words(en=f"{event.by} started: {title.en}, {level.en}", zh=f"{event.by}已启动：{title.zh} {level.zh}"),
+        Words(
+            en=f"{held.activation.incident.place} Please take command; only you can lower it or stand it down.",
+            zh=f"{held.activation.incident.place} 请接管指挥；降级和解除只能由您决定。",
+        ),
+        now,
+    )
+
+
 def tell_of_override(*, event: GateOverridden, now: datetime) -> None:
     """Tell the managers that a guard let somebody pass against the rules, and why."""
     made = gate.decision(event.decision_id, compound_id=event.compound_id)
@@ -95,7 +113,7 @@ def take_up_plans(*, event: CompoundFounded, now: datetime) -> None:
 
 
 def _tell(
-    about: tuple[str, int], compound_id: int, roles: list[Role], title: Words, body: Words, now: datetime
+    about: tuple[str, object], compound_id: int, roles: list[Role], title: Words, body: Words, now: datetime
 ) -> None:
     notices.publish(
         compound_id=compound_id,

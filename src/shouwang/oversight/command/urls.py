@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.oversight.command.views import board, incidents, journal, plan_edit, plans, response
+from shouwang.oversight.command.views import board, incidents, journal, plan_edit, plans, response, starting
 
 app_name = "command"
 HERE = "c/<slug:compound>/"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(HERE + "incidents/<int:incident_id>/dismiss/", incidents.dismiss, name="incident-dismiss"),
     path(HERE + "incidents/<int:incident_id>/close/", incidents.close, name="incident-close"),
     path(HERE + "report/", incidents.report, name="report"),
+    path(HERE + "start/", starting.start, name="start"),
     path(HERE + "activate/", response.activate, name="activate"),
     path(HERE + "response/<int:activation_id>/level/", response.change, name="change"),
     path(HERE + "response/<int:activation_id>/extend/", response.extend, name="extend"),

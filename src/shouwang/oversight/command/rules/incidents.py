@@ -65,6 +65,14 @@ def may_alone(level: Level, roles: Collection[str]) -> Alone:
     return Alone(True)
 
 
+def may_start(level: Level, roles: Collection[str]) -> bool:
+    """Whether a plan itself gives a level to one of these roles, so that its holder starts it alone at once.
+
+    A control-room officer who sees fire must not wait for a manager (a level's ``authority.roles``).
+    """
+    return not level.authority.second_person and bool(set(roles) & set(level.authority.roles))
+
+
 def direction(pack: Pack, before: str | None, after: str | None) -> int:
     """Whether a change of level raises (1) or lowers (-1); no level is below every level."""
     ranks = [pack.rank(key) if key else 0 for key in (before, after)]

@@ -169,6 +169,17 @@ def plans_in_force(compound_id: int) -> list[tuple[PlanVersion, Pack]]:
     return [(version, pack_of(version)) for version in versions.order_by("plan__code", "pk")]
 
 
+def startable(actor: Actor, compound_id: int) -> list[tuple[PlanVersion, Pack, list[Level]]]:
+    """The levels that plans give to somebody's role, with their plans; the gravest of each plan last."""
+    roles = actor.roles_at(compound_id)
+    found = []
+    for version, pack in plans_in_force(compound_id):
+        levels = [level for level in pack.levels if rules.may_start(level, roles)]
+        if levels:
+            found.append((version, pack, levels))
+    return found
+
+
 def ground(compound_id: int, building_ids: Sequence[int] = ()) -> Ground:
     """The buildings and gates that an activation covers."""
     buildings = places.buildings(compound_id)

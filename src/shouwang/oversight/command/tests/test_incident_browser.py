@@ -4,7 +4,7 @@ import pytest
 
 from shouwang.kernel import clock
 from shouwang.oversight.command.models import Activation
-from shouwang.oversight.command.tests.stage import Scene
+from shouwang.oversight.command.tests.stage import Scene, fill_posts, put_in_force
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 
@@ -71,3 +71,23 @@ def test_every_other_page_fits_and_is_accessible(window, scene, size):
 def test_the_operator_page_fits(window, scene):
     desk = window(size=DESKTOP).sign_in(scene.cast.user("admin"))
     look(desk, "/system/", "system")
+
+
+def test_a_night_guard_starts_the_fire_plan_with_three_taps(transactional_db, window):
+    cast = stage.assemble(clock.now())
+    version = put_in_force(cast, "fire")
+    fill_posts(cast, version)
+    phone = window(size=PHONE, touch=True).sign_in(cast.user("bob"))
+    page = phone.go("/c/pine/report/")
+    page.get_by_role("link", name="立即启动预案").click()
+    phone.fits()
+    phone.picture("start-choose")
+    page.locator("main a[href^='?to=']").first.click()
+    phone.accessible()
+    phone.fits()
+    phone.picture("start-confirm")
+    page.get_by_role("button", name="立即启动").click()
+    page.wait_for_url("**/duties/**")
+    phone.picture("start-done")
+    phone.calm()
+    assert Activation.objects.get().changed_by_name == "Bob"

@@ -1,0 +1,48 @@
+"""The page on which somebody on duty starts a level that the plan gives their role: choose, see, confirm."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.kernel import ids
+from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors.preview import Proposal, preview
+from shouwang.oversight.command.services import starting as services
+from shouwang.oversight.command.views import asking
+from shouwang.web.pages import Request, now, page
+
+
+@page("incident.start", methods=("GET", "POST"))
+def start(request: Request) -> HttpResponse:
+    """Choose among the levels given to one's role, read in four lines what will happen, and start."""
+    if request.method == "POST":
+        return _start(request)
+    version_id, _colon, key = request.GET.get("to", "").partition(":")
+    facts: dict[str, object] = {
+        "given": selectors.startable(request.actor, request.compound.pk),
+        "active_way": "report",
+    }
+    if key:
+        version = selectors.version_in_force(asking.number(version_id) or 0, compound_id=request.compound.pk)
+        pack = selectors.pack_of(version)
+        proposal = Proposal(request.compound, version, pack, selectors.level_of(pack, key))
+        facts["preview"] = preview(proposal=proposal, actor=request.actor, now=now(request))
+    return render(request, "command/start.html", facts)
+
+
+def _start(request: Request) -> HttpResponse:
+    services.start(
+        compound_id=request.compound.pk,
+        version_id=asking.number(request.POST.get("plan")) or 0,
+        level=request.POST.get("level", ""),
+        place=request.POST.get("place", ""),
+        actor=request.actor,
+        now=now(request),
+        nonce=ids.read_nonce(request.POST.get("nonce")),
+    )
+    messages.success(request, _("Started. The managers are told; your duties stand below."))
+    return HttpResponseRedirect(reverse("workforce:mine", kwargs={"compound": request.compound.code}))
