@@ -21,6 +21,7 @@ from shouwang.base.presence import selectors as presence
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
+from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import listing, pages, xlsx
 
 GATE = "gate"
@@ -70,7 +71,7 @@ def decide(request: pages.Request) -> HttpResponse:
     form = forms.EncounterForm(request.POST)
     if not form.is_valid():
         raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
-    typed = form.cleaned_data["text"].strip()
+    typed = _visitors_code(form.cleaned_data["text"].strip(), request)
     if typed and not passes.looks_like_one(typed):
         return redirect(f"{_address('gate:desk', request)}?{urlencode({'q': typed[:80]})}")
     form.cleaned_data["code"] = form.cleaned_data["code"] or typed
@@ -84,6 +85,13 @@ def decide(request: pages.Request) -> HttpResponse:
         now=pages.now(request),
     )
     return redirect(_address("gate:verdict", request, decision_id=made.pk))
+
+
+def _visitors_code(typed: str, request: pages.Request) -> str:
+    """The whole code of a visit whose eight signs were read aloud; anything else stays as it was typed."""
+    read_aloud = typed.replace(" ", "").replace("-", "")
+    row = visitors.by_code(read_aloud, compound_id=request.compound.pk) if len(read_aloud) == 8 else None
+    return visitors.qr_code(row) if row else typed
 
 
 def _ask_for_home(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:

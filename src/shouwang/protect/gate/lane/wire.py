@@ -15,6 +15,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.protect.gate import api, reading
 from shouwang.protect.gate.services import recording
 from shouwang.protect.gate.services.recording import Judged
+from shouwang.protect.visitors.rules import codes
 from shouwang.web.middleware import HEADERS
 
 Scope = MutableMapping[str, Any]
@@ -37,7 +38,7 @@ def plain(body: bytes) -> api.EncounterIn:
     except ValidationError:
         raise HandOn from None
     odd = encounter.visitor or encounter.override_reason or encounter.follows or encounter.errand or encounter.home_id
-    if odd or encounter.invited or encounter.approved:
+    if odd or encounter.invited or encounter.approved or codes.looks_like_one(encounter.code):
         raise HandOn
     return encounter
 

@@ -11,6 +11,8 @@ from shouwang.protect.gate.rules.table import Row, as_json, is_, no, not_, over,
 _IN, _OUT = is_("direction", "in"), is_("direction", "out")
 _VISITOR, _OURS = is_("kind", "visitor"), not_("kind", "visitor")
 _RESIDENT, _UNSEEN = is_("kind", "resident"), no("identity_checked")
+_NO_HELP = not_("errand", "medical")
+"""Approved care and medical help go in where no other visitor does."""
 _A, _C, _R = Verdict.ALLOW, Verdict.CHECK, Verdict.REFUSE
 
 SAFETY: tuple[Row, ...] = (
@@ -187,7 +189,7 @@ _VISITORS: tuple[Row, ...] = (
     Row(
         "visitor.none",
         _R,
-        (_IN, _VISITOR, is_("visitors", "none")),
+        (_IN, _VISITOR, is_("visitors", "none"), _NO_HELP),
         _("Visitors are not admitted."),
         _("Goods can be left at the gate."),
         "visitors",
@@ -195,7 +197,7 @@ _VISITORS: tuple[Row, ...] = (
     Row(
         "visitor.none",
         _R,
-        (_IN, _VISITOR, not_("visitors", "none"), is_("entry", "residents", "essential")),
+        (_IN, _VISITOR, not_("visitors", "none"), is_("entry", "residents", "essential"), _NO_HELP),
         _("Visitors are not admitted."),
         _("Goods can be left at the gate."),
         "entry",
@@ -215,6 +217,31 @@ _VISITORS: tuple[Row, ...] = (
         _("A visit needs approval first."),
         _("The resident applies, the property approves."),
         "visitors",
+        mends=("approved",),
+    ),
+    Row(
+        "visitor.not_approved",
+        _R,
+        (_IN, _VISITOR, is_("visitors", "none"), no("approved"), is_("errand", "medical")),
+        _("A visit needs approval first."),
+        _("The resident applies, the property approves."),
+        "visitors",
+        mends=("approved",),
+    ),
+    Row(
+        "visitor.not_approved",
+        _R,
+        (
+            _IN,
+            _VISITOR,
+            not_("visitors", "none"),
+            is_("entry", "residents", "essential"),
+            no("approved"),
+            is_("errand", "medical"),
+        ),
+        _("A visit needs approval first."),
+        _("The resident applies, the property approves."),
+        "entry",
         mends=("approved",),
     ),
     Row(

@@ -24,7 +24,7 @@ from shouwang.protect.gate.found import Found
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import gathering
 from shouwang.protect.gate.selectors.keys import Keys
-from shouwang.protect.gate.services import recording
+from shouwang.protect.gate.services import recording, visiting
 from shouwang.protect.gate.services.recording import Judged
 
 
@@ -66,6 +66,7 @@ def decide(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, "gate.decide", compound_id=compound_id)
+    encounter, visit_id = visiting.consult(encounter, compound_id=compound_id, now=now)
     asked = ask(compound_id=compound_id, encounter=encounter, actor=actor, nonce=nonce, now=now, asker=asker)
     _one_at_a_time(nonce)
     (row,) = _all(gathering.GATHER, gathering.parameters([asked], now=now))
@@ -74,6 +75,7 @@ def decide(
         judged = judge(asked, found)
         _write(judged)
         made = Decision.objects.get(nonce=nonce)
+        visiting.tell(visit_id, made)
         _tell(made, judged, now)
         return made
     return Decision.objects.get(pk=found.known_id)

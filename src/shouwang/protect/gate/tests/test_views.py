@@ -14,6 +14,7 @@ from shouwang.kernel import clock
 from shouwang.kernel.words import Words
 from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Decision
+from shouwang.protect.visitors.tests import acts
 
 
 @pytest.fixture
@@ -122,3 +123,9 @@ def test_a_resident_has_a_live_code_of_the_own_person(cast, client, lihua):
     read = selectors.read_code(code, compound_id=cast.pine.pk, now=clock.now())
     assert (read.proof, read.claim.bearer_id) == ("signed", lihua.pk)
     assert "<svg" in page.content.decode()
+
+
+def test_a_guard_types_the_code_that_a_visitor_reads_aloud(cast, guard):
+    row = acts.invite(cast, now=clock.now())
+    assert "放行" in send(guard, cast, text=f"{row.code[:4]} {row.code[4:].lower()}").content.decode()
+    assert Decision.objects.get().who == "钱进"

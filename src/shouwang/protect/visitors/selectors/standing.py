@@ -122,10 +122,16 @@ def candidates(text: str, *, compound_id: int, now: datetime) -> list[Standing]:
     return _near(wanted, compound_id=compound_id, now=now)
 
 
-def of_name(name: str, *, home_id: int | None, compound_id: int, now: datetime) -> Standing | None:
-    """The visit that a name at a home means: the best of them that is near; None when there is none."""
+def of_name(
+    name: str, *, home_id: int | None, compound_id: int, now: datetime, leaving: bool = False
+) -> Standing | None:
+    """The visit that a name at a home means: the best of them that is near; None when there is none.
+
+    Args:
+        leaving: whether somebody goes out, so that the visit of somebody inside is the best.
+    """
     found = _near(Q(name=name.strip()[:40], home_id=home_id), compound_id=compound_id, now=now)
-    return max(found, key=lambda each: (each.ready, each.inside, each.within), default=None)
+    return max(found, key=lambda each: (each.inside and leaving, each.ready, each.within), default=None)
 
 
 def _near(wanted: Q, *, compound_id: int, now: datetime) -> list[Standing]:

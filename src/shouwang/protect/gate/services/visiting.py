@@ -1,0 +1,66 @@
+"""What the visitors' book says of an encounter, and telling the book who came and went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from shouwang.protect.gate import rules
+from shouwang.protect.gate.encounters import Encounter
+from shouwang.protect.gate.models import Decision
+from shouwang.protect.visitors import rules as visits
+from shouwang.protect.visitors import selectors as visitors
+from shouwang.protect.visitors import services as book
+
+_ERRANDS = {
+    visits.Kind.GUEST: rules.Errand.GUEST,
+    visits.Kind.CARE: rules.Errand.MEDICAL,
+    visits.Kind.MEDICAL: rules.Errand.MEDICAL,
+    visits.Kind.SERVICE: rules.Errand.SERVICE,
+    visits.Kind.CONTRACTOR: rules.Errand.CONTRACTOR,
+    visits.Kind.COURIER: rules.Errand.COURIER,
+    visits.Kind.TAXI: rules.Errand.TAXI,
+}
+
+
+def consult(encounter: Encounter, *, compound_id: int, now: datetime) -> tuple[Encounter, int | None]:
+    """The encounter with what the book knows of a visitor, and the id of the visit; others are left as they are.
+
+    What the guard ticked after a call still counts. A scanned code that is not in the book stays a code, and is
+    judged as one.
+    """
+    found = _standing(encounter, compound_id=compound_id, now=now)
+    if found is None:
+        return encounter, None
+    known = replace(
+        encounter,
+        code="",
+        visitor=found.name,
+        home_id=found.host_home_id or encounter.home_id,
+        invited=encounter.invited or found.invited,
+        approved=encounter.approved or (found.approved and found.invited),
+        outside_time=not found.within,
+        blocked=found.blocked is visits.Match.SURE,
+        visit_until=found.until,
+        errand=encounter.errand or _ERRANDS.get(found.kind, rules.Errand.NONE),
+    )
+    return known, found.invitation_id
+
+
+def _standing(encounter: Encounter, *, compound_id: int, now: datetime) -> visits.Standing | None:
+    if visits.codes.looks_like_one(encounter.code):
+        return visitors.standing(encounter.code, compound_id=compound_id, now=now)
+    if not encounter.visitor:
+        return None
+    leaving = encounter.direction is rules.Direction.OUT
+    return visitors.of_name(
+        encounter.visitor, home_id=encounter.home_id, compound_id=compound_id, now=now, leaving=leaving
+    )
+
+
+def tell(visit_id: int | None, made: Decision) -> None:
+    """Tell the book who came or went on a visit, in the transaction of the decision; a repeat counts once."""
+    if visit_id is None or not made.passed:
+        return
+    write = book.arrived if made.direction == rules.Direction.IN else book.left
+    write(invitation_id=visit_id, nonce=made.nonce, at=made.decided_at)
