@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from shouwang.base.residents.rules import NeedKind
 from shouwang.kernel.words import gettext_noop as _
 
 
@@ -18,6 +19,41 @@ class How(StrEnum):
     DEVICE = "device"
     OFFLINE = "offline"
     STEWARD = "steward"
+
+
+class Standing(StrEnum):
+    """What is known of somebody now; nobody who was never seen at a gate is said to be out."""
+
+    INSIDE = "inside"
+    OUT = "out"
+    UNSEEN = "unseen"
+
+
+STANDING_LABELS: dict[str, str] = {
+    Standing.INSIDE: _("Inside"),
+    Standing.OUT: _("Out"),
+    Standing.UNSEEN: _("Not seen since the records began"),
+}
+
+
+def standing(inside: bool | None) -> Standing:
+    """The standing from the last thing seen: True inside, False out, None nothing."""
+    if inside is None:
+        return Standing.UNSEEN
+    return Standing.INSIDE if inside else Standing.OUT
+
+
+RESCUE_NEEDS = (
+    NeedKind.FRAIL,
+    NeedKind.DISABILITY,
+    NeedKind.DIALYSIS,
+    NeedKind.DEMENTIA,
+    NeedKind.HEARING,
+    NeedKind.SIGHT,
+    NeedKind.INFANT,
+    NeedKind.PREGNANCY,
+)
+"""Who cannot get out unaided, or does not hear or see the alarm; other needs are nobody's business in a fire."""
 
 
 class Purpose(StrEnum):

@@ -1,4 +1,4 @@
-"""The gate's pages: the guard's desk, the verdict, the day's figures, who is inside, and one's own pass."""
+"""The gate's pages: the guard's desk, the verdict, the day's figures, and one's own pass."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
-from shouwang.base.presence import selectors as presence
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
@@ -183,15 +182,6 @@ def _row(shown: reading.Shown) -> list[str]:
         decision.override_reason,
         decision.guard.name if decision.guard else "",
     ]
-
-
-@pages.page("gate.see")
-def inside(request: pages.Request) -> HttpResponse:
-    """Who is inside as far as the gates know; the sheet that a fire brigade is handed."""
-    page = listing.page_of(presence.inside(request.compound.pk), request)
-    return render(
-        request, "gate/inside.html", {"page": page, "visitors": presence.visitors_inside(request.compound.pk)}
-    )
 
 
 @pages.page("gate.pass")

@@ -7,16 +7,23 @@ from shouwang.base.presence.selectors.present import (
     inside_area,
     visitors_inside,
 )
+from shouwang.base.presence.selectors.sheet import BuildingCount, HomeSheet, Somebody, by_building, sheet, without_home
 
 __all__ = [
+    "BuildingCount",
     "Flow",
     "GateFlow",
+    "HomeSheet",
+    "Somebody",
     "at_place",
+    "by_building",
     "flow",
     "flow_by_gate",
     "inside",
     "inside_area",
     "of_person",
     "of_user",
+    "sheet",
     "visitors_inside",
+    "without_home",
 ]

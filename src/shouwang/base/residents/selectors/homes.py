@@ -56,6 +56,21 @@ def members_of(home_ids: Iterable[int], *, now: datetime, living: bool = False) 
     return found.order_by("home_id", "-is_contact", "person__born_on", "person_id")
 
 
+def living(compound_id: int, *, now: datetime) -> QuerySet[Residence]:
+    """Who lives in the compound now, one row for each home of somebody."""
+    return Residence.objects.filter(current.at(now), compound_id=compound_id, lives_in=True)
+
+
+def needs_of_people(compound_id: int, *, kinds: Collection[str], now: datetime) -> dict[int, tuple[str, ...]]:
+    """Person → which of these needs hold now, the gravest first; whoever has none is left out. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    needs = Need.objects.filter(current.at(now), compound_id=compound_id, kind__in=kinds)
+    for person_id, kind in needs.values_list("person_id", "kind"):
+        found[person_id].append(kind)
+    gravest = {person_id: sorted(own, key=lambda kind: -rules.NEED_WEIGHTS[kind]) for person_id, own in found.items()}
+    return {person_id: tuple(own) for person_id, own in gravest.items()}
+
+
 def _with_people(residences: QuerySet[Residence], now: datetime) -> QuerySet[Residence]:
     needs = Need.objects.filter(current.at(now)).order_by("kind")
     return residences.prefetch_related(Prefetch("person__needs", needs, to_attr="present_needs"))

@@ -54,6 +54,7 @@ LABELS: dict[str, str] = {
     "rollcall.knocks_ordered": _("Door-knocks ordered"),
     "rollcall.wrong_home": _("Link was in other hands"),
     "gate.decided": _("Decision at the gate"),
+    "gate.inside_listed": _("List of who is inside read"),
     "gate.overridden": _("Gate decision overridden"),
     "visitor.invited": _("Visitor invited"),
     "visitor.asked": _("Visitor registered at the gate"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.base.posture.rules import Posture
+from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.protect.gate import reading
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import Figures
@@ -85,4 +87,22 @@ def gate_filters(_value: str) -> list[tuple[str, str]]:
         ("check", _("Check by hand")),
         ("refuse", _("Do not let pass")),
         ("overridden", _("Overridden")),
+    ]
+
+
+@register.filter
+def need_word(kind: str) -> str:
+    """A need in the reader's language."""
+    return _(NEED_LABELS[kind])
+
+
+@register.simple_tag
+def reckoned(building: Any) -> list[tuple[str, int]]:
+    """What is known of a building's people, in the order of its table."""
+    return [
+        (_("Inside"), building.inside),
+        (_("Not seen"), building.unseen),
+        (_("Visitors"), building.visitors),
+        (_("Need help"), building.in_need),
+        (_("Gone out"), building.out),
     ]
