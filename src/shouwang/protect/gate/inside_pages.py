@@ -38,7 +38,15 @@ def inside(request: pages.Request) -> HttpResponseBase:
 
 
 def _workbook(found: rescue.RescueList, now: datetime) -> HttpResponseBase:
-    counted = [_("Building"), _("Reckon with"), _("Inside"), _("Not seen"), _("Visitors"), _("Need help"), _("Gone out")]
+    counted = [
+        _("Building"),
+        _("Reckon with"),
+        _("Inside"),
+        _("Not seen"),
+        _("Visitors"),
+        _("Need help"),
+        _("Gone out"),
+    ]
     head = [_("Building"), _("Unit"), _("Floor"), _("Room"), _("Name"), _("Known"), _("Since"), _("Needs")]
     sheets: dict[str, xlsx.Sheet] = {
         _("Buildings"): (counted, (_counts(building) for building in found.buildings)),
