@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,7 +72,9 @@ class Desk:
             await self.lane.close()
             return answers
 
-        return asyncio.run(together())
+        # A browser test of this worker leaves Playwright's loop running in this thread.
+        with ThreadPoolExecutor(1) as elsewhere:
+            return elsewhere.submit(asyncio.run, together()).result()
 
 
 def wait_for_ledger(cast):
