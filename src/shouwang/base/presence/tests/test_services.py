@@ -3,6 +3,7 @@
 import itertools
 import threading
 import uuid
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 import pytest
@@ -60,7 +61,26 @@ def test_a_visitor_comes_and_goes_in_one_stay(cast):
     assert not selectors.inside(cast.pine.pk).exists()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("minutes", [(0, 1, 2, 3), (0, 1, 1, 2)])
+def test_every_order_of_every_four_moves_gives_the_stays_of_all(cast, minutes):
+    cases = {}
+    for number, (order, ways) in enumerate(
+        itertools.product(itertools.permutations(minutes), itertools.product((True, False), repeat=4))
+    ):
+        name = f"序{number}"
+        cases[name] = [move(cast, minute, inward, name) for minute, inward in zip(order, ways, strict=True)]
+    for turn in range(4):
+        record(*(moves[turn] for moves in cases.values()))
+    kept = defaultdict(list)
+    for visit in Visit.objects.order_by("known_at"):
+        kept[visit.who].append(rules.Stay(visit.entered_at, visit.left_at, visit.entry_nonce, visit.exit_nonce))
+    wrong = [name for name, moves in cases.items() if kept[name] != expected(moves)]
+    assert not wrong
+    inside = set(selectors.inside(cast.pine.pk).values_list("who", flat=True))
+    assert inside == {name for name, moves in cases.items() if last_seen(moves)[0]}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=9))
 def test_any_order_of_telling_gives_the_stays_of_all_moves(cast, told):
     name = f"客{next(numbers)}"
