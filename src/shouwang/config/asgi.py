@@ -5,6 +5,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 
 from shouwang.config import env
+from shouwang.config.awaiting import with_coroutines
 from shouwang.config.wsgi import application as pages
 from shouwang.protect.gate.lane import Lane
 from shouwang.protect.gate.lane.wire import App
@@ -13,8 +14,7 @@ from shouwang.protect.gate.lane.wire import App
 def start() -> Lane:
     """The application; ``SHOUWANG_WEB_THREADS`` says how many threads serve pages."""
     threads = env.number("SHOUWANG_WEB_THREADS", 8, least=1, most=64)
-    behind = WSGIMiddleware(cast(Any, pages), workers=threads)
-    return Lane(cast(App, behind))
+    return Lane(cast(App, with_coroutines(WSGIMiddleware(cast(Any, pages), workers=threads))))
 
 
 application = start()
