@@ -38,7 +38,7 @@ def _turns(terminal: SimulatedTerminal, people: tuple[str, ...], every: float) -
     told = 0
     for ref in itertools.cycle(people or ("",)):
         try:
-            answer = terminal.see(ref, at=clock.now()) if ref else terminal.beat(at=clock.now())
+            answer = terminal.see(ref, at=clock.now(), currTemperature=36.5) if ref else terminal.beat(at=clock.now())
         except httpx.HTTPError as gone:
             speech.say(en=f"Not reached: {gone}", zh=f"连接不上：{gone}")
         else:
