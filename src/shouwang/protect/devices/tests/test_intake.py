@@ -79,6 +79,7 @@ def test_a_terminal_answers_our_digest_challenge(cast, client, lihua, now):
         return client.post(address, message, content_type="application/json", headers={"Authorization": header})
 
     assert send(secret).status_code == 200
+    assert Device.objects.get().faults == 0
     assert send("wrong").status_code == 401
     assert send(secret, nonce="1.forged").status_code == 401
     assert send(secret, uri="/elsewhere").status_code == 401

@@ -27,7 +27,7 @@ STATES: Mapping[str, tuple[str | Promise, str]] = {
     "expired": (_("Too late, not told"), ""),
 }
 COMMANDS: Mapping[str, str | Promise] = {
-    "open": _("Open"),
+    "open": _("Open the door"),
     "hold_open": _("Stand open"),
     "normal": _("Back to normal"),
 }

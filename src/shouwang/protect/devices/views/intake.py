@@ -47,12 +47,18 @@ def _heard(device: Any, request: HttpRequest, handle: Handler, now: datetime) ->
         drift = services.prove(device=device, request=_request(request, body), now=now)
         return handle(device, body, request, drift, now)
     except outcomes.Refusal as refusal:
-        services.note_fault(device=device, code=refusal.code)
+        if not _asks_for_challenge(device, request):
+            services.note_fault(device=device, code=refusal.code)
         answer = _no(refusal.code, refusal.text(gettext(refusal.message)), refusal.status, now)
         challenge = challenge_of(device, now=now) if refusal.status == 401 else ""
         if challenge:
             answer["WWW-Authenticate"] = challenge
         return answer
+
+
+def _asks_for_challenge(device: Any, request: HttpRequest) -> bool:
+    """Every Digest client begins with a bare request to get its challenge: that is no fault."""
+    return device.auth in (rules.Auth.DIGEST, rules.Auth.BASIC) and "Authorization" not in request.headers
 
 
 def _body(request: HttpRequest) -> bytes:
