@@ -7,7 +7,7 @@ from shouwang.testing import cast as stage
 
 settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 settings.load_profile("house")
-pytest_plugins = ["shouwang.testing.browser"]
+pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.sweeping"]
 
 
 @pytest.fixture

@@ -6,8 +6,13 @@ manages Plane Yard (梧桐苑) and is the stranger in every test about Pine Cour
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import BinaryField, Model
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
@@ -61,8 +66,42 @@ class Cast:
         return accounts.actor_of(accounts.user(self.user(who).pk), now=now)
 
 
+_staged: tuple[Cast, list[list[Model]]] | None = None
+
+
 def assemble(now: datetime = NOW) -> Cast:
-    """Put the cast on the stage: two compounds of one company and everybody's account."""
+    """Put the cast on the stage: two compounds of one company and everybody's account.
+
+    Most tests begin with it at the same instant. It is built by the services once in a process; from then on the
+    very same rows are written again in one insert a table, a tenth of the work.
+    """
+    global _staged
+    if now != NOW:
+        return _build(now)
+    if _staged is not None:
+        with transaction.atomic():
+            for rows in _staged[1]:
+                type(rows[0])._default_manager.bulk_create(rows)
+        return copy.deepcopy(_staged[0])
+    before = {model: model._default_manager.count() for model in apps.get_models()}
+    made = _build(now)
+    left = {model: model._default_manager.count() for model in before}
+    grown = [model for model, count in left.items() if count > before[model]]
+    if not any(before[model] for model in grown):  # else somebody was on the stage before, and would be kept with it
+        _staged = copy.deepcopy(made), [_rows(model) for model in grown]
+    return made
+
+
+def _rows(model: type[Model]) -> list[Model]:
+    found = list(model._default_manager.order_by("pk"))
+    for binary in (column for column in model._meta.concrete_fields if isinstance(column, BinaryField)):
+        for row in found:
+            value = getattr(row, binary.attname)
+            setattr(row, binary.attname, bytes(value) if value is not None else None)
+    return found
+
+
+def _build(now: datetime) -> Cast:
     company = places.create_company(name="Evergreen Property")
     pine = places.create_compound(company_id=company.pk, code="pine", name="青松里", duty_phone="8800 1199")
     plane = places.create_compound(company_id=company.pk, code="plane", name="梧桐苑", duty_phone="8800 2299")
