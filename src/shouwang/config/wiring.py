@@ -18,6 +18,7 @@ from shouwang.protect.devices import events as device_events
 from shouwang.protect.devices import reactions as devices
 from shouwang.protect.devices import selectors as device_selectors
 from shouwang.protect.gate import events as gate_events
+from shouwang.protect.gate import reactions as gate_reactions
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
 from shouwang.protect.visitors import events as visitor_events
@@ -33,6 +34,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     command_events.LevelChanged: (command.tell_of_lone_decision, devices.open_exits),
     device_events.DeviceSilent: (devices.tell_of_silence,),
     gate_events.GateOverridden: (command.tell_of_override,),
+    gate_events.FeverConfirmed: (gate_reactions.call_medical_post,),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
     visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),
     visitor_events.VisitorOverstayed: (visitor_reactions.tell_of_overstay,),

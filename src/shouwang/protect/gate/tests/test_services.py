@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,11 +15,13 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.base.presence.models import Visit
 from shouwang.base.residents import services as residents
+from shouwang.base.residents.models import Residence
 from shouwang.base.residents.services import Facts
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
-from shouwang.protect.gate import passes, selectors, services
-from shouwang.protect.gate.models import Decision
+from shouwang.means.workforce import selectors as workforce
+from shouwang.protect.gate import events, passes, reactions, selectors, services
+from shouwang.protect.gate.models import Card, Decision
 from shouwang.protect.gate.rules import Direction
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import NOW
@@ -173,3 +176,60 @@ def test_two_identical_requests_at_the_same_instant_are_one_decision():
         thread.join()
     assert len(made) == 4
     assert len(set(made)) == Decision.objects.count() == Visit.objects.count() == 1
+
+
+def test_a_second_high_reading_calls_the_medical_post_and_asks_once(cast, lihua):
+    raise_(cast, ("temperature", "", "everyone"))
+    first = decide(cast, code=code_of(cast, lihua), temperature="37.9")
+    again = decide(cast, person_id=lihua.pk, temperature="38.1", follows=first.pk, now=NOW + timedelta(minutes=5))
+    assert again.reasons[0]["code"] == "temperature.still_high"
+    assert "38.1" not in str(again.reasons)
+    told = Event.objects.get(name="gate.FeverConfirmed")
+    for _twice in range(2):
+        reactions.call_medical_post(event=events.FeverConfirmed(**told.payload), now=NOW)
+    duty = workforce.in_compound(cast.pine.pk, workforce.Filters(state="open"), now=NOW).get()
+    assert (duty.key, duty.urgent) == ("suspected", True)
+
+
+def test_a_lost_card_is_compared_with_the_face_and_whoever_moved_out_is_a_stranger(cast, lihua):
+    card = Card.objects.create(
+        compound=cast.pine,
+        number=7,
+        bearer=passes.Bearer.PERSON,
+        person=lihua,
+        starts_at=NOW - timedelta(days=1),
+        issued_at=NOW,
+        key=0,
+        nonce=uuid.uuid4(),
+    )
+    claim = replace(selectors.claim_of_person(lihua, compound_id=cast.pine.pk, now=NOW), card=7)
+    code = passes.issue(selectors.keys().signer, claim, now=NOW - timedelta(days=1))
+    assert decide(cast, code=code).proof == "card"
+    Card.objects.filter(pk=card.pk).update(revoked_at=NOW)
+    lost = decide(cast, code=code, now=NOW + timedelta(minutes=10))
+    assert (lost.verdict, lost.reasons[0]["code"]) == ("check", "code.revoked")
+    Residence.objects.filter(person=lihua).update(ends_at=NOW)
+    gone = decide(cast, code=code, now=NOW + timedelta(minutes=20))
+    assert (gone.verdict, gone.kind, gone.reasons[0]["code"]) == ("refuse", "visitor", "code.revoked")
+
+
+def test_one_live_code_at_two_gates_is_asked_about_and_a_bouncing_scanner_is_not(cast, lihua):
+    north = places.add_gate(compound_id=cast.pine.pk, name="北门", kind="side")
+    code = code_of(cast, lihua)
+    assert decide(cast, code=code).verdict == "allow"
+    assert decide(cast, code=code, now=NOW + timedelta(seconds=3)).verdict == "allow"
+    elsewhere = decide(cast, code=code, gate_id=north.pk, now=NOW + timedelta(seconds=30))
+    assert (elsewhere.verdict, elsewhere.reasons[0]["code"]) == ("check", "code.used")
+
+
+def test_a_households_exits_count_together_and_a_doctors_visit_does_not(cast, lihua):
+    raise_(cast, ("exit_quota", "", {"exits": 1, "days": 2, "hours": 4}))
+    mother = register(cast, "李大华")
+    out = {"direction": Direction.OUT}
+    assert decide(cast, person_id=mother.pk, ground="medical", **out).verdict == "allow"
+    assert decide(cast, code=code_of(cast, lihua), **out).verdict == "allow"
+    later = NOW + timedelta(hours=5)
+    third = decide(cast, code=code_of(cast, mother, later), now=later, **out)
+    assert (third.verdict, third.reasons[0]["params"]["exits_used"]) == ("check", 1)
+    days_later = NOW + timedelta(days=3)
+    assert decide(cast, code=code_of(cast, mother, days_later), now=days_later, **out).verdict == "allow"
