@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
+from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel.words import Words
+from shouwang.means.notices import rules as notice_rules
+from shouwang.means.notices import services as notices
 from shouwang.means.workforce import rules as workforce_rules
 from shouwang.means.workforce import services as workforce
 from shouwang.protect.gate import selectors
@@ -13,6 +17,8 @@ from shouwang.protect.gate.events import FeverConfirmed
 
 MEDICAL = "medical"
 """The post that comes to somebody who may be ill; every shipped plan names it."""
+SIGNED = "门岗 Gate"
+_ONE_PER_EVENT = uuid.UUID("3f0b6c57-2c1d-4f68-9b3d-6d0a7e6b4c12")
 
 
 def call_medical_post(*, event: FeverConfirmed, now: datetime) -> None:
@@ -40,4 +46,26 @@ def call_medical_post(*, event: FeverConfirmed, now: datetime) -> None:
         ],
         actor=Actor.system(),
         now=now,
+    )
+
+
+def tell_of_fever(*, event: FeverConfirmed, now: datetime) -> None:
+    """Tell the managers that the medical post was called; the notice has neither a name nor a reading."""
+    made = selectors.decision(event.decision_id, compound_id=event.compound_id)
+    if made is None:
+        return
+    notices.publish(
+        compound_id=event.compound_id,
+        title=Words(en=f"{made.gate.name}: suspected case", zh=f"{made.gate.name}：发现疑似病例"),
+        body=Words(
+            en="Two readings were high. The medical post is called; keep a distance and the way to help open.",
+            zh="两次测温均偏高，已通知医疗岗到场。请保持距离，不得阻碍就医。",
+        ),
+        audience=notice_rules.Audience(kind=notice_rules.Kind.ROLE, roles=(str(Role.MANAGER),)),
+        signed_by=SIGNED,
+        actor=Actor.system(),
+        now=now,
+        urgent=True,
+        source=("fever", str(made.pk)),
+        nonce=uuid.uuid5(_ONE_PER_EVENT, str(made.pk)),
     )

@@ -71,6 +71,7 @@ LABELS: dict[str, str] = {
     "visitor.unblocked": _("Block of a visitor lifted"),
     "visitor.exported": _("Visitors' register handed out"),
     "visitor.erased": _("Visitors' data erased"),
+    "gate.erased": _("People taken out of old gate decisions"),
     "credentials.accepted": _("Kind of credential accepted"),
     "credentials.no_longer_accepted": _("Kind of credential no longer accepted"),
     "credentials.service_set_up": _("Code service set up"),
