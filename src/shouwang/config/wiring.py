@@ -30,6 +30,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     resident_events.MovedOut: (devices.forget_face,),
     register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
+    command_events.PlanStarted: (command.tell_of_start,),
     command_events.ConsentAsked: (command.tell_of_consent_asked,),
     command_events.LevelChanged: (command.tell_of_lone_decision, devices.open_exits),
     device_events.DeviceSilent: (devices.tell_of_silence,),

@@ -22,16 +22,17 @@ SIGNED = "守望 Shouwang"
 
 
 def tell_of_report(*, event: IncidentReported, now: datetime) -> None:
-    """Tell the managers that something was reported and waits for them."""
+    """Tell the managers that something was reported, and whoever may start a plan against it without them."""
     found = incidents.incident(event.incident_id, compound_id=event.compound_id)
+    told = incidents.starters(event.compound_id, found.kind) | {str(Role.MANAGER)}
     _tell(
         ("report", event.incident_id),
         event.compound_id,
-        [Role.MANAGER],
+        [Role(role) for role in sorted(told)],
         Words(en=f"Reported: {found.title}", zh=f"有人上报：{found.title}"),
         Words(
-            en=f"{found.place} {found.source} Please confirm or dismiss it under incidents.",
-            zh=f"{found.place} {found.source} 请在事件页确认或退回。",
+            en=f"{found.place} {found.source} Look at once; managers confirm or dismiss it under incidents.",
+            zh=f"{found.place} {found.source} 请立即核实；经理在事件页确认或退回。",
         ),
         now,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
+from shouwang.base.accounts.rules import OPERATIONS
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
 from shouwang.base.places.rules import PlaceRef
@@ -167,6 +168,19 @@ def plans_in_force(compound_id: int) -> list[tuple[PlanVersion, Pack]]:
         plan__company_id=compound.company_id,
     )
     return [(version, pack_of(version)) for version in versions.order_by("plan__code", "pk")]
+
+
+def starters(compound_id: int, hazard: str) -> set[str]:
+    """The roles to which plans against a hazard give a level that they may start alone."""
+    roles = OPERATIONS["incident.start"].roles
+    return {
+        str(role)
+        for _version, pack in plans_in_force(compound_id)
+        if pack.hazard == hazard
+        for level in pack.levels
+        for role in roles
+        if rules.may_start(level, {role})
+    }
 
 
 def startable(actor: Actor, compound_id: int) -> list[tuple[PlanVersion, Pack, list[Level]]]:

@@ -10,7 +10,8 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.kernel.words import Words
 from shouwang.means.notices import selectors as notices
-from shouwang.oversight.command.services import incidents
+from shouwang.oversight.command.services import incidents, starting
+from shouwang.oversight.command.tests.stage import fill_posts, put_in_force
 from shouwang.protect.gate import services as gate
 from shouwang.protect.gate.rules import Direction
 from shouwang.testing.cast import NOW
@@ -34,6 +35,25 @@ def test_the_manager_reads_what_a_resident_reported(cast):
     react()
     assert titles(cast, "alice") == ["Reported: Smoke in the stairwell"]
     assert titles(cast, "bob") == []
+
+
+def test_a_fire_reported_at_night_reaches_the_guards_who_may_start_the_plan(cast):
+    put_in_force(cast, "fire")
+    facts = incidents.Facts(kind="fire", title="Smoke in the stairwell", place="1-1")
+    incidents.report(compound_id=cast.pine.pk, facts=facts, actor=cast.actor("rosa"), now=NOW)
+    react()
+    for who in ("alice", "bob", "erik"):
+        assert titles(cast, who) == ["Reported: Smoke in the stairwell"]
+    assert titles(cast, "cleo") == []
+
+
+def test_the_manager_and_the_company_read_that_a_guard_started_the_fire_plan(cast):
+    version = put_in_force(cast, "fire")
+    fill_posts(cast, version)
+    starting.start(compound_id=cast.pine.pk, version_id=version.pk, level="iii", actor=cast.actor("bob"), now=NOW)
+    react()
+    for who in ("alice", "carol"):
+        assert titles(cast, who).count("Bob started: Fire response plan, Level Ⅲ") == 1
 
 
 def test_the_manager_reads_that_a_guard_let_an_ambulance_in(cast):
