@@ -116,9 +116,14 @@ def _settle(moves: list[Move]) -> int:
 def _told(moves: list[Move]) -> tuple[int, list[uuid.UUID]]:
     """Say the statement once, prepared: planning it anew for every month takes ten times as long as doing it."""
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_STATEMENT, _columns(moves), prepare=True)
-        found: tuple[int, list[uuid.UUID]] = cursor.fetchall()[0]
+    driver = connection.connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, 0  # Django's None forbids what prepare=True asks for
+    try:
+        with connection.wrap_database_errors, psycopg.Cursor(driver) as cursor:
+            cursor.execute(_STATEMENT, _columns(moves), prepare=True)
+            found: tuple[int, list[uuid.UUID]] = cursor.fetchall()[0]
+    finally:
+        driver.prepare_threshold = usual
     return found
 
 
