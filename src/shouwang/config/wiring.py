@@ -11,6 +11,7 @@ from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
+from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
@@ -32,8 +33,10 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.PlanStarted: (command.tell_of_start,),
     command_events.ConsentAsked: (command.tell_of_consent_asked,),
-    command_events.LevelChanged: (command.tell_of_lone_decision, devices.open_exits),
+    command_events.LevelChanged: (command.tell_of_lone_decision, command.tell_of_lost_posts, devices.open_exits),
     device_events.DeviceSilent: (devices.tell_of_silence,),
+    workforce_events.DutyLate: (command.tell_of_late_duty,),
+    workforce_events.DutyNotExecutable: (command.tell_of_duty_not_executable,),
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),

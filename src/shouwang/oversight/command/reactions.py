@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
@@ -11,6 +13,8 @@ from shouwang.kernel.words import Words
 from shouwang.living.register.events import CompoundFounded
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
+from shouwang.means.workforce import selectors as workforce
+from shouwang.means.workforce.events import DutyLate, DutyNotExecutable
 from shouwang.oversight.command.events import ConsentAsked, IncidentReported, LevelChanged, PlanStarted
 from shouwang.oversight.command.selectors import incidents
 from shouwang.oversight.command.services import approval
@@ -89,6 +93,90 @@ def tell_of_start(*, event: PlanStarted, now: datetime) -> None:
     )
 
 
+def tell_of_late_duty(*, event: DutyLate, now: datetime) -> None:
+    """Tell the managers what fell late, and at the last step the company what is late still.
+
+    What one look at the clock found late together is one notice, however many duties it is.
+    """
+    late = workforce.late_with(event.duty_id, event.step)
+    if late is None or (event.step and not late.last):
+        return
+    count, en, zh = len(late.duties), _listed(late.duties, "en"), _listed(late.duties, "zh-hans")
+    still = bool(event.step)
+    _tell(
+        ("late", f"{late.at.isoformat()}:{event.step}:{late.exercise}:{late.compound_id}"),
+        late.compound_id,
+        [Role.MANAGER, Role.COMPANY] if still else [Role.MANAGER],
+        Words(
+            en=f"{count} {'duty is' if count == 1 else 'duties are'} late{' still' if still else ''}",
+            zh=f"{count} 项任务{'仍然' if still else ''}逾期",
+        ),
+        Words(en=f"{en}. See the duties: chase, reassign or take over.", zh=f"{zh}。请到任务页催办、改派或接手。"),
+        now,
+        exercise=late.exercise,
+    )
+
+
+def tell_of_duty_not_executable(*, event: DutyNotExecutable, now: datetime) -> None:
+    """Tell the managers which duty cannot be done, and why."""
+    duty = workforce.not_executable(event.duty_id)
+    if duty is None:
+        return
+    en, zh = _listed([duty], "en"), _listed([duty], "zh-hans")
+    _tell(
+        ("not_executable", event.duty_id),
+        duty.compound_id,
+        [Role.MANAGER],
+        Words(en=_cut(f"Cannot be done: {en}"), zh=_cut(f"无法执行：{zh}")),
+        Words(
+            en=f"{en}. Reason given: {duty.reason} Decide what happens instead.",
+            zh=f"{zh}。原因：{duty.reason} 请决定如何处理。",
+        ),
+        now,
+        exercise=duty.exercise,
+    )
+
+
+def tell_of_lost_posts(*, event: LevelChanged, now: datetime) -> None:
+    """Tell the managers which posts of the level nobody fills, so that their duties went up to others."""
+    lost = workforce.lost_posts(event.compound_id, ("activation", str(event.activation_id)), now=now)
+    if not lost or not event.after:
+        return
+    en = ", ".join(f"{title.in_language('en')} ({n})" for title, n in lost)
+    zh = "、".join(f"{title.in_language('zh-hans')}（{n} 项）" for title, n in lost)
+    _tell(
+        ("lost_posts", f"{event.activation_id}:{event.before}:{event.after}"),
+        event.compound_id,
+        [Role.MANAGER],
+        Words(en=f"Nobody fills {len(lost)} {'post' if len(lost) == 1 else 'posts'}", zh=f"{len(lost)} 个岗位无人"),
+        Words(en=f"Posts and their duties: {en}. Name somebody now.", zh=f"岗位及任务数：{zh}。请立即指定人员。"),
+        now,
+        exercise=event.exercise,
+    )
+
+
+_NAMED = 5
+"""How many late duties a notice names; the rest is a number."""
+
+
+def _listed(duties: Sequence[Any], language: str) -> str:
+    named = [_one(duty, language) for duty in duties[:_NAMED]]
+    more = len(duties) - _NAMED
+    if more > 0:
+        named.append(f"{more} more" if language == "en" else f"另有 {more} 项")
+    return (", " if language == "en" else "、").join(named)
+
+
+def _one(duty: Any, language: str) -> str:
+    where = f" · {duty.place_label}" if duty.place_label else ""
+    who = duty.user.name if duty.user else "nobody" if language == "en" else "无人"
+    return f"{Words.of(duty.title).in_language(language)}{where} ({who})"
+
+
+def _cut(title: str) -> str:
+    return title[: notice_rules.TITLE_LENGTH]
+
+
 def tell_of_override(*, event: GateOverridden, now: datetime) -> None:
     """Tell the managers that a guard let somebody pass against the rules, and why."""
     made = gate.decision(event.decision_id, compound_id=event.compound_id)
@@ -114,17 +202,25 @@ def take_up_plans(*, event: CompoundFounded, now: datetime) -> None:
 
 
 def _tell(
-    about: tuple[str, object], compound_id: int, roles: list[Role], title: Words, body: Words, now: datetime
+    about: tuple[str, object],
+    compound_id: int,
+    roles: list[Role],
+    title: Words,
+    body: Words,
+    now: datetime,
+    *,
+    exercise: bool = False,
 ) -> None:
     notices.publish(
         compound_id=compound_id,
-        title=title,
+        title=Words(_cut(title.en), _cut(title.zh)),
         body=body,
         audience=notice_rules.Audience(kind=notice_rules.Kind.ROLE, roles=tuple(str(role) for role in roles)),
         signed_by=SIGNED,
         actor=Actor.system(),
         now=now,
         urgent=True,
-        source=(about[0], str(about[1])),
+        source=(about[0], str(about[1])[:64]),
+        exercise=exercise,
         nonce=uuid.uuid5(_ONE_PER_EVENT, f"{about[0]}:{about[1]}"),
     )

@@ -5,6 +5,7 @@ from shouwang.means.workforce.rules.orders import DutyOrder, PostRow, ProofAsked
 from shouwang.means.workforce.rules.proof import ProofGiven, judge
 from shouwang.means.workforce.rules.states import (
     FINISHED,
+    MISSED,
     OPEN,
     STATE_LABELS,
     Action,
@@ -17,6 +18,7 @@ from shouwang.means.workforce.rules.timing import Clockwork, next_check, next_ro
 
 __all__ = [
     "FINISHED",
+    "MISSED",
     "OPEN",
     "STATE_LABELS",
     "Action",

@@ -79,3 +79,7 @@ def after(state: State, action: Action) -> State:
     if not may_follow(state, action):
         raise outcomes.Conflict("duty.stale", _("This duty has moved on meanwhile. Please look at it again."))
     return _STEPS[action][state]
+
+
+MISSED = _("Missed: a later round took its place.")
+"""Kept as the reason of a round that a later one replaced; pages translate it."""

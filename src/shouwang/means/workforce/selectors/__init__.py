@@ -1,5 +1,6 @@
 """Reading posts, holders, absences and duties."""
 
+from shouwang.means.workforce.selectors.alarms import Late, late_with, lost_posts, not_executable
 from shouwang.means.workforce.selectors.board import BoardDuties, GroupProgress, LateDuty, board
 from shouwang.means.workforce.selectors.lists import (
     SORTS,
@@ -37,6 +38,7 @@ __all__ = [
     "FilledPost",
     "Filters",
     "GroupProgress",
+    "Late",
     "LateDuty",
     "absences",
     "assignees_for",
@@ -47,8 +49,11 @@ __all__ = [
     "groups",
     "in_compound",
     "late_duties",
+    "late_with",
+    "lost_posts",
     "manager_on_duty",
     "mine",
+    "not_executable",
     "one",
     "open_count",
     "people",

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
-from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.workforce import events, rules
 from shouwang.means.workforce.models import Duty
 from shouwang.means.workforce.rules import State
@@ -17,8 +16,6 @@ from shouwang.means.workforce.selectors import posts
 from shouwang.means.workforce.services import handover, shared
 
 BATCH = 50
-MISSED = _("Missed: a later round took its place.")
-"""Kept as the reason; pages translate it."""
 _COPIED = (
     "compound_id",
     "source_kind",
@@ -187,7 +184,7 @@ def _give_up_missed(origin: int, number: int, now: datetime, system: Actor) -> N
     """Close rounds that two later ones have overtaken, so that a series never piles up on anybody."""
     old = Duty.objects.select_for_update(skip_locked=True).filter(state__in=rules.OPEN, round__lte=number - 2)
     for duty in [*old.filter(origin_id=origin), *old.filter(pk=origin)]:
-        duty.state, duty.closed_at, duty.reason = State.NOT_EXECUTABLE, now, MISSED
+        duty.state, duty.closed_at, duty.reason = State.NOT_EXECUTABLE, now, rules.MISSED
         duty.backup_id = None
         shared.wind(duty).save()
         shared.note(duty, "missed", actor=system, now=now, data={"round": number})

@@ -1,6 +1,7 @@
 """Whoever has to know at once is told, once, however often the reaction is repeated."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,8 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.kernel.words import Words
 from shouwang.means.notices import selectors as notices
+from shouwang.means.workforce import selectors as workforce_selectors
+from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.services import incidents, starting
 from shouwang.oversight.command.tests.stage import fill_posts, put_in_force
 from shouwang.protect.gate import services as gate
@@ -25,8 +28,8 @@ def react():
         assert journal.react(reaction_id=reaction_id, now=NOW) == "done"
 
 
-def titles(cast, who):
-    return [notice.title["en"] for notice in notices.inbox(cast.actor(who), cast.pine.pk, now=NOW)]
+def titles(cast, who, now=NOW):
+    return [notice.title["en"] for notice in notices.inbox(cast.actor(who), cast.pine.pk, now=now)]
 
 
 def test_the_manager_reads_what_a_resident_reported(cast):
@@ -54,6 +57,54 @@ def test_the_manager_and_the_company_read_that_a_guard_started_the_fire_plan(cas
     react()
     for who in ("alice", "carol"):
         assert titles(cast, who).count("Bob started: Fire response plan, Level Ⅲ") == 1
+
+
+def bodies(cast, who):
+    return [notice.body["en"] for notice in notices.inbox(cast.actor(who), cast.pine.pk, now=LATER)]
+
+
+LATER = NOW + timedelta(hours=20)
+
+
+def late_fire(cast):
+    version = put_in_force(cast, "fire")
+    fill_posts(cast, version)
+    started = {"compound_id": cast.pine.pk, "version_id": version.pk, "level": "iii", "now": NOW}
+    starting.start(**started, actor=cast.actor("bob"))
+    workforce.escalate(now=LATER)
+    react()
+
+
+def test_the_manager_reads_once_what_fell_late_together_and_the_company_what_is_late_still(cast):
+    late_fire(cast)
+    late = [title for title in titles(cast, "alice", LATER) if title.endswith("late")]
+    assert len(late) == 1
+    open_ = workforce_selectors.in_compound(cast.pine.pk, workforce_selectors.Filters(state="open"), now=LATER)
+    assert late[0] == f"{open_.filter(late_steps__gt=0).count()} duties are late"
+    assert sum(title.endswith("late still") for title in titles(cast, "carol", LATER)) >= 1
+    assert not any("late" in title for title in titles(cast, "cleo", LATER))
+    workforce.escalate(now=LATER)
+    react()
+    assert [title for title in titles(cast, "alice", LATER) if title.endswith("late")] == late
+
+
+def test_the_manager_reads_which_posts_nobody_fills(cast):
+    late_fire(cast)
+    said = [body for body in bodies(cast, "alice") if body.startswith("Posts and their duties")]
+    assert len(said) == 1
+    assert "Fire" in said[0]
+
+
+def test_the_manager_reads_what_cannot_be_done_and_why(cast):
+    version = put_in_force(cast, "fire")
+    fill_posts(cast, version)
+    bob = cast.actor("bob")
+    starting.start(compound_id=cast.pine.pk, version_id=version.pk, level="iii", now=NOW, actor=bob)
+    duties = workforce_selectors.in_compound(cast.pine.pk, workforce_selectors.Filters(state="open"), now=NOW)
+    mine = duties.filter(user=cast.user("bob")).first()
+    workforce.report_not_executable(duty_id=mine.pk, reason="The door is jammed", actor=bob, now=NOW)
+    react()
+    assert sum("The door is jammed" in body for body in bodies(cast, "alice")) == 1
 
 
 def test_the_manager_reads_that_a_guard_let_an_ambulance_in(cast):
