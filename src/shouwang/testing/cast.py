@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 
 from django.apps import apps
 from django.db import transaction
@@ -66,30 +67,57 @@ class Cast:
         return accounts.actor_of(accounts.user(self.user(who).pk), now=now)
 
 
-_staged: tuple[Cast, list[list[Model]]] | None = None
+STRIDE = 1_000_000
+"""How far apart the identifiers of one test's cast lie from another's, so that no process remembers the wrong one."""
+
+_staged: list[list[Model]] = []
+_replays = count(1)
 
 
 def assemble(now: datetime = NOW) -> Cast:
     """Put the cast on the stage: two compounds of one company and everybody's account.
 
     Most tests begin with it at the same instant. It is built by the services once in a process; from then on the
-    very same rows are written again in one insert a table, a tenth of the work.
+    same rows are written again under new identifiers, in one insert a table and a tenth of the time.
     """
-    global _staged
     if now != NOW:
         return _build(now)
-    if _staged is not None:
-        with transaction.atomic():
-            for rows in _staged[1]:
-                type(rows[0])._default_manager.bulk_create(rows)
-        return copy.deepcopy(_staged[0])
+    if _staged:
+        return _replay(next(_replays) * STRIDE)
     before = {model: model._default_manager.count() for model in apps.get_models()}
     made = _build(now)
     left = {model: model._default_manager.count() for model in before}
-    grown = [model for model, count in left.items() if count > before[model]]
+    grown = [model for model, after in left.items() if after > before[model]]
     if not any(before[model] for model in grown):  # else somebody was on the stage before, and would be kept with it
-        _staged = copy.deepcopy(made), [_rows(model) for model in grown]
+        _staged.extend(_rows(model) for model in grown)
     return made
+
+
+def _replay(shift: int) -> Cast:
+    copies = [copy.copy(row) for rows in _staged for row in rows]
+    kinds = {type(row) for row in copies}
+    for row in copies:
+        row._state = copy.copy(row._state)
+        row._state.fields_cache = {}
+        for column in row._meta.concrete_fields:
+            refers = column.primary_key or (column.is_relation and column.related_model in kinds)
+            value = getattr(row, column.attname)
+            if refers and value is not None:
+                setattr(row, column.attname, value + shift)
+    with transaction.atomic():
+        for kind in kinds:
+            kind._default_manager.bulk_create([row for row in copies if type(row) is kind])
+    return _found(shift)
+
+
+def _found(shift: int) -> Cast:
+    """The cast as it stands in the database."""
+    mine = {"pk__gt": shift, "pk__lt": shift + STRIDE}
+    pine, plane = Compound.objects.filter(**mine).order_by("pk")
+    homes = list(Home.objects.filter(**mine, compound=pine).order_by("pk"))
+    south = Gate.objects.get(**mine)
+    users = {user.username: user for user in User.objects.filter(**mine)}
+    return Cast(Company.objects.get(**mine), pine, plane, homes, south, users)
 
 
 def _rows(model: type[Model]) -> list[Model]:
