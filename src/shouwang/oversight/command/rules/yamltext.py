@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -129,11 +130,90 @@ def _scalar(tag: str, text: str) -> Any:
 
 def write(plain: Any) -> str:
     """Plain data as readable YAML; several lines become a block."""
+    return _dump(_writer(), _blocks(plain))
+
+
+def rewrite(text: str, plain: Any) -> str:
+    """Text changed to say other data, with the comments and the look of all that stays.
+
+    Where the old text cannot carry the data, it is written anew, without comments.
+    """
+    yaml = _writer()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    try:
+        told = _dump(yaml, _merged(yaml.load(text), plain))
+        if parse(told)[0] == plain:
+            return told
+    except (YAMLError, Unreadable):
+        pass
+    return write(plain)
+
+
+def comments(text: str) -> int:
+    """How many comments a text holds."""
+    try:
+        return sum(token.value.count("#") for token in _comment_tokens(YAML(typ="rt").load(text)))
+    except YAMLError:
+        return 0
+
+
+def _comment_tokens(node: Any) -> Iterator[Any]:
+    yield from _flat(getattr(node, "ca", None) and [node.ca.comment, *node.ca.items.values(), node.ca.end])
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in children:
+        yield from _comment_tokens(child)
+
+
+def _flat(held: Any) -> Iterator[Any]:
+    if isinstance(held, list | tuple):
+        for each in held:
+            yield from _flat(each)
+    elif held is not None:
+        yield held
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """The old node changed in place to say the new value, so that its comments stay."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in [key for key in old if key not in new]:
+            del old[key]
+        for key, value in new.items():
+            if key not in old or old[key] != value:
+                old[key] = _merged(old.get(key), value)
+        return old
+    if isinstance(old, list) and isinstance(new, list):
+        left = list(old)
+        old[:] = [_merged(_partner(left, index, value), value) for index, value in enumerate(new)]
+        return old
+    return old if type(old) is type(new) and old == new else _blocks(new)
+
+
+_NAMES = ("key", "item", "measure")
+
+
+def _partner(left: list[Any], index: int, value: Any) -> Any:
+    """The old entry of a list that a new one comes from: the one of the same name, else the same value or place."""
+    if not isinstance(value, dict):
+        return value if value in left else None
+    name = next((each for each in _NAMES if each in value), "")
+    wanted = (value.get(name), value.get("kind"))
+    if name:
+        named = (e for e in left if isinstance(e, dict) and (e.get(name), e.get("kind")) == wanted)
+        return next(named, None)
+    return next((e for e in left if e == value), left[index] if index < len(left) else None)
+
+
+def _writer() -> YAML:
     yaml = YAML(typ="rt")
     yaml.width, yaml.allow_unicode, yaml.default_flow_style = 110, True, False
     yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _dump(yaml: YAML, value: Any) -> str:
     out = StringIO()
-    yaml.dump(_blocks(plain), out)
+    yaml.dump(value, out)
     return out.getvalue()
 
 

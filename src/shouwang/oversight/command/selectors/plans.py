@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import selectors as journal
 from shouwang.base.places import selectors as places
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
@@ -182,3 +185,21 @@ def shipped_text(name: str) -> bytes:
     if name not in {path.stem for path in SHIPPED.glob("*.yaml")}:
         raise outcomes.NotFound("plan.unknown", _("There is no such plan."))
     return (SHIPPED / f"{name}.yaml").read_bytes()
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """What happened to a draft while somebody else wrote: who saved, when, and what a second save would change."""
+
+    who: str
+    at: datetime
+    changes: tuple[differences.Difference, ...]
+
+
+def overtaken(version: PlanVersion, *, plain: dict[str, Any] | None, raw: str | None) -> Overtaken:
+    """What a writer has to know whose page was overtaken; ``plain`` or ``raw`` is what was typed."""
+    saved = journal.about(kind="plan", subject_id=version.plan_id).filter(action="plan.draft_saved").first()
+    typed = reading.read_text(raw) if raw is not None else reading.read_plain(plain)
+    changes = differences.compare(reading.from_plain(version.content), typed.pack) if typed.pack else ()
+    who = saved.actor_name if saved else version.author_name
+    return Overtaken(who, version.changed_at, tuple(changes))

@@ -190,7 +190,7 @@ def save_draft(
     if found.plain["code"] != version.plan.code:
         raise PlanRefused("plan.code_fixed", _("A plan keeps its code, {known}."), known=version.plan.code)
     version.content = found.plain
-    version.source = raw if raw is not None else yamltext.write(found.plain)
+    version.source = raw if raw is not None else yamltext.rewrite(version.source, found.plain)
     version.revision += 1
     version.changed_at = now
     version.save(update_fields=["content", "source", "revision", "changed_at"])

@@ -16,19 +16,25 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.base.posture import orders
 from shouwang.base.posture.catalogue import CATALOGUE
+from shouwang.kernel import outcomes
+from shouwang.oversight.command.rules import yamltext
 from shouwang.oversight.command.rules.pack import AUDIENCES, EACH, PLACEHOLDERS, PROOFS
 from shouwang.oversight.command.rules.shapes import Problem
 from shouwang.oversight.command.selectors import plans as selectors
 from shouwang.oversight.command.services import plans as services
+from shouwang.oversight.command.views import level_facts, level_forms
 from shouwang.oversight.command.views import plan_forms as forms
 from shouwang.oversight.command.views.plans import revision_of
 from shouwang.web.pages import Request, now, page
 
 PARTS = {
+    "levels": gettext_lazy("Levels"),
     "measures": gettext_lazy("Measures"),
     "duties": gettext_lazy("Duties"),
+    "groups": gettext_lazy("Groups of posts"),
     "posts": gettext_lazy("Posts"),
     "notices": gettext_lazy("Notices"),
+    "ending": gettext_lazy("Stand-down"),
     "yaml": gettext_lazy("Whole plan as YAML"),
 }
 
@@ -51,7 +57,7 @@ def _save(request: Request, version: Any, part: str) -> HttpResponse:
     raw = request.POST.get("source", "").replace("\r\n", "\n") if part == "yaml" else None
     plain = _typed(request, part, version.content) if raw is None else None
     try:
-        services.save_draft(
+        saved = services.save_draft(
             version_id=version.pk,
             compound_id=request.compound.pk,
             revision=revision_of(request),
@@ -63,11 +69,26 @@ def _save(request: Request, version: Any, part: str) -> HttpResponse:
     except services.InvalidPack as invalid:
         shown = version.content if plain is None else plain
         return _show(request, version, part, shown, raw or version.source, invalid.problems)
-    messages.success(request, _("Saved."))
+    except outcomes.Conflict as conflict:
+        if conflict.code != "plan.stale":
+            raise
+        return _overtaken(request, version.pk, part, raw)
+    if raw is None and yamltext.comments(saved.source) < yamltext.comments(version.source):
+        messages.warning(request, _("Saved. Some comments of the YAML text could not be kept."))
+    else:
+        messages.success(request, _("Saved."))
     again = {"part": part, "add": request.POST.get("add", ""), "level": request.POST.get("level", "")}
     query = urlencode({name: value for name, value in again.items() if value})
     here = reverse("command:plan-edit", kwargs={"compound": request.compound.code, "version_id": version.pk})
     return HttpResponseRedirect(f"{here}?{query}")
+
+
+def _overtaken(request: Request, version_id: int, part: str, raw: str | None) -> HttpResponse:
+    """Somebody saved meanwhile: who, what saving again would change, and everything as it was typed."""
+    version = selectors.version(version_id, compound_id=request.compound.pk)
+    plain = _typed(request, part, version.content) if raw is None else None
+    found = selectors.overtaken(version, plain=plain, raw=raw)
+    return _show(request, version, part, plain or version.content, raw or version.source, overtaken=found)
 
 
 def _typed(request: Request, part: str, plain: forms.Plain) -> forms.Plain:
@@ -76,12 +97,25 @@ def _typed(request: Request, part: str, plain: forms.Plain) -> forms.Plain:
         if data.get("action") == "remove":
             return forms.without_duty(plain, data.get("duty", ""), closing=data.get("closing") == "yes")
         return forms.duty(plain, data)
-    makers = {"measures": forms.measures, "posts": forms.posts, "notices": forms.notices}
+    makers = {
+        "measures": forms.measures,
+        "posts": forms.posts,
+        "notices": forms.notices,
+        "levels": level_forms.levels,
+        "groups": level_forms.groups,
+        "ending": level_forms.ending,
+    }
     return makers[part](plain, data)
 
 
 def _show(
-    request: Request, version: Any, part: str, plain: forms.Plain, source: str, problems: Sequence[Problem] = ()
+    request: Request,
+    version: Any,
+    part: str,
+    plain: forms.Plain,
+    source: str,
+    problems: Sequence[Problem] = (),
+    overtaken: selectors.Overtaken | None = None,
 ) -> HttpResponse:
     tabs = [{"url": f"?part={key}", "label": label, "active": key == part} for key, label in PARTS.items()]
     facts = {
@@ -91,11 +125,12 @@ def _show(
         "part_template": f"command/parts/edit_{part}.html",
         "tabs": tabs,
         "problems": problems,
+        "overtaken": overtaken,
         "source": source,
         "active_way": "plans",
         **_FACTS[part](request, plain),
     }
-    return render(request, "command/plan_edit.html", facts, status=422 if problems else 200)
+    return render(request, "command/plan_edit.html", facts, status=422 if problems else 409 if overtaken else 200)
 
 
 @dataclass(frozen=True)
@@ -207,6 +242,9 @@ def forms_title(record: forms.Plain) -> str:
 
 
 _FACTS: dict[str, Callable[[Request, forms.Plain], dict[str, Any]]] = {
+    "levels": level_facts.levels,
+    "groups": level_facts.groups,
+    "ending": level_facts.ending,
     "measures": _measures,
     "duties": _duties,
     "posts": _posts,
