@@ -33,8 +33,8 @@ def run() -> Iterator[Figure]:
     with throw_away():
         scene = _scene()
         with (
-            _server("shouwang.config.asgi:application", GATE_PORT),
-            _server("tools.bench._bare:application", BARE_PORT),
+            _server("shouwang.config.asgi", GATE_PORT),
+            _server("tools.bench._bare", BARE_PORT),
         ):
             for clients, goal in ((16, "≥ 0.5"), (64, "≥ 1")):
                 yield from _compared(scene, clients, goal)
