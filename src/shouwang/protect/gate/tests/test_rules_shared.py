@@ -1,0 +1,167 @@
+"""The browser judges as the server judges: one table, the same cases, the same verdicts, codes and sentences."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from shouwang.kernel import signing
+from shouwang.protect.gate import passes, reading, rules
+from shouwang.protect.gate.selectors.wording import wording
+from shouwang.protect.gate.services import recording
+from shouwang.protect.gate.tests import vectors
+from shouwang.protect.visitors.rules import codes as visits
+from shouwang.testing.cast import NOW
+
+ROOT = Path(settings.SOURCE).parents[1]
+ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
+READINGS = [
+    "36.5",
+    "36,5",
+    " ３６．５ ",
+    "36.5℃",
+    "36.5°C",
+    "",
+    "20",
+    "80",
+    "98.6",
+    "warm",
+    "nan",
+    "-36.5",
+    "37.35",
+    ".",
+]
+
+
+def plain(value):
+    return json.loads(json.dumps(value, default=lambda at: at.isoformat()))
+
+
+def facts_as_json(facts):
+    orders = [{"kind": o.kind, "ordered_by": o.ordered_by, "until": o.until} for o in facts.orders]
+    whole = {name: getattr(facts, name) for name in type(facts).__slots__ if name not in ("orders", "gate_kind")}
+    return plain({**whole, "orders": orders})
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    node = shutil.which("node")
+    if not node or not ESBUILD.exists():
+        pytest.skip("the front end's packages are not installed: run make check")
+    bundle = tmp_path_factory.mktemp("judge") / "judge.mjs"
+    source = Path(settings.SOURCE) / "web" / "frontend" / "gate" / "vectors.ts"
+    common = ["--bundle", "--format=esm", "--platform=node", "--log-level=error"]
+    subprocess.run([ESBUILD, source, *common, f"--outfile={bundle}"], check=True)
+
+    def ask(**given):
+        whole = {
+            "table": rules.table_json(),
+            "words": wording(),
+            "cases": [],
+            "codes": [],
+            "visits": [],
+            "readings": [],
+        }
+        done = subprocess.run(
+            [node, bundle], input=json.dumps(whole | given), capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    return ask
+
+
+def answer(case, decided):
+    said = {}
+    measured = case["temperature_c"]
+    readings = {"temperature_c": f"{measured:.1f}"} if measured is not None else {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            said[language] = [reading.sentence(recording.stored(r), readings).text for r in decided.reasons]
+    return {"verdict": decided.verdict, "codes": list(decided.codes()), "zh": said["zh-hans"], "en": said["en"]}
+
+
+def test_the_browser_answers_thousands_of_encounters_as_the_server_does(browser):
+    met, edges = vectors.everything()
+    cases = [(rules.case_of(f, rules.asked(p, f.gate_kind)), p) for f, p in met]
+    given = [{"facts": facts_as_json(f), "asked": plain(rules.asked(p, f.gate_kind))} for f, p in met]
+    cases += [(case, vectors.under_everything()) for case in edges]
+    given += [{"case": plain(case)} for case in edges]
+    answered = browser(cases=given)["answers"]
+    assert len(answered) >= 2_000
+    spoke = set()
+    for (case, posture), theirs in zip(cases, answered, strict=True):
+        decided = rules.judge(case, posture)
+        assert theirs["case"] == plain(case)
+        assert {name: theirs[name] for name in ("verdict", "codes", "zh", "en")} == answer(case, decided), case
+        spoke |= {(reason.code, reason.verdict) for reason in decided.reasons}
+    silent = [row.code for row in (*rules.SAFETY, *rules.RULES) if (row.code, row.verdict) not in spoke]
+    assert silent == [], "rows that no case makes speak"
+    assert {theirs["verdict"] for theirs in answered} == {"allow", "check", "refuse"}
+
+
+def test_the_browser_reads_codes_as_the_server_does(browser):
+    ours, withdrawn, theirs = (signing.Signer(bytes([n]) * 32) for n in (1, 2, 3))
+    known = {"keys": {"0": ours.public_key.hex(), "1": withdrawn.public_key.hex()}, "withdrawn": [1], "compound": 7}
+    live = passes.Claim(7, passes.Bearer.PERSON, 2**40 + 5, home=(3, 4, 5), label="李*华 3-1-501")
+    card = passes.Claim(7, passes.Bearer.HOLDER, 12, card=12, until=int(NOW.timestamp()) + 60, gates=(1, 2))
+    made = [
+        passes.issue(ours, live, now=NOW),
+        passes.issue(ours, card, now=NOW),
+        passes.issue(withdrawn, live, key=1, now=NOW),
+        passes.issue(theirs, live, now=NOW),
+        passes.issue(ours, passes.Claim(8, passes.Bearer.USER, 1), now=NOW),
+        passes.issue(ours, live, now=NOW)[:-3] + "AAA",
+        *("", "SW2.", "SW2.AAAA", "SW2.中文", "SW1.abc", "SW2." + "A" * 500, "https://example.org/x"),
+    ]
+    moments = [NOW + timedelta(seconds=s) for s in (-120, -61, -60, 0, 59, 60, 120, 121, 9_999)]
+    asked = [(text, now) for text in made for now in moments]
+    answered = browser(codes=[{"text": t, "now": n.timestamp(), "known": known} for t, n in asked])["codes"]
+    keys = {0: signing.Checker(ours.public_key), 1: signing.Checker(withdrawn.public_key)}
+    for (text, now), found in zip(asked, answered, strict=True):
+        right = passes.read(text, keys=keys, withdrawn=[1], compound_id=7, now=now)
+        assert found["proof"] == right.proof, (text, now)
+        assert (found["claim"] is None) == (right.claim is None)
+        if right.claim:
+            claim = found["claim"]
+            assert (claim["bearerId"], claim["card"], claim["until"]) == (
+                right.claim.bearer_id,
+                right.claim.card,
+                right.claim.until,
+            )
+            assert (tuple(claim["home"]), tuple(claim["gates"]), claim["label"]) == (
+                right.claim.home,
+                right.claim.gates,
+                right.claim.label,
+            )
+
+
+def test_the_browser_reads_visitors_codes_and_temperatures_as_the_server_does(browser):
+    signer, other = signing.Signer(b"v" * 32), signing.Signer(b"w" * 32)
+    span = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=2)}
+    made = [
+        visits.issue(signer, compound_id=7, invitation_id=99, **span),
+        visits.issue(signer, compound_id=8, invitation_id=99, **span),
+        visits.issue(other, compound_id=7, invitation_id=99, **span),
+        "SWV1.",
+        "SWV1.AAAA",
+    ]
+    key = signer.public_key
+    asked = [(text, NOW + timedelta(minutes=m)) for text in made for m in (-1, 0, 119, 120)]
+    told = browser(
+        visits=[{"text": t, "now": n.timestamp(), "key": key.hex(), "compound": 7} for t, n in asked], readings=READINGS
+    )
+    for (text, now), found in zip(asked, told["visits"], strict=True):
+        right = visits.read(text, public_key=key, compound_id=7, now=now)
+        assert (found["seen"], found["invitation"]) == (right.seen, right.invitation_id)
+    for text, found in zip(READINGS, told["readings"], strict=True):
+        try:
+            assert found == rules.read_temperature(text), text
+        except rules.NotATemperature:
+            assert found == "wrong", text

@@ -1,0 +1,43 @@
+// Judges cases from standard input, for the test that holds the browser's answers against the server's; no page loads it.
+
+import { type Facts, caseOf } from "./case";
+import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
+import { readPass, readVisitor } from "./pass";
+import { NotATemperature, readTemperature } from "./reading";
+
+declare const process: { stdin: AsyncIterable<Uint8Array>; stdout: { write(text: string): void } };
+
+interface Given {
+  table: Table;
+  words: Words;
+  cases: { facts?: Facts; asked?: Case; case?: Case }[];
+  codes: { text: string; now: number; known: { keys: Record<string, string>; withdrawn: number[]; compound: number } }[];
+  visits: { text: string; now: number; key: string; compound: number }[];
+  readings: string[];
+}
+
+function read(text: string): number | null | string {
+  try {
+    return readTemperature(text);
+  } catch (wrong) {
+    return wrong instanceof NotATemperature ? "wrong" : "fault";
+  }
+}
+
+async function main(): Promise<void> {
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const part of process.stdin) text += decoder.decode(part, { stream: true });
+  const given = JSON.parse(text) as Given;
+  const answers = given.cases.map((one) => {
+    const whole = one.case ?? caseOf(one.facts!, one.asked!);
+    const { verdict, spoken } = judge(given.table, whole);
+    const said = (language: "zh" | "en") => spoken.map((row) => sentence(row, whole, given.words, language));
+    return { case: whole, verdict, codes: spoken.map((row) => row.code), zh: said("zh"), en: said("en"), mends: mends(spoken) };
+  });
+  const codes = await Promise.all(given.codes.map((one) => readPass(one.text, one.known, one.now)));
+  const visits = await Promise.all(given.visits.map((one) => readVisitor(one.text, one.key, one.compound, one.now)));
+  process.stdout.write(JSON.stringify({ answers, codes, visits, readings: given.readings.map(read) }));
+}
+
+void main();
