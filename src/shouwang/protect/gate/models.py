@@ -129,3 +129,58 @@ class Card(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["compound", "-issued_at"], name="gate_cards")]
+
+
+class Station(models.Model):
+    """A phone or tablet that decides at a gate, also without a network; known by the hash of its token."""
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    guards = ArrayField(models.BigIntegerField(), default=list, help_text="users who signed on here, newest last")
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=120, blank=True)
+    seen_at = models.DateTimeField(null=True)
+    version = models.CharField(max_length=20, blank=True, help_text="of the app")
+    clock_off_ms = models.BigIntegerField(null=True, help_text="how far its clock runs ahead")
+    waiting = models.PositiveIntegerField(default=0, help_text="decisions it has not uploaded, as it says")
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["compound", "-enrolled_at"], name="gate_stations")]
+
+
+class Conflict(models.Model):
+    """Something about a decision of a phone that a person should look at; the decision itself stands."""
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted"
+        FOLLOWED_UP = "followed_up"
+
+    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="conflicts")
+    other = models.ForeignKey(Decision, on_delete=models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in rules.ConflictKind])
+    verdict = models.CharField(max_length=6, blank=True, help_text="what the server would have said")
+    reasons = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, blank=True, choices=Outcome.choices)
+    note = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "kind"], name="gate_conflict_once"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="") | Q(settled_at__isnull=False) & ~Q(outcome=""),
+                name="gate_conflict_settled_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["compound", "-found_at"], name="gate_conflicts"),
+            models.Index(fields=["compound"], name="gate_conflicts_open", condition=Q(settled_at__isnull=True)),
+        ]

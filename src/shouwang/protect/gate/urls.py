@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.protect.gate import inside_pages, views
+from shouwang.protect.gate import app_pages, conflict_pages, inside_pages, station_api, station_pages, views
 
 app_name = "gate"
 
@@ -12,5 +12,19 @@ urlpatterns = [
     path("c/<slug:compound>/gate/decisions/<int:decision_id>", views.verdict, name="verdict"),
     path("c/<slug:compound>/gate/figures", views.figures, name="figures"),
     path("c/<slug:compound>/gate/inside", inside_pages.inside, name="inside"),
+    path("api/v1/gate/station/beat", station_api.beat, name="beat"),
+    path("api/v1/gate/station/snapshot", station_api.snapshot, name="snapshot"),
+    path("api/v1/gate/station/decide", station_api.decide, name="station-decide"),
+    path("api/v1/gate/station/decisions", station_api.upload, name="upload"),
+    path("api/v1/gate/station/guards", station_api.sign_on, name="sign-on"),
+    path("gate-app/", app_pages.app, {"name": "index.html"}, name="app"),
+    path("gate-app/<str:name>", app_pages.app, name="app-file"),
+    path("c/<slug:compound>/gate/stations/", station_pages.index, name="stations"),
+    path("c/<slug:compound>/gate/stations/enrolment", station_pages.enrolment, name="enrolment"),
+    path("c/<slug:compound>/gate/stations/enrol", station_pages.enrol, name="enrol"),
+    path("c/<slug:compound>/gate/stations/<int:station_id>/rename", station_pages.rename, name="station-rename"),
+    path("c/<slug:compound>/gate/stations/<int:station_id>/revoke", station_pages.revoke, name="station-revoke"),
+    path("c/<slug:compound>/gate/conflicts/", conflict_pages.index, name="conflicts"),
+    path("c/<slug:compound>/gate/conflicts/<int:conflict_id>/settle", conflict_pages.settle, name="settle"),
     path("c/<slug:compound>/pass", views.own_pass, name="pass"),
 ]

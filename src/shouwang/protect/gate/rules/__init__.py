@@ -1,6 +1,15 @@
 """The decision at the gate: facts, posture and now in; allow, check or refuse out, with every reason. Pure."""
 
 from shouwang.protect.gate.rules.cases import FEVER_C, Case, asked, case_of, is_night, temperature_limit
+from shouwang.protect.gate.rules.conflicts import (
+    CONFLICT_LABELS,
+    TWICE_WITHIN,
+    ConflictKind,
+    clock_suspicious,
+    differs,
+    let_in_unknown,
+    time_of,
+)
 from shouwang.protect.gate.rules.facts import (
     GRAVITY,
     Decision,
@@ -20,12 +29,15 @@ from shouwang.protect.gate.rules.rows import RULES, SAFETY, WORDS, table_json
 from shouwang.protect.gate.rules.table import Row
 
 __all__ = [
+    "CONFLICT_LABELS",
     "FEVER_C",
     "GRAVITY",
     "RULES",
     "SAFETY",
+    "TWICE_WITHIN",
     "WORDS",
     "Case",
+    "ConflictKind",
     "Decision",
     "Direction",
     "Errand",
@@ -40,10 +52,14 @@ __all__ = [
     "Verdict",
     "asked",
     "case_of",
+    "clock_suspicious",
     "decide",
+    "differs",
     "is_night",
     "judge",
+    "let_in_unknown",
     "read_temperature",
     "table_json",
     "temperature_limit",
+    "time_of",
 ]

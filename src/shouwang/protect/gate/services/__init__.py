@@ -1,7 +1,30 @@
 """The gate's use cases; other apps import this module only."""
 
 from shouwang.protect.gate.encounters import Asked, Encounter
+from shouwang.protect.gate.services.conflicts import settle
 from shouwang.protect.gate.services.deciding import GUARD, Asker, GateRefused, ask, decide, judge
 from shouwang.protect.gate.services.erasing import erase_due
+from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
+from shouwang.protect.gate.services.uploading import MOST as MOST_LETTERS
+from shouwang.protect.gate.services.uploading import take
 
-__all__ = ["GUARD", "Asked", "Asker", "Encounter", "GateRefused", "ask", "decide", "erase_due", "judge"]
+__all__ = [
+    "GUARD",
+    "MOST_LETTERS",
+    "Asked",
+    "Asker",
+    "Encounter",
+    "GateRefused",
+    "StationRefused",
+    "ask",
+    "decide",
+    "enrol",
+    "erase_due",
+    "hear",
+    "judge",
+    "rename",
+    "revoke",
+    "settle",
+    "sign_on",
+    "take",
+]

@@ -77,7 +77,7 @@ def facts(dice: random.Random) -> rules.Facts:
 
 
 def aimed(dice: random.Random, row: rules.Row) -> Iterator[dict[str, Any]]:
-    """Cases at the edge of a row: one in which all its tests hold, and for each test one in which only that one fails."""
+    """Cases at the edges of a row: all its tests hold, and for each test a case in which only that one fails."""
     for broken in (None, *row.when):
         case = rules.case_of(facts(dice), rules.asked(held(dice), dice.choice(GATES)))
         case |= {"errand": "", "life_safety": "normal"}  # else rows of life and limb speak instead
