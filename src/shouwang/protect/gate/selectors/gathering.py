@@ -82,8 +82,12 @@ SELECT q.i, gate.kind, known.id, who.id, who.name, who.home_id, who.building_id,
 )
 
 
-def parameters(asked: Sequence[Asked], *, now: datetime) -> dict[str, Any]:
-    """The parameters of :data:`GATHER` for these encounters."""
+def parameters(asked: Sequence[Asked], *, now: datetime, past: bool = False) -> dict[str, Any]:
+    """The parameters of :data:`GATHER` for these encounters.
+
+    Args:
+        past: of encounters long ago all exits are fetched: to ask what held then for each would take longer.
+    """
     key = settings.PASS_KEY
     rows = [
         (
@@ -97,7 +101,7 @@ def parameters(asked: Sequence[Asked], *, now: datetime) -> dict[str, Any]:
             str(one.encounter.direction),
             one.nonce,
             one.encounter.follows,
-            _exits_after(one, now),
+            now - timedelta(days=QUOTA_DAYS) if past else _exits_after(one, now),
         )
         for one in asked
     ]

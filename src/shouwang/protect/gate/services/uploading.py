@@ -103,7 +103,7 @@ def _gathered(station: Station, told: Sequence[Told], now: datetime) -> list[Row
     consulted = [_asked(station, one, earlier, homes, now) for one in told]
     asked = [one for one, _visit in consulted]
     latest = max(one.now for one in asked)
-    found = _all(gathering.GATHER, gathering.parameters(asked, now=latest))
+    found = _all(gathering.GATHER, gathering.parameters(asked, now=latest, past=True))
     rows = []
     for one, (ask, visit), row in zip(told, consulted, found, strict=True):
         known = gathering.read(ask, row, ask.now)

@@ -151,10 +151,10 @@ def test_the_lists_hold_what_the_gate_needs_and_nobody_s_name(cast, at):
 
 
 def test_five_thousand_decisions_uploaded_twice_are_there_once_each_in_seconds(cast, at):
-    phone, people = Phone(cast), [resident(cast, "张" + chr(0x4E00 + n), n % 4) for n in range(20)]
+    phone, people = Phone(cast), [resident(cast, "张" + chr(0x4E00 + n), n % 4) for n in range(100)]
     codes = [code_of(person, cast, NOW) for person in people]
     told = [
-        phone.decided(NOW + timedelta(seconds=2 * n), code=codes[n % 20], direction=("in", "out")[n // 20 % 2])
+        phone.decided(NOW + timedelta(seconds=2 * n), code=codes[n % 100], direction=("in", "out")[n // 100 % 2])
         for n in range(5_000)
     ]
     letters = [phone.sealed(one) for one in told]
