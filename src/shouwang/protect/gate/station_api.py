@@ -35,6 +35,13 @@ class Beat(BaseModel):
     waiting: int = Field(0, ge=0)
 
 
+class Ticket(BaseModel):
+    """A phone that was shown a one-time code, with the token it made."""
+
+    ticket: str = Field(max_length=2_000)
+    token: str = Field(max_length=200)
+
+
 class Letter(BaseModel):
     """A sealed decision."""
 
@@ -60,22 +67,36 @@ class Asking(api.EncounterIn):
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
 
-def _speaks(method: str, *, revoked_too: bool = False) -> Callable[[Handler], Callable[[HttpRequest], HttpResponse]]:
-    """Frame of every address: method, token, refusals as JSON with a stable code."""
+def _framed(method: str) -> Callable[[Callable[[HttpRequest], HttpResponse]], Callable[[HttpRequest], HttpResponse]]:
+    """Frame of every address: method, refusals as JSON with a stable code."""
 
-    def decorate(handle: Handler) -> Callable[[HttpRequest], HttpResponse]:
+    def decorate(handle: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
         @csrf_exempt
         @wraps(handle)
         def view(request: HttpRequest) -> HttpResponse:
             if request.method != method:
                 return _no("station.method", gettext("Not like this."), 405)
             try:
-                token = request.headers.get("Authorization", "").removeprefix(SCHEME)
-                return handle(request, selectors.station_by_token(token, revoked_too=revoked_too))
+                return handle(request)
             except outcomes.Refusal as refusal:
                 return _no(refusal.code, refusal.text(gettext(refusal.message)), refusal.status)
             except ValidationError:
                 return _no("station.form", gettext("This cannot be read."), 422)
+
+        return view
+
+    return decorate
+
+
+def _speaks(method: str, *, revoked_too: bool = False) -> Callable[[Handler], Callable[[HttpRequest], HttpResponse]]:
+    """The same for a phone that shows its token."""
+
+    def decorate(handle: Handler) -> Callable[[HttpRequest], HttpResponse]:
+        @_framed(method)
+        @wraps(handle)
+        def view(request: HttpRequest) -> HttpResponse:
+            token = request.headers.get("Authorization", "").removeprefix(SCHEME)
+            return handle(request, selectors.station_by_token(token, revoked_too=revoked_too))
 
         return view
 
@@ -101,10 +122,19 @@ def _body(request: HttpRequest) -> bytes:
 
 @_speaks("POST")
 def beat(request: HttpRequest, station: Any) -> HttpResponse:
-    """A sign of life; the answer carries the server's time, by which the phone sets its own reckoning."""
+    """A sign of life; the answer carries the server's time, and who of those signed on may still decide."""
     told = Beat.model_validate_json(_body(request))
-    services.hear(station_id=station.pk, now=clock.now(), **told.model_dump())
-    return _answer({})
+    now = clock.now()
+    services.hear(station_id=station.pk, now=now, **told.model_dump())
+    return _answer({"guards": selectors.guards_of(station, now=now)})
+
+
+@_framed("POST")
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Make the phone that shows a one-time code a gate's."""
+    shown = Ticket.model_validate_json(_body(request))
+    station = services.redeem(ticket=shown.ticket, token=shown.token, now=clock.now())
+    return _answer({"station": station.pk})
 
 
 @gzip_page

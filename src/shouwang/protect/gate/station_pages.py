@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel.words import gettext_noop
-from shouwang.protect.gate import selectors, services
+from shouwang.protect.gate import app_pages, selectors, services, views
 from shouwang.web import listing, pages, xlsx
 
 
@@ -26,27 +26,51 @@ def index(request: pages.Request) -> HttpResponseBase:
     now = pages.now(request)
     found = selectors.stations(request.actor, compound_id=request.compound.pk)
     if request.GET.get("format") == "xlsx":
-        head = [_("Phone"), _("Gate"), _("Last heard"), _("Waiting"), _("Enrolled by"), _("Enrolled"), _("Revoked")]
+        head = [_("Phone"), _("Gate"), _("Last heard"), _("Waiting"), _("Version")]
+        head += [_("Enrolled by"), _("Enrolled"), _("Revoked")]
         rows = ([*_cells(each)] for each in found)
         return xlsx.workbook_response(f"gate-phones-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Phones"): (head, rows)})
     page = listing.page_of(found, request)
     rows_shown = [
         {"station": each, "silent": selectors.is_silent(each, now=now), "clock": _clock(each)} for each in page
     ]
-    return render(request, "gate/stations.html", {"page": page, "rows": rows_shown})
+    context = {
+        "page": page,
+        "rows": rows_shown,
+        "app": bool(app_pages.files()),
+        "gates": places.gates(request.compound.pk),
+        "open": selectors.conflict_count(compound_id=request.compound.pk),
+    }
+    return render(request, "gate/stations.html", context)
 
 
 def _cells(station: Any) -> list[Any]:
     times = [f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in (station.seen_at, station.enrolled_at)]
     revoked = f"{timezone.localtime(station.revoked_at):%Y-%m-%d %H:%M}" if station.revoked_at else ""
     by = station.enrolled_by.name
-    return [station.name, station.gate.name, times[0], station.waiting, by, times[1], revoked]
+    return [station.name, station.gate.name, times[0], station.waiting, station.version, by, times[1], revoked]
 
 
 def _clock(station: Any) -> int:
     """By how many minutes the phone's clock is off; below two it is nobody's concern."""
     minutes = round((station.clock_off_ms or 0) / 60_000)
     return minutes if abs(minutes) >= 2 else 0
+
+
+@pages.page("gate.station", methods=("POST",))
+def ticket(request: pages.Request) -> HttpResponse:
+    """A one-time code for another phone, as a QR and as an address."""
+    gate_id, now = request.POST.get("gate", ""), pages.now(request)
+    code = services.write_ticket(
+        compound_id=request.compound.pk,
+        gate_id=int(gate_id) if gate_id.isascii() and gate_id.isdecimal() and len(gate_id) < 19 else 0,
+        name=request.POST.get("name", ""),
+        actor=request.actor,
+        now=now,
+    )
+    address = request.build_absolute_uri(reverse("gate:app")) + f"#ticket={code}"
+    context = {"address": address, "picture": views.picture(address), "until": now + services.GOOD_FOR}
+    return render(request, "gate/ticket.html", context)
 
 
 @pages.page("gate.station")

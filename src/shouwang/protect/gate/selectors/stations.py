@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -54,6 +55,13 @@ def stations(actor: Actor, *, compound_id: int) -> QuerySet[Station]:
     accounts.require(actor, "gate.stations", compound_id=compound_id)
     found = Station.objects.filter(compound_id=compound_id).select_related("gate", "enrolled_by")
     return found.order_by(F("revoked_at").desc(nulls_first=True), "-enrolled_at")
+
+
+def guards_of(station: Station, *, now: datetime) -> list[dict[str, Any]]:
+    """Who signed on at a phone and may still decide there, the last first: two queries a guard."""
+    found = [accounts.actor_of(accounts.user(each), now=now) for each in reversed(station.guards)]
+    may = [actor for actor in found if actor.may("gate.decide", compound_id=station.compound_id)]
+    return [{"id": actor.user_id, "name": actor.name} for actor in may]
 
 
 def is_silent(station: Station, *, now: datetime) -> bool:

@@ -31,9 +31,20 @@ def hash_of(token: str) -> bytes:
 
 @transaction.atomic
 def enrol(
-    *, compound_id: int, gate_id: int, name: str, token: str, actor: Actor, nonce: uuid.UUID, now: datetime
+    *,
+    compound_id: int,
+    gate_id: int,
+    name: str,
+    token: str,
+    actor: Actor,
+    nonce: uuid.UUID,
+    now: datetime,
+    signed_on: bool = True,
 ) -> Station:
     """Make a phone a gate's; the phone made its token itself, and a repeated nonce gives the same station.
+
+    Args:
+        signed_on: whether the actor holds the phone and decides at it from now on.
 
     Raises:
         StationRefused: ``station.gate``, ``station.token``, ``station.guard``.
@@ -54,7 +65,7 @@ def enrol(
             "gate": gate,
             "name": name.strip()[:40] or gate.name,
             "token_hash": hash_of(token),
-            "guards": [actor.user_id],
+            "guards": [actor.user_id] if signed_on else [],
             "enrolled_at": now,
             "enrolled_by_id": actor.user_id,
             "seen_at": now,

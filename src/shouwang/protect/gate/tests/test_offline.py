@@ -113,6 +113,39 @@ def test_a_guard_makes_a_phone_a_gate_and_a_manager_shuts_it_out(cast, at):
     assert (unknown.status_code, unknown.json()["code"]) == (401, "station.unknown")
 
 
+def test_another_phone_is_enrolled_once_by_a_code_and_a_guard_signs_in_on_it(cast, at):
+    manager = Client()
+    manager.force_login(cast.user("alice"))
+    page = manager.post("/c/pine/gate/stations/ticket", {"gate": cast.south.pk, "name": "北岗"})
+    ticket = page.context["address"].partition("#ticket=")[2]
+    assert "<svg" in page.content.decode()
+    for wrong in ("", "999999999", "x" * 10_000):
+        assert manager.post("/c/pine/gate/stations/ticket", {"gate": wrong}).status_code == 422
+
+    def redeem(token, shown=ticket):
+        body = json.dumps({"ticket": shown, "token": token})
+        return Client().post("/api/v1/gate/station/enrol", body, content_type="application/json")
+
+    at(NOW + timedelta(minutes=10))
+    first, second = redeem("a" * 43), redeem("a" * 43)
+    assert first.json()["station"] == second.json()["station"] == Station.objects.get().pk
+    assert (Station.objects.get().name, Station.objects.get().guards) == ("北岗", [])
+    assert redeem("b" * 43).json()["code"] == "station.token"
+    assert redeem("c" * 43, ticket[:-2]).json()["code"] == "station.ticket"
+    later = manager.post("/c/pine/gate/stations/ticket", {"gate": cast.south.pk}).context["address"]
+    at(NOW + timedelta(minutes=60))
+    assert redeem("d" * 43, later.partition("#ticket=")[2]).json()["code"] == "station.ticket"
+
+    guard, phone = Client(), {"headers": {"Authorization": "Station " + "a" * 43}}
+    guard.force_login(cast.user("bob"))
+    guard.post("/api/v1/gate/station/guards", **phone)
+    beat = Client().post("/api/v1/gate/station/beat", "{}", content_type="application/json", **phone)
+    assert [one["id"] for one in beat.json()["guards"]] == [cast.user("bob").pk]
+    Grant.objects.filter(user=cast.user("bob")).update(ends_at=NOW)
+    beat = Client().post("/api/v1/gate/station/beat", "{}", content_type="application/json", **phone)
+    assert beat.json()["guards"] == []
+
+
 def test_the_lists_hold_what_the_gate_needs_and_nobody_s_name(cast, at):
     person, other = resident(cast), resident(cast, "王大明", 1)
     raise_measures(cast, {"entry": "pass", "exit_quota": [1, 2, 2]}, NOW - HOUR, NOW + HOUR)
