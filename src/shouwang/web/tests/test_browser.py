@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.template import RequestContext, Template
 from django.test import override_settings
 from django.urls import include, path
+from playwright.sync_api import expect
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
@@ -115,7 +116,8 @@ def test_a_double_click_sends_one_form(tab) -> None:
     posts.clear()
     window = tab()
     page = window.go("/c/pine/specimen/")
-    page.dblclick("#twice button")
+    with page.expect_navigation():
+        page.dblclick("#twice button")
     page.wait_for_load_state("networkidle")
     assert len(set(posts)) == len(posts) == 1
 
@@ -124,9 +126,10 @@ def test_a_risky_button_asks_once_more(tab) -> None:
     posts.clear()
     page = tab().go("/c/pine/specimen/")
     page.click("#once button")
-    assert page.locator("#once button").inner_text() == "Really?"
+    expect(page.locator("#once button")).to_have_text("Really?")
     assert posts == []
-    page.click("#once button")
+    with page.expect_navigation():
+        page.click("#once button")
     page.wait_for_load_state("networkidle")
     assert len(posts) == 1
 
@@ -134,7 +137,7 @@ def test_a_risky_button_asks_once_more(tab) -> None:
 def test_a_dialog_opens_and_closes_by_key(tab) -> None:
     page = tab().go("/c/pine/specimen/")
     page.click("[data-dialog=sure]")
-    assert page.locator("#sure").is_visible()
+    expect(page.locator("#sure")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("#sure").wait_for(state="hidden")
 
@@ -167,8 +170,8 @@ def test_a_page_works_without_any_script(tab, chromium, live_server) -> None:
     page = context.new_page()
     page.goto(live_server.url + "/c/pine/specimen/")
     page.click("nav[aria-label=分页] >> text=下一页")
-    assert page.locator("th a.row-link").first.inner_text() == "5-0051"
+    expect(page.locator("th a.row-link").first).to_have_text("5-0051")
     page.click("header details summary")
     page.click("text=退出登录")
-    assert "/login/" in page.url
+    page.wait_for_url("**/login/**")
     context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, Opener
@@ -29,17 +30,17 @@ def test_alice_signs_in_reads_english_takes_large_text_and_signs_out(window: Ope
     page.fill("[name=sign]", "alice")
     page.fill("[name=password]", "wrong")
     page.click("main form button.btn-primary")
-    assert page.locator("[role=alert]").inner_text()
+    expect(page.locator("[role=alert]")).not_to_be_empty()
     page.fill("[name=password]", stage.PASSWORD)
     page.click("main form button.btn-primary")
     page.wait_for_url("**/me/")
     tab.picture("me-390")
     tab.accessible()
     page.click("[data-textsize]")
-    assert "bigtext" in (page.locator("html").get_attribute("class") or "")
+    expect(page.locator("html")).to_contain_class("bigtext")
     page.click("button[name=language]")
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert "bigtext" in (page.locator("html").get_attribute("class") or "")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("html")).to_contain_class("bigtext")
     tab.picture("me-390-en-large")
     tab.fits()
     page.click("text=Sign out")
@@ -53,7 +54,7 @@ def test_carol_of_the_company_chooses_between_two_compounds(window: Opener) -> N
     page = tab.go("/")
     page.wait_for_url("**/compounds/")
     tab.picture("choose-1440")
-    assert page.locator("ul.ledger-rows > li").count() == 2
+    expect(page.locator("ul.ledger-rows > li")).to_have_count(2)
     tab.fits()
     tab.accessible()
     tab.calm()

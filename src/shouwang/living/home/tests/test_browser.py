@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
@@ -107,10 +108,10 @@ def test_rosa_reports_safe_and_reads_a_notice_without_a_script(chromium, serious
     page.goto(live_server.url + "/c/pine/home/")
     page.get_by_role("link", name="报平安").click()
     page.get_by_role("button", name="平安", exact=True).click()
-    assert page.get_by_role("heading", name="收到平安").is_visible()
+    expect(page.get_by_role("heading", name="收到平安")).to_be_visible()
     page.goto(live_server.url + "/c/pine/home/")
     page.get_by_text("今起进出小区须测体温").click()
-    assert page.get_by_text("青街防〔2026〕17号").is_visible()
+    expect(page.get_by_text("青街防〔2026〕17号")).to_be_visible()
     page.goto(live_server.url + "/c/pine/home/")
-    assert page.get_by_text("1 条未读").is_visible()
+    expect(page.get_by_text("1 条未读")).to_be_visible()
     context.close()

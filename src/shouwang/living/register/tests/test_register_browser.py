@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from shouwang.base.places import services as places
 from shouwang.base.residents import services
@@ -73,8 +74,8 @@ def test_a_steward_searches_by_keys_and_looks_at_a_phone(court: stage.Cast, wind
     opened.picture("register-why")
     dialog.locator("button.btn-primary").click()
     page.wait_for_selector("#side b[role=status]")
-    assert page.locator("dialog[open]").count() == 0
-    assert "138001360" in page.locator("#side b[role=status]").inner_text()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("#side b[role=status]")).to_contain_text("138001360")
     opened.picture("register-shown")
     opened.calm()
 

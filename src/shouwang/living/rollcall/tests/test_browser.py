@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from shouwang.base.places import selectors as places
 from shouwang.base.places import services as place_services
@@ -117,10 +118,10 @@ def test_the_steward_knocks_while_the_network_is_cut(window, called):
     first = page.locator("[data-here] [data-room]").inner_text()
     page.get_by_role("button", name="平安").click()
     page.get_by_text("1 条等网络").wait_for()
-    assert page.locator("[data-here] [data-room]").inner_text() != first
+    expect(page.locator("[data-here] [data-room]")).not_to_have_text(first)
     page.get_by_role("button", name="未应门").click()
     page.get_by_text("2 条等网络").wait_for()
-    assert int(page.locator("[data-count='none']").first.inner_text()) == count - 1
+    expect(page.locator("[data-count='none']").first).to_have_text(str(count - 1))
     assert Answer.objects.count() == given
     page.context.set_offline(False)
     page.get_by_text("已上传").wait_for()
@@ -128,7 +129,7 @@ def test_the_steward_knocks_while_the_network_is_cut(window, called):
     assert sorted(Answer.objects.values_list("state", flat=True)) == ["no_answer", "safe"]
     page.reload()
     page.get_by_text("已上传").wait_for()
-    assert int(page.locator("[data-count='none']").first.inner_text()) == count - 1
+    expect(page.locator("[data-count='none']").first).to_have_text(str(count - 1))
     assert Answer.objects.count() == 2
 
 

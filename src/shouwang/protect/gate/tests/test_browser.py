@@ -1,6 +1,7 @@
 """The gate in a real Chromium, on a guard's phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
@@ -54,11 +55,14 @@ def test_figures_and_inside_fit_a_desktop_and_a_phone(window, cast):
             desk.go(path)
             desk.fits()
             desk.accessible()
+            desk.speak("en").go(path)
+            desk.fits()
+            desk.speak("zh-hans")
 
 
 def test_a_pass_shows_its_code_and_renews_itself(window, cast):
     phone = window(size=PHONE).sign_in(cast.user("rosa"))
     page = phone.go("/c/pine/pass")
-    assert page.locator("#code svg.qr").is_visible()
+    expect(page.locator("#code svg.qr")).to_be_visible()
     phone.fits()
     phone.accessible()
