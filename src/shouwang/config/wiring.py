@@ -18,6 +18,7 @@ from shouwang.oversight.command import reactions as command
 from shouwang.protect.devices import events as device_events
 from shouwang.protect.devices import reactions as devices
 from shouwang.protect.devices import selectors as device_selectors
+from shouwang.protect.devices.views import panels as device_panels
 from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import reactions as gate_reactions
 from shouwang.protect.gate import selectors as gate
@@ -48,6 +49,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
 PANELS: Mapping[str, Callable[..., Any]] = {
     "silent_devices": device_selectors.silent,
     "shut_exits": device_selectors.shut_exits,
+    "gate_devices": device_panels.gate_devices,
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
     "count_duties": workforce.open_count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,6 +87,12 @@ def sentence(reason: dict[str, Any], reading: dict[str, str] | None = None) -> S
         until=datetime.fromisoformat(until) if until else None,
         remedy=_(row.remedy) if row and row.remedy else "",
     )
+
+
+def about(code: str) -> str:
+    """What a reason says, without the values of any one decision: ``Temperature … °C, over the limit of … °C.``"""
+    row = rules.WORDS.get(code)
+    return re.sub(r"\{\w+\}", "…", _(row.message)) if row else code
 
 
 def value_in_words(value: Any) -> str:

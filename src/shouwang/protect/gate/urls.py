@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from shouwang.protect.gate import app_pages, conflict_pages, inside_pages, station_api, station_pages, views
+from shouwang.protect.gate import (
+    app_pages,
+    conflict_pages,
+    figure_pages,
+    inside_pages,
+    station_api,
+    station_pages,
+    views,
+)
 
 app_name = "gate"
 
@@ -10,7 +18,7 @@ urlpatterns = [
     path("c/<slug:compound>/gate/", views.desk, name="desk"),
     path("c/<slug:compound>/gate/decide", views.decide, name="decide"),
     path("c/<slug:compound>/gate/decisions/<int:decision_id>", views.verdict, name="verdict"),
-    path("c/<slug:compound>/gate/figures", views.figures, name="figures"),
+    path("c/<slug:compound>/gate/figures", figure_pages.figures, name="figures"),
     path("c/<slug:compound>/gate/inside", inside_pages.inside, name="inside"),
     path("api/v1/gate/station/enrol", station_api.enrol, name="station-enrol"),
     path("api/v1/gate/station/beat", station_api.beat, name="beat"),

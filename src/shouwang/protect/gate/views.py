@@ -1,4 +1,4 @@
-"""The gate's pages: the guard's desk, the verdict, the day's figures, and one's own pass."""
+"""The gate's pages: the guard's desk, the verdict, and one's own pass."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,7 +19,7 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
 from shouwang.protect.visitors import selectors as visitors
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import pages
 
 GATE = "gate"
 """Where the session remembers at which gate this guard stands."""
@@ -139,49 +137,6 @@ def _steps(decision: Any) -> list[tuple[str, str, str]]:
         ({"visitor.not_approved"}, "approved", _("Ask the property"), _("Approval confirmed by phone")),
     )
     return [(field, what, meaning) for needed, field, what, meaning in asked if codes & needed]
-
-
-@pages.page("gate.see")
-def figures(request: pages.Request) -> HttpResponseBase:
-    """Today at the gates, and every decision with search, filter, print and xlsx."""
-    now = pages.now(request)
-    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = selectors.decisions(
-        request.compound.pk,
-        since=since if request.GET.get("all") is None else None,
-        verdict=request.GET.get("verdict", ""),
-        text=request.GET.get("q", "").strip(),
-    )
-    if request.GET.get("format") == "xlsx":
-        return _workbook(found, now)
-    page = listing.page_of(found, request)
-    context = {
-        "day": selectors.figures(request.compound.pk, since=since, now=now),
-        "states": selectors.gate_states(request.compound.pk, now=now),
-        "page": page,
-        "rows": [reading.show(decision) for decision in page],
-    }
-    return render(request, "gate/figures.html", context)
-
-
-def _workbook(found: Any, now: datetime) -> FileResponse:
-    head = [_("Time"), _("Gate"), _("Direction"), _("Who"), _("Verdict"), _("Reasons"), _("Override"), _("Guard")]
-    rows = ([*_row(reading.show(decision))] for decision in found.iterator(chunk_size=2000))
-    return xlsx.workbook_response(f"gate-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Gate"): (head, rows)})
-
-
-def _row(shown: reading.Shown) -> list[str]:
-    decision = shown.decision
-    return [
-        f"{timezone.localtime(decision.decided_at):%Y-%m-%d %H:%M:%S}",
-        decision.gate.name,
-        _("In") if decision.direction == rules.Direction.IN else _("Out"),
-        decision.person.name if decision.person else decision.who,
-        shown.word,
-        "; ".join(sentence.text for sentence in shown.sentences),
-        decision.override_reason,
-        decision.guard.name if decision.guard else "",
-    ]
 
 
 @pages.page("gate.pass")

@@ -24,6 +24,8 @@ from shouwang.protect.gate.rules.facts import (
     Verdict,
 )
 from shouwang.protect.gate.rules.judging import decide, judge
+from shouwang.protect.gate.rules.periods import Period, period
+from shouwang.protect.gate.rules.queueing import Flowing, Observed, Queue, queue
 from shouwang.protect.gate.rules.readings import NotATemperature, read_temperature
 from shouwang.protect.gate.rules.rows import RULES, SAFETY, WORDS, table_json
 from shouwang.protect.gate.rules.table import Row
@@ -43,10 +45,14 @@ __all__ = [
     "Errand",
     "ExitGround",
     "Facts",
+    "Flowing",
     "Kind",
     "NotATemperature",
+    "Observed",
     "Order",
+    "Period",
     "Proof",
+    "Queue",
     "Reason",
     "Row",
     "Verdict",
@@ -58,6 +64,8 @@ __all__ = [
     "is_night",
     "judge",
     "let_in_unknown",
+    "period",
+    "queue",
     "read_temperature",
     "table_json",
     "temperature_limit",

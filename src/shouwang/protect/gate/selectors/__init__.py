@@ -8,12 +8,12 @@ from shouwang.protect.gate.selectors.figures import (
     candidates,
     decision,
     decisions,
-    figures,
     gate_states,
     home_of,
     passages_of_home,
 )
 from shouwang.protect.gate.selectors.keys import claim_of_person, keys, live_code, read_code
+from shouwang.protect.gate.selectors.periods import Count, Totals, Why, counts, overrides, queues, total, whys
 from shouwang.protect.gate.selectors.snapshots import snapshot
 from shouwang.protect.gate.selectors.stations import (
     NotAStation,
@@ -28,8 +28,11 @@ from shouwang.protect.gate.selectors.stations import (
 
 __all__ = [
     "CANDIDATES",
+    "Count",
     "Figures",
     "NotAStation",
+    "Totals",
+    "Why",
     "board",
     "by_nonce",
     "candidates",
@@ -37,18 +40,22 @@ __all__ = [
     "conflict",
     "conflict_count",
     "conflicts",
+    "counts",
     "decision",
     "decisions",
-    "figures",
     "gate_states",
     "guards_of",
     "home_of",
     "is_silent",
     "keys",
     "live_code",
+    "overrides",
     "passages_of_home",
+    "queues",
     "read_code",
     "snapshot",
     "station_by_token",
     "stations",
+    "total",
+    "whys",
 ]

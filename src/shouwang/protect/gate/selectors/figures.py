@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from shouwang.base.places.models import Home
 
 CANDIDATES = 12
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One day at the gates."""
+    """One day at the gates, and the last hour of it: people met, and refused."""
 
     entered: int
     left: int
@@ -35,7 +36,8 @@ class Figures:
     checked: int
     refused: int
     overridden: int
-    inside: int
+    hour_met: int
+    hour_refused: int
     hours: tuple[presence.Flow, ...]
 
 
@@ -63,13 +65,23 @@ def by_nonce(nonce: uuid.UUID) -> Decision | None:
 
 
 def decisions(
-    compound_id: int, *, since: datetime | None = None, verdict: str = "", text: str = ""
+    compound_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    verdict: str = "",
+    text: str = "",
+    gate_id: int | None = None,
 ) -> QuerySet[Decision]:
     """Past decisions, newest first; ``text`` looks in names and rooms."""
     found = Decision.objects.filter(compound_id=compound_id).order_by("-decided_at", "-pk")
     found = found.select_related("gate", "guard", "person", "home__building", "home__unit")
     if since:
         found = found.filter(decided_at__gte=since)
+    if until:
+        found = found.filter(decided_at__lt=until)
+    if gate_id:
+        found = found.filter(gate_id=gate_id)
     if verdict == "overridden":
         found = found.exclude(override_reason="")
     elif verdict:
@@ -80,29 +92,24 @@ def decisions(
 
 
 def board(compound_id: int, *, since: datetime, now: datetime) -> Figures:
-    """The day's figures as the command board shows them, without who is inside; two queries."""
-    made = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since, follows__isnull=True)
+    """The day's figures and the last hour's as the command board shows them; two queries."""
+    made = Decision.objects.filter(compound_id=compound_id, decided_at__gte=min(since, now - HOUR), decided_at__lte=now)
+    today, lately, first = Q(decided_at__gte=since), Q(decided_at__gt=now - HOUR), Q(follows__isnull=True)
     counts = made.aggregate(
-        visitors=Count("pk", filter=Q(kind=rules.Kind.VISITOR, passed=True, direction=rules.Direction.IN)),
-        checked=Count("pk", filter=Q(verdict=rules.Verdict.CHECK)),
-        refused=Count("pk", filter=Q(verdict=rules.Verdict.REFUSE)),
+        visitors=Count("pk", filter=today & Q(kind=rules.Kind.VISITOR, passed=True, direction=rules.Direction.IN)),
+        checked=Count("pk", filter=today & first & Q(verdict=rules.Verdict.CHECK)),
+        refused=Count("pk", filter=today & first & Q(verdict=rules.Verdict.REFUSE)),
+        overridden=Count("pk", filter=today & ~Q(override_reason="")),
+        hour_met=Count("pk", filter=lately & first),
+        hour_refused=Count("pk", filter=lately & first & Q(verdict=rules.Verdict.REFUSE)),
     )
     hours = tuple(presence.flow(compound_id, since=since, until=now))
     return Figures(
         entered=sum(hour.entered for hour in hours),
         left=sum(hour.left for hour in hours),
-        inside=0,
-        overridden=0,
         hours=hours,
         **counts,
     )
-
-
-def figures(compound_id: int, *, since: datetime, now: datetime) -> Figures:
-    """The figures of a day that began at ``since``; four queries."""
-    overridden = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since).exclude(override_reason="")
-    inside, changed = presence.inside(compound_id).count(), overridden.count()
-    return replace(board(compound_id, since=since, now=now), inside=inside, overridden=changed)
 
 
 def passages_of_home(*, home_id: int, compound_id: int, now: datetime) -> list[dict[str, Any]]:
@@ -120,7 +127,7 @@ def passages_of_home(*, home_id: int, compound_id: int, now: datetime) -> list[d
     ]
 
 
-def gate_states(compound_id: int, *, now: datetime) -> list[tuple[object, str]]:
+def gate_states(compound_id: int, *, now: datetime) -> list[tuple[Any, str]]:
     """Every gate with what the posture says of it: ``open``, ``day_only`` or ``closed``."""
     gates = list(places.gates(compound_id))
     held = posture.at(places.compounds([compound_id])[0].ref(), now=now) if gates else None

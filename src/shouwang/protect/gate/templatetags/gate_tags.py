@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE
@@ -13,7 +15,8 @@ from shouwang.base.posture.rules import Posture
 from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.protect.gate import reading
 from shouwang.protect.gate.models import Decision
-from shouwang.protect.gate.selectors import Figures
+from shouwang.protect.gate.selectors import Totals
+from shouwang.web import times
 
 register = template.Library()
 
@@ -65,17 +68,54 @@ def gate_word(decision: Decision) -> str:
 
 
 @register.filter
-def gate_strip(day: Figures) -> list[tuple[str, int]]:
-    """A day's figures with their words."""
+def gate_strip(total: Totals, inside: int) -> list[tuple[str, int]]:
+    """A day's or week's figures with their words."""
     return [
-        (_("In"), day.entered),
-        (_("Out"), day.left),
-        (_("Visitors"), day.visitors),
-        (_("Checked"), day.checked),
-        (_("Turned away"), day.refused),
-        (_("Overridden"), day.overridden),
-        (_("Inside"), day.inside),
+        (_("In"), total.entered),
+        (_("Out"), total.left),
+        (_("Visitors"), total.visitors),
+        (_("Checked"), total.checked),
+        (_("Turned away"), total.refused),
+        (_("Overridden"), total.overridden),
+        (_("Inside now"), inside),
     ]
+
+
+@register.filter
+def answer_counts(total: Totals) -> list[tuple[str, str, int]]:
+    """How people were answered: code, words, how many; the legend of a chart."""
+    return [
+        ("allowed", _("Let pass"), total.allowed),
+        ("checked", _("Checked by hand"), total.checked),
+        ("refused", _("Turned away"), total.refused),
+    ]
+
+
+@register.filter
+def slot_label(at: datetime, week: bool) -> str:
+    """How an hour or a day stands below its bar."""
+    local = timezone.localtime(at)
+    return f"{times.weekday(at)} {local.day}" if week else f"{local:%H}"
+
+
+@register.filter
+def signed(number: int) -> str:
+    """A change with its sign."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "±0"
+
+
+@register.filter
+def seconds(number: float | None) -> str:
+    """A wait as people say it: seconds below two minutes, minutes above."""
+    if number is None:
+        return "—"
+    return _("{n} s").format(n=round(number)) if number < 120 else _("{n} min").format(n=round(number / 60))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of one in percent."""
+    return "—" if share is None else f"{round(100 * share)} %"
 
 
 @register.filter
