@@ -185,6 +185,8 @@ def starters(compound_id: int, hazard: str) -> set[str]:
 
 def startable(actor: Actor, compound_id: int) -> list[tuple[PlanVersion, Pack, list[Level]]]:
     """The levels that plans give to somebody's role, with their plans; the gravest of each plan last."""
+    if not actor.may("incident.start", compound_id=compound_id):
+        return []
     roles = actor.roles_at(compound_id)
     found = []
     for version, pack in plans_in_force(compound_id):
@@ -192,6 +194,11 @@ def startable(actor: Actor, compound_id: int) -> list[tuple[PlanVersion, Pack, l
         if levels:
             found.append((version, pack, levels))
     return found
+
+
+def startable_against(actor: Actor, compound_id: int) -> frozenset[str]:
+    """The hazards against which somebody may start a plan alone."""
+    return frozenset(pack.hazard for _version, pack, _levels in startable(actor, compound_id))
 
 
 def ground(compound_id: int, building_ids: Sequence[int] = ()) -> Ground:

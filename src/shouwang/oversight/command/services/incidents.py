@@ -63,6 +63,20 @@ class Facts:
     source: str = ""
     details: str = ""
 
+    @classmethod
+    def of(cls, incident: Incident) -> Facts:
+        """What stands in an incident already."""
+        return cls(
+            kind=incident.kind,
+            title=incident.title,
+            grade=incident.grade,
+            warning=incident.warning,
+            place=incident.place,
+            building_ids=tuple(incident.building_ids),
+            source=incident.source,
+            details=incident.details,
+        )
+
 
 @transaction.atomic
 def report(

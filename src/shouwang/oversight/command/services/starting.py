@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,12 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command import events
-from shouwang.oversight.command.models import Activation
+from shouwang.oversight.command.models import Activation, Incident
 from shouwang.oversight.command.rules import incidents as rules
+from shouwang.oversight.command.rules.pack import Pack
 from shouwang.oversight.command.selectors import incidents
 from shouwang.oversight.command.services import activation, response
-from shouwang.oversight.command.services.incidents import Facts, IncidentRefused, declare
+from shouwang.oversight.command.services.incidents import Facts, IncidentRefused, confirm, declare
 
 
 @transaction.atomic
@@ -31,18 +33,27 @@ def start(
     actor: Actor,
     now: datetime,
     place: str = "",
+    incident_id: int | None = None,
+    building_ids: Sequence[int] = (),
     nonce: uuid.UUID | None = None,
 ) -> Activation:
     """Start a level that a plan gives the actor's role: a night guard and the fire plan.
 
-    The incident is declared in the same breath. Where the plan is in force already, at a lesser level, it is raised.
+    The incident is declared in the same breath, or a report is confirmed. Where the plan is in force already, at a
+    lesser level, it is raised, where it stands.
     Only these levels, only upwards: lowering and standing down stay with those who lead, and they are told at once.
     A request that is repeated with the same nonce gives the same activation.
 
+    Args:
+        place: where, in words; a report keeps its own.
+        incident_id: a report or an open incident of the plan's hazard that this answers.
+        building_ids: empty for the whole compound.
+
     Raises:
         Forbidden: ``account.forbidden``; ``incident.not_given``, a level that the plan gives to somebody else.
-        NotFound: ``plan.not_in_force``, ``plan.no_level``.
-        IncidentRefused: ``incident.already_in_force``, at this level or a graver one.
+        NotFound: ``plan.not_in_force``, ``plan.no_level``, ``incident.unknown``, ``place.unknown``.
+        IncidentRefused: ``incident.already_in_force``, at this level or a graver one; ``incident.other_kind``;
+            ``incident.not_open``.
 
     Locks the compound, so that two who start at the same instant follow each other.
     """
@@ -67,11 +78,24 @@ def start(
             raise IncidentRefused("incident.already_in_force", sentence)
         made = activation.change_level(**common, activation_id=earnest.activation.pk)
     else:
-        facts = Facts(kind=pack.hazard, title=str(pack.title.zh or pack.title.en)[:120], place=place[:200])
-        incident = declare(compound_id=compound_id, facts=facts, actor=lent, now=now)
-        made = activation.activate(**common, incident_id=incident.pk, version_id=version.pk)
+        incident = _answered(incident_id, pack, place, lent, compound_id, now)
+        made = activation.activate(**common, incident_id=incident.pk, version_id=version.pk, building_ids=building_ids)
     journal.emit(events.PlanStarted(made.pk, compound_id, actor.name, level), compound_id=compound_id, now=now)
     return made
+
+
+def _answered(
+    incident_id: int | None, pack: Pack, place: str, lent: Actor, compound_id: int, now: datetime
+) -> Incident:
+    if incident_id is None:
+        facts = Facts(kind=pack.hazard, title=str(pack.title.zh or pack.title.en)[:120], place=place[:200])
+        return declare(compound_id=compound_id, facts=facts, actor=lent, now=now)
+    found = incidents.incident(incident_id, compound_id=compound_id)
+    if found.kind != pack.hazard:
+        raise IncidentRefused("incident.other_kind", _("This plan is made for something else than was reported."))
+    if found.state != Incident.State.REPORTED:
+        return found
+    return confirm(incident_id=found.pk, compound_id=compound_id, facts=Facts.of(found), actor=lent, now=now)
 
 
 def _lent(actor: Actor, compound_id: int) -> Actor:

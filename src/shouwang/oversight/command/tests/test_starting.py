@@ -4,17 +4,19 @@ import pytest
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.journal.models import Entry, Event
+from shouwang.base.places import selectors as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel import clock, ids
-from shouwang.kernel.outcomes import Forbidden
+from shouwang.kernel.outcomes import Forbidden, NotFound
 from shouwang.means.notices.models import Notice
 from shouwang.oversight.command import events, reactions
 from shouwang.oversight.command.models import Activation, Incident
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules import reading
+from shouwang.oversight.command.services import incidents as reports
 from shouwang.oversight.command.services import starting
-from shouwang.oversight.command.services.incidents import IncidentRefused
+from shouwang.oversight.command.services.incidents import Facts, IncidentRefused
 from shouwang.oversight.command.tests.stage import PACKS, fill_posts, put_in_force
 from shouwang.testing.cast import NOW
 
@@ -131,3 +133,47 @@ def test_on_the_phone_it_takes_a_choice_and_a_confirmation(cast, client, fire):
     form = {"plan": fire.pk, "level": given_to(fire, "guard")[0], "place": "3栋", "nonce": str(ids.new_nonce())}
     assert client.post("/c/pine/start/", form, follow=True).status_code == 200
     assert posture.at(PlaceRef(cast.pine.pk), now=clock.now()).value("life_safety") == "exits_open"
+
+
+def reported(cast, kind="fire", who="bob"):
+    facts = Facts(kind=kind, title="3栋地下车库冒烟", place="3栋地下车库")
+    return reports.report(compound_id=cast.pine.pk, facts=facts, actor=cast.actor(who), now=NOW)
+
+
+def test_a_guard_answers_a_report_with_the_plan_and_the_report_becomes_the_incident(cast, fire):
+    told = reported(cast)
+    made = start(cast, fire, given_to(fire, "guard")[0], incident_id=told.pk, place="forgotten")
+    told.refresh_from_db()
+    assert (made.incident_id, told.state, told.declared_by_name) == (told.pk, "open", "Bob")
+    assert (told.title, told.place, told.reported_by_name) == ("3栋地下车库冒烟", "3栋地下车库", "Bob")
+    assert Incident.objects.count() == 1
+
+
+def test_a_plan_never_answers_a_report_of_something_else_or_of_another_compound(cast, fire):
+    level = given_to(fire, "guard")[0]
+    with pytest.raises(IncidentRefused) as refused:
+        start(cast, fire, level, incident_id=reported(cast, kind="gas").pk)
+    assert refused.value.code == "incident.other_kind"
+    with pytest.raises(NotFound):
+        start(cast, fire, level, incident_id=987654321)
+    assert Activation.objects.count() == 0
+
+
+def test_a_guard_starts_a_plan_in_one_building_and_the_others_stay_as_they_are(cast, fire):
+    one, *others = places.buildings(cast.pine.pk)
+    start(cast, fire, given_to(fire, "guard")[0], building_ids=[one.pk])
+    held = {b.pk: posture.at(PlaceRef(cast.pine.pk, b.pk), now=NOW).value("life_safety") for b in (one, *others)}
+    assert held.pop(one.pk) == "exits_open"
+    assert set(held.values()) == {posture.at(PlaceRef(cast.plane.pk), now=NOW).value("life_safety")}
+
+
+def test_a_guard_finds_the_plan_on_the_report_and_on_the_incident(cast, fire, client):
+    client.force_login(cast.user("bob"))
+    told = reported(cast)
+    way = f"/c/pine/start/?incident={told.pk}"
+    for page in ("/c/pine/report/", f"/c/pine/incidents/{told.pk}"):
+        assert way in client.get(page, follow=True).content.decode()
+    page = client.get(way).content.decode()
+    assert "3栋地下车库冒烟" in page
+    client.force_login(cast.user("rosa"))
+    assert way not in client.get("/c/pine/report/").content.decode()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.base.places import selectors as places
 from shouwang.kernel import ids
 from shouwang.oversight.command.selectors import incidents as selectors
 from shouwang.oversight.command.selectors.preview import Proposal, preview
@@ -22,15 +23,19 @@ def start(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _start(request)
     version_id, _colon, key = request.GET.get("to", "").partition(":")
-    facts: dict[str, object] = {
-        "given": selectors.startable(request.actor, request.compound.pk),
-        "active_way": "report",
-    }
+    given = selectors.startable(request.actor, request.compound.pk)
+    facts: dict[str, object] = {"active_way": "report"}
+    incident_id = asking.number(request.GET.get("incident"))
+    if incident_id:
+        facts["incident"] = incident = selectors.incident(incident_id, compound_id=request.compound.pk)
+        given = [plan for plan in given if plan[1].hazard == incident.kind]
+    facts["given"] = given
     if key:
         version = selectors.version_in_force(asking.number(version_id) or 0, compound_id=request.compound.pk)
         pack = selectors.pack_of(version)
         proposal = Proposal(request.compound, version, pack, selectors.level_of(pack, key))
         facts["preview"] = preview(proposal=proposal, actor=request.actor, now=now(request))
+        facts["buildings"] = places.buildings(request.compound.pk)
     return render(request, "command/start.html", facts)
 
 
@@ -40,6 +45,8 @@ def _start(request: Request) -> HttpResponse:
         version_id=asking.number(request.POST.get("plan")) or 0,
         level=request.POST.get("level", ""),
         place=request.POST.get("place", ""),
+        incident_id=asking.number(request.POST.get("incident")),
+        building_ids=asking.numbers(request.POST.getlist("buildings")),
         actor=request.actor,
         now=now(request),
         nonce=ids.read_nonce(request.POST.get("nonce")),
