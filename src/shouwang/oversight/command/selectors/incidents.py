@@ -201,6 +201,12 @@ def startable_against(actor: Actor, compound_id: int) -> frozenset[str]:
     return frozenset(pack.hazard for _version, pack, _levels in startable(actor, compound_id))
 
 
+def may_start_against(actor: Actor, incident: Incident) -> bool:
+    """Whether somebody may start a plan alone against what was reported or declared."""
+    waits = incident.state in (Incident.State.REPORTED, Incident.State.OPEN) and not incident.exercise
+    return waits and incident.kind in startable_against(actor, incident.compound_id)
+
+
 def ground(compound_id: int, building_ids: Sequence[int] = ()) -> Ground:
     """The buildings and gates that an activation covers."""
     buildings = places.buildings(compound_id)

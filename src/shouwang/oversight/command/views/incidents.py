@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel import ids
-from shouwang.oversight.command.models import Incident
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.pack import HAZARDS
 from shouwang.oversight.command.selectors import incidents as selectors
@@ -85,16 +84,11 @@ def one(request: Request, incident_id: int) -> HttpResponseBase:
         "plans": selectors.plans_in_force(request.compound.pk) if incident.state == "open" else [],
         "consents": selectors.open_consents(request.compound.pk, now=now(request)).filter(incident=incident),
         "seen": selectors.seen(request.compound.pk),
-        "startable": _startable(request, incident),
+        "startable": selectors.may_start_against(request.actor, incident),
         "active_way": "board",
     }
     template = "command/incident_print.html" if request.GET.get("as") == "print" else "command/incident.html"
     return render(request, template, facts)
-
-
-def _startable(request: Request, incident: Incident) -> bool:
-    waits = incident.state in ("reported", "open") and not incident.exercise
-    return waits and incident.kind in selectors.startable_against(request.actor, request.compound.pk)
 
 
 @page("incident.declare", methods=("GET", "POST"))
