@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from shouwang.kernel import outcomes
 from shouwang.protect.gate import passes, rules
+
+
+class GateRefused(outcomes.Refusal):
+    """Something at the gate that cannot be decided as it was entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """One code of the posture's credentials that something shown satisfies, until when; None without end."""
+
+    asked: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,9 @@ class Encounter:
         person_id: somebody picked from the register; or
         user_id: somebody who works here, known by a device; or
         visitor: a visitor's name, with the home visited.
+        phone: a visitor's, compared with the list of those not admitted and not kept.
         temperature: a reading as typed.
+        proved: what verified credentials satisfy; credentials_bad: what was shown and refused.
         ground: why an exit is excepted from limits.
         errand: what brings a visitor.
         override_reason: lets pass whatever the rules say: fire, ambulance.
@@ -34,16 +51,19 @@ class Encounter:
     user_id: int | None = None
     visitor: str = ""
     home_id: int | None = None
+    phone: str = ""
     temperature: str = ""
     mask: bool | None = None
     identity_checked: bool = False
     credentials_shown: bool = False
     credentials_bad: tuple[str, ...] = ()
+    proved: tuple[Proved, ...] = ()
     errand: rules.Errand = rules.Errand.NONE
     invited: bool = False
     approved: bool = False
     outside_time: bool = False
     blocked: bool = False
+    alike: bool = False
     visit_until: datetime | None = None
     reason: str = ""
     ground: rules.ExitGround = rules.ExitGround.NONE
@@ -58,7 +78,8 @@ class Asked:
     Args:
         nonce: by which a repeated request is known.
         read: the code as it was read, if there is one.
-        temperature_c: the reading in °C, if there is one.
+        temperature_c: the reading in °C, if there is one; carried: it is that of the decision that is completed.
+        code_mark: by which a second use of the code is noticed.
         source, source_id: a guard's page, a device, or a phone that was offline.
     """
 
@@ -70,6 +91,8 @@ class Asked:
     now: datetime
     read: passes.Pass | None = None
     temperature_c: float | None = None
+    carried: bool = False
+    code_mark: bytes | None = None
     source: str = "guard"
     source_id: int | None = None
     channel: str = ""
@@ -99,3 +122,32 @@ class Asked:
 def mark_of(code: str, key: bytes) -> bytes | None:
     """A keyed hash of a code, by which its second use is noticed without keeping it."""
     return hmac.new(key, code.encode(), hashlib.sha256).digest()[:16] if code else None
+
+
+TICKS = ("identity_checked", "credentials_shown", "invited", "approved")
+
+
+def seen(met: Encounter) -> str:
+    """What the guard ticked and what credentials proved, as it is kept under seal; empty for nothing."""
+    kept: dict[str, Any] = {"ticks": [tick for tick in TICKS if getattr(met, tick)]}
+    kept["mask"] = met.mask
+    kept["proved"] = {one.asked: one.until.isoformat() if one.until else None for one in met.proved}
+    kept["bad"] = list(met.credentials_bad)
+    return json.dumps(kept) if any(value not in (None, [], {}) for value in kept.values()) else ""
+
+
+def seen_before(text: str) -> dict[str, Any]:
+    """Fields of an encounter from what :func:`seen` kept."""
+    kept = json.loads(text or "{}")
+    ticks = kept.get("ticks", ())
+    return {
+        **{tick: tick in ticks for tick in TICKS},
+        "mask": kept.get("mask"),
+        "proved": proved_of(kept.get("proved", {})),
+        "credentials_bad": tuple(kept.get("bad", ())),
+    }
+
+
+def proved_of(kept: dict[str, str | None]) -> tuple[Proved, ...]:
+    """What was proved, from its plain values."""
+    return tuple(Proved(code, datetime.fromisoformat(until) if until else None) for code, until in kept.items())

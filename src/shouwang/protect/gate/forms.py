@@ -18,6 +18,7 @@ class EncounterForm(forms.Form):
     code = forms.CharField(required=False, max_length=20_000)
     person = forms.IntegerField(required=False)
     visitor = forms.CharField(required=False, max_length=60)
+    phone = forms.CharField(required=False, max_length=40)
     home = forms.IntegerField(required=False)
     temperature = forms.CharField(required=False, max_length=12)
     mask = forms.ChoiceField(required=False, choices=[("yes", "yes"), ("no", "no")])
@@ -50,6 +51,7 @@ class EncounterForm(forms.Form):
             person_id=data["person"],
             visitor=data["visitor"],
             home_id=data["home"],
+            phone=data["phone"],
             temperature=data["temperature"],
             mask=None if not mask else mask == "yes",
             identity_checked=data["identity_checked"],

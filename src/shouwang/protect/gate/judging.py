@@ -104,9 +104,9 @@ def facts_of(asked: Asked, found: Found, somebody: Somebody, held: Posture, loca
         code_used=_used(asked, found),
         area_ok=not gates or met.gate_id in gates,
         temperature_c=asked.temperature_c,
-        remeasured=found.was_high,
+        remeasured=found.was_high and not asked.carried,
         mask=met.mask,
-        credentials_shown=met.credentials_shown,
+        credentials_shown=met.credentials_shown or _proved(asked, held),
         credentials_bad=met.credentials_bad,
         reason=met.reason.strip(),
         ground=met.ground,
@@ -115,9 +115,17 @@ def facts_of(asked: Asked, found: Found, somebody: Somebody, held: Posture, loca
         approved=met.approved,
         outside_time=met.outside_time,
         blocked=met.blocked,
+        alike=met.alike,
         visit_until=met.visit_until,
         exits_used=exits_since(found.exits, asked.now - timedelta(days=quota[1])) if quota else 0,
     )
+
+
+def _proved(asked: Asked, held: Posture) -> bool:
+    """Whether verified credentials satisfy everything that the posture asks for."""
+    good = {one.asked for one in asked.encounter.proved if one.until is None or one.until > asked.now}
+    wanted = set(held.value("credentials") or ())
+    return bool(wanted) and wanted <= good
 
 
 def _used(asked: Asked, found: Found) -> bool:

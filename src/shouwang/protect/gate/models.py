@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from shouwang.kernel import sealing
-from shouwang.protect.gate import passes, rules
+from shouwang.protect.gate import encounters, passes, rules
 
 
 class Decision(models.Model):
@@ -37,6 +39,7 @@ class Decision(models.Model):
     reasons = models.JSONField(default=list)
     reading_sealed = models.BinaryField(default=b"", blank=True, help_text="the temperature in °C")
     note_sealed = models.BinaryField(default=b"", blank=True, help_text="why somebody goes out or comes")
+    seen_sealed = models.BinaryField(default=b"", blank=True, help_text="what was ticked, what credentials proved")
     ground = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in rules.ExitGround])
     override_reason = models.CharField(max_length=200, blank=True)
     severity = models.PositiveSmallIntegerField(default=0, help_text="of the posture's headline at that instant")
@@ -77,6 +80,11 @@ class Decision(models.Model):
     def note(self) -> str:
         """What the guard noted, opened."""
         return sealing.open_sealed(self.note_sealed)
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What the guard ticked and what credentials proved, opened; fields of an encounter."""
+        return encounters.seen_before(sealing.open_sealed(self.seen_sealed))
 
 
 class PassKey(models.Model):

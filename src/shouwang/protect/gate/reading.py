@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,60 @@ class Shown:
     sentences: tuple[Sentence, ...]
     asks: frozenset[str]
     """The codes of the reasons, by which the page knows what to ask for."""
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One thing that a guard completes: what to do, what the tick means, and the choices with their words."""
+
+    field: str
+    what: str
+    meaning: str
+    icon: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+_STEPS: dict[str, tuple[str, str, str]] = {
+    "errand": (gettext_noop("What brings them?"), "", "route"),
+    "credentials_shown": (gettext_noop("Look at the credentials"), gettext_noop("Shown and valid"), "badge-check"),
+    "identity_checked": (gettext_noop("Look at a document"), gettext_noop("Name and face agree"), "user-check"),
+    "invited": (gettext_noop("Ask the resident"), gettext_noop("Called, visit confirmed"), "phone-call"),
+    "approved": (gettext_noop("Ask the property"), gettext_noop("Approval confirmed by phone"), "stamp"),
+    "temperature_c": (gettext_noop("Temperature"), "", "thermometer"),
+    "mask": (gettext_noop("Hand out a mask"), gettext_noop("Wears a mask now"), "shield"),
+    "ground": (gettext_noop("What for?"), "", "route"),
+    "reason": (gettext_noop("Reason"), "", "pencil"),
+}
+GROUNDS = {
+    rules.ExitGround.MEDICAL: gettext_noop("Medical help"),
+    rules.ExitGround.WORK: gettext_noop("Work, with a certificate"),
+    rules.ExitGround.SUPPLIES: gettext_noop("Food and medicine"),
+}
+ERRANDS = {
+    rules.Errand.GUEST: gettext_noop("Family or friend"),
+    rules.Errand.SERVICE: gettext_noop("Repair"),
+    rules.Errand.CONTRACTOR: gettext_noop("Moving or building work"),
+    rules.Errand.MEDICAL: gettext_noop("Doctor or carer"),
+    rules.Errand.COURIER: gettext_noop("Parcel or meal"),
+    rules.Errand.TAXI: gettext_noop("Taxi"),
+    rules.Errand.EMERGENCY: gettext_noop("Ambulance, fire brigade, police"),
+}
+_CHOICES: dict[str, dict[str, str]] = {"ground": {**GROUNDS}, "errand": {**ERRANDS}}
+
+
+def step(asked: rules.Step, credentials: Iterable[str] = ()) -> StepShown:
+    """A step in the reader's language.
+
+    Args:
+        credentials: what the posture asks to be shown.
+    """
+    what, meaning, icon = _STEPS[asked.field]
+    words = _CHOICES.get(asked.field, {})
+    wanted = _(", ").join(_(CREDENTIALS.get(code, code)) for code in credentials)
+    named = (
+        f"{_(meaning)}: {wanted}" if asked.field == "credentials_shown" and wanted else _(meaning) if meaning else ""
+    )
+    return StepShown(asked.field, _(what), named, icon, tuple((c, _(words[c])) for c in asked.choices))
 
 
 def show(decision: Decision) -> Shown:

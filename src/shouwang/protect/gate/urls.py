@@ -5,6 +5,7 @@ from django.urls import path
 from shouwang.protect.gate import (
     app_pages,
     conflict_pages,
+    desk_pages,
     figure_pages,
     inside_pages,
     station_api,
@@ -15,9 +16,10 @@ from shouwang.protect.gate import (
 app_name = "gate"
 
 urlpatterns = [
-    path("c/<slug:compound>/gate/", views.desk, name="desk"),
-    path("c/<slug:compound>/gate/decide", views.decide, name="decide"),
-    path("c/<slug:compound>/gate/decisions/<int:decision_id>", views.verdict, name="verdict"),
+    path("c/<slug:compound>/gate/", desk_pages.desk, name="desk"),
+    path("c/<slug:compound>/gate/search", desk_pages.search, name="search"),
+    path("c/<slug:compound>/gate/decide", desk_pages.decide, name="decide"),
+    path("c/<slug:compound>/gate/decisions/<int:decision_id>", desk_pages.verdict, name="verdict"),
     path("c/<slug:compound>/gate/figures", figure_pages.figures, name="figures"),
     path("c/<slug:compound>/gate/inside", inside_pages.inside, name="inside"),
     path("api/v1/gate/station/enrol", station_api.enrol, name="station-enrol"),

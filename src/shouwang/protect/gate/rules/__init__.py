@@ -24,9 +24,10 @@ from shouwang.protect.gate.rules.facts import (
     Verdict,
 )
 from shouwang.protect.gate.rules.judging import decide, judge
+from shouwang.protect.gate.rules.mending import Step, steps
 from shouwang.protect.gate.rules.periods import Period, period
 from shouwang.protect.gate.rules.queueing import Flowing, Observed, Queue, queue
-from shouwang.protect.gate.rules.readings import NotATemperature, read_temperature
+from shouwang.protect.gate.rules.readings import NotATemperature, looks_measured, read_temperature
 from shouwang.protect.gate.rules.rows import RULES, SAFETY, WORDS, table_json
 from shouwang.protect.gate.rules.table import Row
 
@@ -55,6 +56,7 @@ __all__ = [
     "Queue",
     "Reason",
     "Row",
+    "Step",
     "Verdict",
     "asked",
     "case_of",
@@ -64,9 +66,11 @@ __all__ = [
     "is_night",
     "judge",
     "let_in_unknown",
+    "looks_measured",
     "period",
     "queue",
     "read_temperature",
+    "steps",
     "table_json",
     "temperature_limit",
     "time_of",

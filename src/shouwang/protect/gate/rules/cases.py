@@ -107,6 +107,7 @@ def case_of(facts: Facts, wanted: Mapping[str, Any]) -> dict[str, Any]:
         "approved": facts.approved,
         "outside_time": facts.outside_time,
         "blocked": facts.blocked,
+        "alike": facts.alike,
         "visit_until": facts.visit_until,
         "exits_used": facts.exits_used,
         "isolated": isolation is not None,

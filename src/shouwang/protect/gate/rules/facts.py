@@ -101,6 +101,7 @@ class Facts:
         ground: what excepts this exit from limits.
         errand: what brings a visitor.
         invited, approved, outside_time, blocked: what the visitors' book says.
+        alike: whether somebody of the same name is on the list of those not admitted.
         visit_until: until when the invitation or the block holds.
         exits_used: exits of the household within the quota's days.
     """
@@ -126,6 +127,7 @@ class Facts:
     approved: bool = False
     outside_time: bool = False
     blocked: bool = False
+    alike: bool = False
     visit_until: datetime | None = None
     exits_used: int = 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shouwang.kernel.words import gettext_noop as _
 
 COLDEST_C, HOTTEST_C = 34.0, 43.0
@@ -32,4 +34,14 @@ def read_temperature(text: str) -> float | None:
     return round(value, 1)
 
 
+def looks_measured(text: str) -> bool:
+    """Whether something typed where codes are scanned comes from a thermometer: two or three digits and a decimal.
+
+    >>> looks_measured("36.6"), looks_measured("97,9"), looks_measured("3-2-501"), looks_measured("1102")
+    (True, True, False, False)
+    """
+    return _MEASURED.fullmatch(text.strip().translate(_FULL_WIDTH)) is not None
+
+
+_MEASURED = re.compile(r"-?[0-9]{2,3}[.,][0-9]{1,2} ?(℃|°?[CcFf])?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")

@@ -88,7 +88,6 @@ def parameters(asked: Sequence[Asked], *, now: datetime, past: bool = False) -> 
     Args:
         past: of encounters long ago all exits are fetched: to ask what held then for each would take longer.
     """
-    key = settings.PASS_KEY
     rows = [
         (
             one.compound_id,
@@ -97,7 +96,7 @@ def parameters(asked: Sequence[Asked], *, now: datetime, past: bool = False) -> 
             one.user_id,
             one.claim.card if one.claim else None,
             one.encounter.home_id,
-            encounters.mark_of(one.encounter.code, key) if one.claim else None,
+            _mark(one),
             str(one.encounter.direction),
             one.nonce,
             one.encounter.follows,
@@ -106,6 +105,13 @@ def parameters(asked: Sequence[Asked], *, now: datetime, past: bool = False) -> 
         for one in asked
     ]
     return {"now": now, **dict(zip(_FIELDS, map(list, zip(*rows, strict=True)), strict=True))}
+
+
+def _mark(asked: Asked) -> bytes | None:
+    """By which a second use of a code is noticed, also where the decision that it led to is completed."""
+    if asked.code_mark is None and asked.claim is not None:
+        return encounters.mark_of(asked.encounter.code, settings.PASS_KEY)
+    return asked.code_mark if asked.claim or asked.encounter.follows else None
 
 
 def _exits_after(asked: Asked, now: datetime) -> datetime | None:

@@ -1,8 +1,8 @@
 """The gate's use cases; other apps import this module only."""
 
-from shouwang.protect.gate.encounters import Asked, Encounter
+from shouwang.protect.gate.encounters import Asked, Encounter, GateRefused
 from shouwang.protect.gate.services.conflicts import settle
-from shouwang.protect.gate.services.deciding import GUARD, Asker, GateRefused, ask, decide, judge
+from shouwang.protect.gate.services.deciding import GUARD, Asker, ask, decide, judge
 from shouwang.protect.gate.services.erasing import erase_due
 from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket

@@ -13,6 +13,7 @@ from shouwang.base.presence.rules import KEEPING, Purpose
 from shouwang.protect.gate.models import Decision
 
 BATCH = 5000
+_SEALED = ("reading_sealed", "note_sealed", "seen_sealed")
 _PERSONAL = (
     Q(person__isnull=False)
     | Q(user__isnull=False)
@@ -22,6 +23,7 @@ _PERSONAL = (
     | ~Q(who="")
     | ~Q(reading_sealed=b"")
     | ~Q(note_sealed=b"")
+    | ~Q(seen_sealed=b"")
 )
 
 
@@ -45,6 +47,6 @@ def _erase_some(now: datetime) -> Counter[int]:
     due = Q(decided_at__lte=access) | Q(decided_at__lte=tracing, severity__gt=0)
     rows = list(Decision.objects.filter(due & _PERSONAL).order_by("pk").values_list("pk", "compound_id")[:BATCH])
     Decision.objects.filter(pk__in=[pk for pk, _compound in rows]).update(
-        person=None, user=None, home=None, card=None, code_mark=None, who="", reading_sealed=b"", note_sealed=b""
+        person=None, user=None, home=None, card=None, code_mark=None, who="", **dict.fromkeys(_SEALED, b"")
     )
     return Counter(compound_id for _pk, compound_id in rows)

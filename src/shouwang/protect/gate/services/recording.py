@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from shouwang.base.journal import services as journal
 from shouwang.base.posture.rules import Posture
 from shouwang.base.presence import services as presence
@@ -67,6 +65,7 @@ _COLUMNS = {
     "reasons": "text",
     "reading_sealed": "bytea",
     "note_sealed": "bytea",
+    "seen_sealed": "bytea",
     "ground": "text",
     "override_reason": "text",
     "severity": "smallint",
@@ -82,8 +81,8 @@ _COLUMNS = {
 _ARRAYS = ", ".join(f":{name}::{kind}[]" for name, kind in _COLUMNS.items())
 _STORED = (
     "nonce, compound_id, gate_id, guard_id, source, source_id, person_id, user_id, home_id, card_id, who, kind, errand,"
-    " proof, direction, verdict, passed, reading_sealed, note_sealed, ground, override_reason, severity, code_mark,"
-    " follows_id, decided_at"
+    " proof, direction, verdict, passed, reading_sealed, note_sealed, seen_sealed, ground, override_reason, severity,"
+    " code_mark, follows_id, decided_at"
 )
 _MOVES = """
 moves AS (
@@ -171,10 +170,11 @@ def _row(one: Judged) -> tuple[Any, ...]:
         json.dumps([stored(reason) for reason in one.decision.reasons]),
         sealing.seal(reading),
         sealing.seal(facts.reason[:200]),
+        sealing.seal(encounters.seen(met)),
         str(facts.ground),
         met.override_reason.strip()[:200] if one.overridden else "",
         severity,
-        encounters.mark_of(met.code, settings.PASS_KEY) if asked.claim else None,
+        asked.code_mark,
         met.follows if one.found.follows_known else None,
         asked.now,
         asked.source,
@@ -185,6 +185,10 @@ def _row(one: Judged) -> tuple[Any, ...]:
     )
 
 
+SEALED = frozenset({"temperature_c", "credentials_bad"})
+"""Parameters of sentences that are kept under seal beside the reasons."""
+
+
 def only(columns: dict[str, list[Any]], nonces: Sequence[uuid.UUID]) -> dict[str, list[Any]]:
     """The columns of some encounters."""
     wanted = set(nonces)
@@ -193,13 +197,13 @@ def only(columns: dict[str, list[Any]], nonces: Sequence[uuid.UUID]) -> dict[str
 
 
 def stored(reason: rules.Reason) -> dict[str, object]:
-    """A reason without its words, which stand in the table, and without the reading, which is health data."""
+    """A reason without its words, which stand in the table, and without what is health data: reading, credential."""
     source = reason.source
     until = reason.until or (source.span.end if source else None)
     return {
         "code": reason.code,
         "verdict": str(reason.verdict),
-        "params": {name: value for name, value in reason.params.items() if name != "temperature_c"},
+        "params": {name: value for name, value in reason.params.items() if name not in SEALED},
         "title": source.title.as_json() if source else None,
         "level": source.level.as_json() if source else None,
         "by": reason.by or (source.by if source else ""),

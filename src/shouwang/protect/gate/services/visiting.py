@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from shouwang.kernel import china
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.encounters import Encounter
 from shouwang.protect.gate.models import Decision
@@ -31,7 +32,7 @@ def consult(encounter: Encounter, *, compound_id: int, now: datetime) -> tuple[E
     """
     found = _standing(encounter, compound_id=compound_id, now=now)
     if found is None:
-        return encounter, None
+        return _stranger(encounter, compound_id=compound_id, now=now), None
     known = replace(
         encounter,
         code="",
@@ -40,11 +41,27 @@ def consult(encounter: Encounter, *, compound_id: int, now: datetime) -> tuple[E
         invited=encounter.invited or found.invited,
         approved=encounter.approved or (found.approved and found.invited),
         outside_time=not found.within,
-        blocked=found.blocked is visits.Match.SURE,
+        blocked=encounter.blocked or found.blocked is visits.Match.SURE,
+        alike=found.blocked is visits.Match.ALIKE,
         visit_until=found.until,
         errand=encounter.errand or _ERRANDS.get(found.kind, rules.Errand.NONE),
     )
     return known, found.invitation_id
+
+
+def _stranger(encounter: Encounter, *, compound_id: int, now: datetime) -> Encounter:
+    """Somebody who is not in the book: by phone surely on the list of those not admitted, or of the same name."""
+    if not encounter.visitor:
+        return encounter
+    match, entry = visitors.match(compound_id, now=now, name=encounter.visitor.strip(), phone=_phone(encounter.phone))
+    if entry is None:
+        return encounter
+    sure = match is visits.Match.SURE
+    return replace(encounter, blocked=encounter.blocked or sure, alike=not sure, visit_until=entry.ends_at)
+
+
+def _phone(typed: str) -> str:
+    return china.read_phone(typed).number if typed.strip() else ""
 
 
 def _standing(encounter: Encounter, *, compound_id: int, now: datetime) -> visits.Standing | None:

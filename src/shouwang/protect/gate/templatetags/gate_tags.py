@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.base.posture.rules import Posture
 from shouwang.base.residents.rules import NEED_LABELS
-from shouwang.protect.gate import reading
+from shouwang.kernel import china
+from shouwang.protect.gate import reading, rules
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import Totals
 from shouwang.web import times
@@ -56,6 +57,18 @@ def gate_rules(posture: Posture) -> list[RuleShown]:
 
 
 @register.filter
+def gate_measures(posture: Posture) -> bool:
+    """Whether readings are taken now."""
+    return posture.value("temperature") != "none" or posture.value("temperature_max_c") is not None
+
+
+@register.filter
+def gate_masks(posture: Posture) -> bool:
+    """Whether masks are asked for now."""
+    return posture.value("mask") in ("public", "n95")
+
+
+@register.filter
 def gate_ways(_value: str) -> list[tuple[str, str, str]]:
     """The two directions: code, word, icon."""
     return [("in", _("In"), "log-in"), ("out", _("Out"), "log-out")]
@@ -65,6 +78,42 @@ def gate_ways(_value: str) -> list[tuple[str, str, str]]:
 def gate_word(decision: Decision) -> str:
     """A decision in one word."""
     return reading.show(decision).word
+
+
+@register.filter
+def gate_who(decision: Decision) -> str:
+    """Whom a decision was about: a masked name, or who came to help or to deliver, which is nobody's name."""
+    if decision.kind == rules.Kind.VISITOR and decision.errand in _NAMELESS:
+        return decision.who or _(reading.ERRANDS[rules.Errand(decision.errand)])
+    known = decision.person or decision.user
+    return china.mask_name(known.name if known else decision.who) or "—"
+
+
+_NAMELESS = (rules.Errand.EMERGENCY, rules.Errand.COURIER, rules.Errand.TAXI)
+
+
+@register.filter
+def gate_orders(shown: reading.Shown) -> list[tuple[str, datetime | None]]:
+    """Who is behind the reasons and until when, each once."""
+    orders = ((sentence.because, sentence.until) for sentence in shown.sentences)
+    return [order for order in dict.fromkeys(orders) if any(order)]
+
+
+@register.simple_tag
+def gate_errands() -> list[tuple[str, str]]:
+    """What brings a visitor who is registered at the gate: value and word."""
+    chosen = (rules.Errand.GUEST, rules.Errand.SERVICE, rules.Errand.MEDICAL, rules.Errand.CONTRACTOR)
+    return [(errand, _(reading.ERRANDS[errand])) for errand in chosen]
+
+
+@register.simple_tag
+def gate_helpers() -> list[tuple[str, str, str]]:
+    """Who is never kept waiting: word, telephone, icon."""
+    return [
+        (_("Ambulance crew"), "120", "ambulance"),
+        (_("Fire engine"), "119", "flame"),
+        (_("Police officers"), "110", "siren"),
+    ]
 
 
 @register.filter

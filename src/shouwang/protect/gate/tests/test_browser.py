@@ -7,6 +7,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
+from shouwang.protect.visitors.tests import acts
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 
@@ -31,20 +32,50 @@ def test_a_guard_finds_somebody_as_he_types_and_lets_them_in(window, cast, size,
     gate.accessible()
     page.locator("#scan").press_sequentially("lxh", delay=20)
     page.locator("#candidates button").first.click()
-    page.wait_for_selector(".verdict-pass")
+    expect(page.locator(".verdict-pass")).to_be_visible()
     gate.fits()
     gate.accessible()
+    gate.calm()
+
+
+def test_a_guard_completes_a_check_and_lets_an_ambulance_in_with_two_taps(window, cast):
+    now = clock.now()
+    acts.put(cast, ("temperature", "everyone"), ("entry", "pass"), ("mask", "public"), now=now)
+    gate = window(size=PHONE).sign_in(cast.user("bob"))
+    page = gate.go("/c/pine/gate/")
+    page.locator("#scan").press_sequentially("lxh", delay=20)
+    page.get_by_text("未戴口罩").check()
+    gate.fits()
+    gate.accessible()
+    gate.picture("gate-desk-rules")
+    page.locator("#candidates button").first.click()
+    expect(page.locator(".verdict-hold")).to_be_visible()
+    gate.fits()
+    gate.accessible()
+    gate.picture("gate-check-steps")
+    page.get_by_text("姓名与本人一致").check()
+    page.get_by_text("已戴好口罩").check()
+    page.locator("#steps input[name=text]").fill("36.6")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict-pass")).to_be_visible()
+    page = gate.go("/c/pine/gate/")
+    page.get_by_text("救护·消防·公安").click()
+    gate.picture("gate-helpers")
+    gate.fits()
+    gate.accessible()
+    page.get_by_role("button", name="救护车").click()
+    expect(page.locator(".verdict-pass")).to_contain_text("救护")
     gate.calm()
 
 
 def test_a_visitor_is_registered_in_one_form(window, cast):
     gate = window(size=PHONE).sign_in(cast.user("bob"))
     page = gate.go("/c/pine/gate/?visitor=1")
+    gate.picture("gate-visitor")
     page.fill("input[name=visitor]", "钱进")
     page.fill("input[name=room]", "1-0101")
     page.locator("form:has(input[name=visitor]) button.btn-primary").click()
-    page.wait_for_selector(".verdict")
-    assert "钱*" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("钱*")
     gate.fits()
 
 

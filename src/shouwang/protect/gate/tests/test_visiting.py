@@ -10,6 +10,8 @@ from shouwang.protect.visitors import services as book
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing.cast import NOW
 
+LATER = NOW + timedelta(seconds=5)
+
 
 def meet(cast, *, now=NOW, nonce=None, **entered):
     encounter = services.Encounter(**{"gate_id": cast.south.pk, "direction": Direction.IN, **entered})
@@ -48,7 +50,7 @@ def test_what_is_not_approved_yet_is_refused_and_what_is_approved_goes_in(cast):
     assert codes(meet(cast, code=visitors.qr_code(row))) == ["visitor.not_approved"]
     assert not visitors.standing_of(row.pk, compound_id=cast.pine.pk, now=NOW).used
     book.approve(invitation_ids=[row.pk], yes=True, actor=cast.actor("alice"), compound_id=cast.pine.pk, now=NOW)
-    assert meet(cast, code=visitors.qr_code(row)).verdict == "allow"
+    assert meet(cast, code=visitors.qr_code(row), now=LATER).verdict == "allow"
 
 
 def test_a_cancelled_a_blocked_and_a_foreign_code_let_nobody_in(cast):
@@ -68,5 +70,5 @@ def test_approved_care_goes_in_where_no_visitor_is_admitted_and_a_guest_does_not
     assert codes(meet(cast, code=visitors.qr_code(carer))) == ["visitor.not_approved"]
     acting = {"actor": cast.actor("alice"), "compound_id": cast.pine.pk, "now": NOW}
     book.approve(invitation_ids=[carer.pk, guest.pk], yes=True, **acting)
-    assert meet(cast, code=visitors.qr_code(carer)).verdict == "allow"
+    assert meet(cast, code=visitors.qr_code(carer), now=LATER).verdict == "allow"
     assert codes(meet(cast, code=visitors.qr_code(guest))) == ["visitor.none"]

@@ -71,6 +71,7 @@ def facts(dice: random.Random) -> rules.Facts:
         approved=dice.random() < 0.5,
         outside_time=dice.random() < 0.2,
         blocked=dice.random() < 0.1,
+        alike=dice.random() < 0.1,
         visit_until=dice.choice(ends),
         exits_used=dice.randint(0, 4),
     )

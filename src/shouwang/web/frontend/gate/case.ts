@@ -29,6 +29,7 @@ export interface Facts {
   approved: boolean;
   outside_time: boolean;
   blocked: boolean;
+  alike: boolean;
   visit_until: string | null;
   exits_used: number;
 }

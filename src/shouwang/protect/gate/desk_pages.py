@@ -1,0 +1,179 @@
+"""The guard's desk: scan, type, measure or register; one verdict, and the steps that complete it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from shouwang.base.places import selectors as places
+from shouwang.base.posture import selectors as posture
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop
+from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
+from shouwang.protect.visitors import selectors as visitors
+from shouwang.web import pages, searching
+
+GATE = "gate"
+"""Where the session remembers at which gate this guard stands."""
+WAY = "gate_way"
+
+
+@pages.page("gate.decide")
+def desk(request: pages.Request) -> HttpResponse:
+    """Ready for the next person: scan, type, or register a visitor."""
+    return _desk(request, text=searching.read(request.GET.get(searching.PARAMETER, "")))
+
+
+@pages.page("gate.decide", methods=("POST",))
+def search(request: pages.Request) -> HttpResponse:
+    """Whom the typed letters mean; what is typed stands in no address."""
+    typed = request.POST.get("text", "").strip()
+    text = "" if passes.looks_like_one(typed) or rules.looks_measured(typed) else typed[:80]
+    if request.htmx:
+        return render(request, "gate/candidates.html", _candidates(request, text))
+    return redirect(_found(request, text))
+
+
+def _desk(request: pages.Request, *, text: str = "", measured: float | None = None) -> HttpResponse:
+    gates = list(places.gates(request.compound.pk))
+    _remember(request, gates)
+    now = pages.now(request)
+    held = posture.at(request.compound.ref(), now=now)
+    context = {
+        "gates": gates,
+        "gate": _chosen(request, gates),
+        "way": request.session.get(WAY, rules.Direction.IN),
+        "asked": held,
+        "limit": rules.temperature_limit(held),
+        "measured": measured,
+        "visitor": "visitor" in request.GET,
+        "room": request.GET.get("room", "")[:40],
+        "last": selectors.decisions(request.compound.pk, since=now - timedelta(hours=12))[:3],
+        **_candidates(request, text),
+    }
+    return render(request, "gate/desk.html", context)
+
+
+def _candidates(request: pages.Request, text: str) -> dict[str, Any]:
+    found = selectors.candidates(request.actor, text, compound_id=request.compound.pk, now=pages.now(request))
+    return {"text": text, "candidates": found}
+
+
+def _remember(request: pages.Request, gates: list[Any]) -> None:
+    asked = request.GET.get("gate", "")
+    if any(str(gate.pk) == asked for gate in gates):
+        request.session[GATE] = int(asked)
+    if request.GET.get("way") in set(rules.Direction):
+        request.session[WAY] = request.GET["way"]
+
+
+def _chosen(request: pages.Request, gates: list[Any]) -> Any:
+    chosen = request.session.get(GATE)
+    return next((gate for gate in gates if gate.pk == chosen), gates[0] if gates else None)
+
+
+@pages.page("gate.decide", methods=("POST",))
+def decide(request: pages.Request) -> HttpResponse:
+    """Decide whoever was scanned, picked or registered; a typed reading belongs to the open encounter."""
+    form = forms.EncounterForm(request.POST)
+    if not form.is_valid():
+        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+    data = form.cleaned_data
+    typed = data["text"].strip()
+    if data["person"] is None and not data["visitor"] and typed:
+        return _typed(request, form, typed)
+    if data["visitor"] and not data["home"] and not data["follows"] and data["errand"] != rules.Errand.EMERGENCY:
+        data["home"] = _home(request)
+    return _decided(request, form)
+
+
+def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> HttpResponse:
+    """What came from a scanner, a thermometer or the fingers, through the one field that has the focus."""
+    if rules.looks_measured(typed):
+        if form.cleaned_data["follows"]:
+            form.cleaned_data["temperature"] = typed
+            return _decided(request, form)
+        return _desk(request, measured=_reading(typed))
+    code = _visitors_code(typed, request)
+    if not passes.looks_like_one(code):
+        return redirect(_found(request, typed[:80]))
+    form.cleaned_data |= {"code": code, "follows": None}
+    return _decided(request, form)
+
+
+def _reading(typed: str) -> float | None:
+    try:
+        return rules.read_temperature(typed)
+    except rules.NotATemperature as wrong:
+        raise services.GateRefused("gate.temperature", str(wrong)) from wrong
+
+
+def _visitors_code(typed: str, request: pages.Request) -> str:
+    """The whole code of a visit whose eight signs were read aloud; anything else stays as it was typed."""
+    read_aloud = typed.replace(" ", "").replace("-", "")
+    row = visitors.by_code(read_aloud, compound_id=request.compound.pk) if len(read_aloud) == 8 else None
+    return visitors.qr_code(row) if row else typed
+
+
+def _home(request: pages.Request) -> int:
+    home = selectors.home_of(request.POST.get("room", ""), compound_id=request.compound.pk)
+    if home is None:
+        raise services.GateRefused("gate.home", gettext_noop("No single home is called that. Try 3-2-501."))
+    return int(home.pk)
+
+
+def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
+    made = services.decide(
+        compound_id=request.compound.pk,
+        encounter=form.encounter(),
+        actor=request.actor,
+        nonce=form.cleaned_data["nonce"],
+        now=pages.now(request),
+    )
+    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+
+
+def _found(request: pages.Request, text: str) -> str:
+    return f"{_address('gate:desk', request)}?{searching.PARAMETER}={searching.seal(text)}"
+
+
+def _address(name: str, request: pages.Request, **kwargs: object) -> str:
+    return reverse(name, kwargs={"compound": request.compound.code, **kwargs})
+
+
+@pages.page("gate.decide")
+def verdict(request: pages.Request, decision_id: int) -> HttpResponse:
+    """One decision, in one word with its reasons, and what would complete it."""
+    decision = selectors.decision(decision_id, compound_id=request.compound.pk)
+    if decision is None:
+        raise outcomes.NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
+    held = posture.at(request.compound.ref(), now=decision.decided_at)
+    limit = rules.temperature_limit(held)
+    shown = reading.show(decision)
+    steps = () if decision.passed else _steps(decision, held)
+    context = {
+        "shown": shown,
+        "limit": limit,
+        "steps": steps,
+        "alone": len(steps) == 1 and steps[0].field in _TICKS,
+        "direct": bool(steps) and {step.field for step in steps} <= {"ground", "reason", "errand"},
+        "known": bool(decision.person_id or decision.user_id or decision.who),
+        "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),
+        "strange": bool(_STRANGE & shown.asks),
+    }
+    return render(request, "gate/verdict.html", context)
+
+
+_TICKS = {"identity_checked", "credentials_shown", "invited", "approved", "mask"}
+_STRANGE = {"code.forged", "code.other_compound", "code.revoked", "person.unknown"}
+"""Whoever shows such a code is looked up or registered."""
+
+
+def _steps(decision: Any, held: Any) -> list[reading.StepShown]:
+    spoken = [(reason["code"], reason["verdict"]) for reason in decision.reasons]
+    wanted = held.value("credentials") or ()
+    return [reading.step(step, wanted) for step in rules.steps(spoken)]

@@ -1,0 +1,265 @@
+"""The desk completes an encounter: what was known stays known, and the page offers what is missing, no more."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from shouwang.base.accounts.models import Grant
+from shouwang.base.journal.models import Event
+from shouwang.base.presence.models import Visit
+from shouwang.kernel import clock, outcomes
+from shouwang.protect.gate import passes, selectors, services
+from shouwang.protect.gate.models import Card, Decision
+from shouwang.protect.gate.rules import Direction
+from shouwang.protect.gate.tests.test_services import code_of, decide, raise_
+from shouwang.protect.visitors import selectors as visitors
+from shouwang.protect.visitors.tests import acts
+from shouwang.testing.cast import NOW
+
+MINUTE = timedelta(minutes=1)
+OUT = {"direction": Direction.OUT}
+
+
+@pytest.fixture
+def lihua(cast):
+    return acts.settle(cast)
+
+
+@pytest.fixture
+def guard(cast, client):
+    client.force_login(cast.user("bob"))
+    return client
+
+
+def send(client, cast, **fields):
+    data = {"gate": cast.south.pk, "direction": "in", "nonce": str(uuid.uuid4()), **fields}
+    return client.post("/c/pine/gate/decide", data, follow=True)
+
+
+def codes(made):
+    return [reason["code"] for reason in made.reasons]
+
+
+def offered(page):
+    """The fields that a page offers to complete."""
+    steps = re.search(r'<form[^>]*id="steps".*?</form>', page, re.S)
+    names = set(re.findall(r'name="(\w+)"', steps[0])) if steps else set()
+    return names - {"csrfmiddlewaretoken", "nonce", "gate", "direction", "follows", "text"}
+
+
+def test_a_reading_completes_a_scanned_code_which_stays_a_scanned_code(cast, lihua):
+    raise_(cast, ("temperature", "", "everyone"), ("entry", "", "pass"))
+    first = decide(cast, code=code_of(cast, lihua))
+    assert codes(first) == ["temperature.missing"]
+    made = decide(cast, follows=first.pk, temperature="36.6", now=NOW + MINUTE)
+    assert (made.verdict, made.proof, made.person_id, made.follows_id) == ("allow", "signed", lihua.pk, first.pk)
+
+
+def test_ticks_and_readings_of_before_need_not_be_given_again(cast, lihua):
+    raise_(cast, ("temperature", "", "everyone"), ("entry", "", "pass"), ("mask", "", "public"))
+    first = decide(cast, person_id=lihua.pk, mask=False)
+    assert codes(first) == ["pass.missing", "temperature.missing", "mask.missing"]
+    second = decide(cast, follows=first.pk, identity_checked=True, temperature="36.5", now=NOW + MINUTE)
+    assert codes(second) == ["mask.missing"]
+    assert decide(cast, follows=second.pk, mask=True, now=NOW + 2 * MINUTE).verdict == "allow"
+
+
+def test_a_high_reading_that_is_not_taken_again_calls_nobody(cast, lihua):
+    raise_(cast, ("temperature", "", "everyone"), ("entry", "", "pass"))
+    first = decide(cast, person_id=lihua.pk, temperature="37.9")
+    second = decide(cast, follows=first.pk, identity_checked=True, now=NOW + MINUTE)
+    assert codes(second) == ["temperature.high"]
+    assert not Event.objects.filter(name="gate.FeverConfirmed").exists()
+    assert codes(decide(cast, follows=second.pk, temperature="38", now=NOW + 5 * MINUTE)) == ["temperature.still_high"]
+
+
+def test_staff_and_the_holder_of_a_contractors_card_are_completed_too(cast):
+    raise_(cast, ("credentials", "", ["health_code"]), ("entry", "", "pass"))
+    claim = passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk)
+    first = decide(cast, code=passes.issue(selectors.keys().signer, claim, now=NOW))
+    assert codes(first) == ["credentials.missing"]
+    made = decide(cast, follows=first.pk, credentials_shown=True, now=NOW + MINUTE)
+    assert (made.verdict, made.user_id) == ("allow", cast.user("erik").pk)
+    dates = {"starts_at": NOW - MINUTE, "issued_at": NOW, "key": 0, "nonce": uuid.uuid4()}
+    card = Card.objects.create(compound=cast.pine, number=9, bearer=passes.Bearer.HOLDER, holder="蔡师傅", **dates)
+    claim = passes.Claim(cast.pine.pk, passes.Bearer.HOLDER, card.pk, card=9)
+    first = decide(cast, code=passes.issue(selectors.keys().signer, claim, now=NOW))
+    assert codes(first) == ["pass.card", "credentials.missing"]
+    made = decide(cast, follows=first.pk, credentials_shown=True, identity_checked=True, now=NOW + MINUTE)
+    assert (made.verdict, made.kind, made.card_id) == ("allow", "staff", card.pk)
+
+
+def test_a_code_that_passed_after_a_check_counts_as_used(cast, lihua):
+    raise_(cast, ("temperature", "", "everyone"))
+    code = code_of(cast, lihua)
+    first = decide(cast, code=code)
+    decide(cast, follows=first.pk, temperature="36.6", now=NOW + MINUTE / 6)
+    again = decide(cast, code=code, temperature="36.6", now=NOW + MINUTE / 2)
+    assert codes(again) == ["code.used"]
+
+
+def test_what_is_over_is_not_completed_and_somebody_else_inherits_nothing(cast, lihua):
+    raise_(cast, ("entry", "", "pass"))
+    first = decide(cast, person_id=lihua.pk)
+    with pytest.raises(services.GateRefused) as refused:
+        decide(cast, follows=first.pk, identity_checked=True, now=NOW + timedelta(minutes=31))
+    assert refused.value.code == "gate.over"
+    decide(cast, follows=first.pk, identity_checked=True, now=NOW + MINUTE)
+    other = acts.settle(cast, home=1, name="王梅")
+    made = decide(cast, person_id=other.pk, follows=first.pk, now=NOW + 2 * MINUTE)
+    assert (codes(made), made.follows_id, made.person_id) == (["pass.missing"], None, other.pk)
+
+
+@pytest.mark.parametrize(("ground", "verdict"), [("medical", "allow"), ("work", "allow"), ("supplies", "check")])
+def test_a_ground_excepts_an_exit_from_the_households_quota(cast, lihua, ground, verdict):
+    raise_(cast, ("exit_quota", "", {"exits": 1, "days": 2, "hours": 2}))
+    decide(cast, person_id=lihua.pk, **OUT)
+    first = decide(cast, person_id=lihua.pk, now=NOW + MINUTE, **OUT)
+    assert codes(first) == ["exit.quota"]
+    assert decide(cast, follows=first.pk, ground=ground, now=NOW + 2 * MINUTE, **OUT).verdict == verdict
+
+
+def test_a_doctor_is_named_as_one_and_then_approved(cast):
+    raise_(cast, ("visitors", "", "none"))
+    first = decide(cast, visitor="孙医生", home_id=cast.homes[0].pk)
+    second = decide(cast, follows=first.pk, errand="medical", now=NOW + MINUTE)
+    assert codes(second) == ["visitor.not_approved"]
+    assert decide(cast, follows=second.pk, approved=True, now=NOW + 2 * MINUTE).verdict == "allow"
+
+
+def test_a_code_that_a_scanner_reads_twice_is_one_decision(cast, lihua):
+    row, code = acts.invite(cast), code_of(cast, lihua)
+    for scanned in (code, visitors.qr_code(row), "SW2.forged"):
+        once = decide(cast, code=scanned)
+        assert decide(cast, code=scanned, now=NOW + timedelta(seconds=1.9)).pk == once.pk
+    assert decide(cast, code=code, now=NOW + timedelta(seconds=2.1)).pk != once.pk
+
+
+def test_an_ambulance_goes_through_without_a_home_or_a_reading_whatever_holds(cast, guard):
+    acts.put(cast, ("visitors", "none"), ("entry", "essential"), ("temperature", "everyone"), now=clock.now())
+    page = send(guard, cast, visitor="救护车", errand="emergency").content.decode()
+    made = Decision.objects.get()
+    assert (made.verdict, made.passed, codes(made)) == ("allow", True, ["helper.emergency"])
+    assert "救护车" in page
+    assert Event.objects.get(name="gate.GateOverridden")
+
+
+@pytest.mark.parametrize(
+    ("measures", "met", "fields"),
+    [
+        ([("entry", "pass")], {}, {"identity_checked"}),
+        ([("temperature", "everyone")], {}, {"temperature"}),
+        ([("mask", "public")], {"mask": "no"}, {"mask"}),
+        ([("exit", "reason")], {"direction": "out"}, {"ground", "reason"}),
+        ([("exit", "essential")], {"direction": "out", "reason": "散步"}, {"ground"}),
+        ([("temperature", "everyone"), ("entry", "pass")], {}, {"identity_checked", "temperature"}),
+    ],
+)
+def test_the_page_offers_exactly_what_is_missing(cast, guard, lihua, measures, met, fields):
+    acts.put(cast, *measures, now=clock.now())
+    assert offered(send(guard, cast, person=lihua.pk, **met).content.decode()) == fields
+
+
+@pytest.mark.parametrize(
+    ("measure", "fields"),
+    [
+        ("approved", {"approved"}),
+        ("invited", {"invited"}),
+        ("none", {"errand"}),
+    ],
+)
+def test_the_page_offers_a_visitor_exactly_what_is_missing(cast, guard, measure, fields):
+    acts.put(cast, ("visitors", measure), now=clock.now())
+    assert offered(send(guard, cast, visitor="钱进", room="1-1-0101").content.decode()) == fields
+
+
+def test_nothing_is_offered_for_a_blocked_visitor_or_a_forged_code(cast, guard):
+    acts.block(cast, now=clock.now(), phone="13800138000")
+    page = send(guard, cast, visitor="钱进", room="1-1-0101", phone="138 0013 8000").content.decode()
+    assert offered(page) == set()
+    assert "不予放行" in page
+    assert offered(send(guard, cast, text="SW2.forged").content.decode()) == set()
+
+
+def test_a_walk_in_of_a_blocked_persons_name_shows_a_document(cast, guard):
+    acts.block(cast, now=clock.now(), name="钱进")
+    assert offered(send(guard, cast, visitor="钱进", room="1-1-0101").content.decode()) == {"identity_checked"}
+    first = Decision.objects.get()
+    send(guard, cast, follows=first.pk, identity_checked="1")
+    assert Decision.objects.latest("pk").passed
+
+
+def test_a_wrong_phone_of_a_walk_in_is_said_plainly_and_decides_nothing(cast, guard):
+    answer = send(guard, cast, visitor="钱进", room="1-1-0101", phone="1.38E+10")
+    assert answer.status_code == 422
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["36.6", "36,6", "３６．６", "36.6℃"])
+def test_a_reading_typed_where_codes_are_scanned_belongs_to_the_open_encounter(cast, guard, lihua, typed):
+    acts.put(cast, ("temperature", "everyone"), now=clock.now())
+    send(guard, cast, person=lihua.pk)
+    send(guard, cast, text=typed, follows=Decision.objects.get().pk)
+    made = Decision.objects.latest("pk")
+    assert (made.verdict, made.temperature_c) == ("allow", 36.6)
+
+
+@pytest.mark.parametrize("typed", ["20.0", "80.5", "97.9", "102,2"])
+def test_what_no_thermometer_shows_is_refused_and_decides_nothing(cast, guard, lihua, typed):
+    send(guard, cast, person=lihua.pk)
+    for follows in ({"follows": Decision.objects.get().pk}, {}):
+        answer = send(guard, cast, text=typed, **follows)
+        assert answer.status_code == 422
+    assert Decision.objects.count() == 1
+
+
+def test_a_reading_before_anybody_is_known_waits_for_the_next_code(cast, guard):
+    page = send(guard, cast, text="36.6").content.decode()
+    assert re.search(r'name="temperature"[^>]*value="36.6"', page)
+    assert not Decision.objects.exists()
+
+
+def test_the_next_code_scanned_at_an_open_encounter_is_the_next_person(cast, guard, lihua):
+    acts.put(cast, ("temperature", "everyone"), now=clock.now())
+    other = acts.settle(cast, home=1, name="王梅")
+    send(guard, cast, person=lihua.pk)
+    open_ = Decision.objects.get()
+    send(guard, cast, text=code_of(cast, other, clock.now()), follows=open_.pk, identity_checked="1")
+    made = Decision.objects.latest("pk")
+    assert (made.person_id, made.follows_id) == (other.pk, None)
+
+
+def test_what_a_guard_searches_for_stands_in_no_address(cast, guard, lihua):
+    answer = send(guard, cast, text="李小华")
+    assert "李*华" in answer.content.decode()
+    assert "%E6%9D%8E" not in answer.redirect_chain[0][0]
+    assert guard.get("/c/pine/gate/?s=bm90IG91cnM").status_code == 200
+
+
+def test_a_printed_card_shows_name_home_and_phone_tail_large(cast, guard, lihua):
+    now = clock.now()
+    acts.put(cast, ("entry", "pass"), now=now)
+    dates = {"starts_at": now - MINUTE, "issued_at": now, "key": 0, "nonce": uuid.uuid4()}
+    Card.objects.create(compound=cast.pine, number=7, bearer=passes.Bearer.PERSON, person=lihua, **dates)
+    claim = passes.Claim(cast.pine.pk, passes.Bearer.PERSON, lihua.pk, card=7)
+    page = send(guard, cast, text=passes.issue(selectors.keys().signer, claim, now=now)).content.decode()
+    assert re.search(r"text-5xl[^>]*>李\*华<", page)
+    assert offered(page) == {"identity_checked"}
+
+
+def test_a_decision_of_another_compound_is_not_completed(cast, lihua):
+    first = decide(cast, visitor="钱进", home_id=cast.homes[0].pk, direction=Direction.IN)
+    Decision.objects.filter(pk=first.pk).update(compound=cast.plane, passed=False)
+    with pytest.raises(services.GateRefused):
+        decide(cast, follows=first.pk, identity_checked=True, now=NOW + MINUTE)
+
+
+def test_a_guard_who_is_dismissed_with_the_page_open_decides_nothing_more(cast, guard, lihua):
+    send(guard, cast, person=lihua.pk)
+    Grant.objects.filter(user=cast.user("bob")).update(ends_at=clock.now() - MINUTE)
+    assert send(guard, cast, person=lihua.pk, direction="out").status_code in (403, 404)
+    assert Decision.objects.count() == Visit.objects.count() == 1
+    with pytest.raises(outcomes.Forbidden):
+        decide(cast, person_id=lihua.pk, now=clock.now())
