@@ -77,12 +77,12 @@ _STEPS: dict[str, tuple[str, str, str]] = {
     "ground": (gettext_noop("What for?"), "", "route"),
     "reason": (gettext_noop("Reason"), "", "pencil"),
 }
-GROUNDS = {
+GROUNDS: dict[str, str] = {
     rules.ExitGround.MEDICAL: gettext_noop("Medical help"),
     rules.ExitGround.WORK: gettext_noop("Work, with a certificate"),
     rules.ExitGround.SUPPLIES: gettext_noop("Food and medicine"),
 }
-ERRANDS = {
+ERRANDS: dict[str, str] = {
     rules.Errand.GUEST: gettext_noop("Family or friend"),
     rules.Errand.SERVICE: gettext_noop("Repair"),
     rules.Errand.CONTRACTOR: gettext_noop("Moving or building work"),
@@ -91,7 +91,7 @@ ERRANDS = {
     rules.Errand.TAXI: gettext_noop("Taxi"),
     rules.Errand.EMERGENCY: gettext_noop("Ambulance, fire brigade, police"),
 }
-_CHOICES: dict[str, dict[str, str]] = {"ground": {**GROUNDS}, "errand": {**ERRANDS}}
+_CHOICES = {"ground": GROUNDS, "errand": ERRANDS}
 
 
 def step(asked: rules.Step, credentials: Iterable[str] = ()) -> StepShown:
