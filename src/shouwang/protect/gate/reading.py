@@ -112,8 +112,7 @@ def step(asked: rules.Step, credentials: Iterable[str] = ()) -> StepShown:
 def show(decision: Decision) -> Shown:
     """A decision in the reader's language."""
     verdict = rules.Verdict.ALLOW if decision.passed else rules.Verdict(decision.verdict)
-    reading = {"temperature_c": f"{decision.temperature_c:.1f}"} if decision.temperature_c is not None else {}
-    sentences = tuple(sentence(reason, reading) for reason in decision.reasons)
+    sentences = tuple(sentence(reason, _sealed(decision)) for reason in decision.reasons)
     return Shown(
         decision,
         _(VERDICTS[verdict]),
@@ -125,13 +124,22 @@ def show(decision: Decision) -> Shown:
     )
 
 
+def _sealed(decision: Decision) -> dict[str, str]:
+    """What is kept under seal beside the reasons, in words."""
+    measured, refused = decision.temperature_c, decision.seen["credentials_bad"]
+    found = {"temperature_c": f"{measured:.1f}"} if measured is not None else {}
+    return found | ({"credentials_bad": value_in_words(list(refused))} if refused else {})
+
+
 def sentence(reason: dict[str, Any], reading: dict[str, str] | None = None) -> Sentence:
     """One stored reason in the reader's language.
 
     Args:
         reading: values that are not stored with the reason, because they are health data.
     """
-    params = {"temperature_c": "—"} | {name: value_in_words(value) for name, value in reason["params"].items()}
+    params = {"temperature_c": "—", "credentials_bad": "—"} | {
+        name: value_in_words(value) for name, value in reason["params"].items()
+    }
     language = get_language() or "zh-hans"
     names = [Words.of(reason[key]).in_language(language) for key in ("title", "level")]
     until, row = reason.get("until"), rules.WORDS.get(reason["code"])

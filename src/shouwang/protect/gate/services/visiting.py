@@ -44,9 +44,15 @@ def consult(encounter: Encounter, *, compound_id: int, now: datetime) -> tuple[E
         blocked=encounter.blocked or found.blocked is visits.Match.SURE,
         alike=found.blocked is visits.Match.ALIKE,
         visit_until=found.until,
-        errand=encounter.errand or _ERRANDS.get(found.kind, rules.Errand.NONE),
+        errand=_errand(encounter.errand, found.kind),
     )
     return known, found.invitation_id
+
+
+def _errand(said: rules.Errand, kind: visits.Kind) -> rules.Errand:
+    """What the guard says counts, but a guest who is in the book as help is help."""
+    written = _ERRANDS.get(kind, rules.Errand.NONE)
+    return written if said in (rules.Errand.NONE, rules.Errand.GUEST) else said
 
 
 def _stranger(encounter: Encounter, *, compound_id: int, now: datetime) -> Encounter:

@@ -83,7 +83,8 @@ def answer(case, decided):
     readings = {"temperature_c": f"{measured:.1f}"} if measured is not None else {}
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            said[language] = [reading.sentence(recording.stored(r), readings).text for r in decided.reasons]
+            told = readings | {"credentials_bad": reading.value_in_words(case["credentials_bad"])}
+            said[language] = [reading.sentence(recording.stored(r), told).text for r in decided.reasons]
     return {"verdict": decided.verdict, "codes": list(decided.codes()), "zh": said["zh-hans"], "en": said["en"]}
 
 
