@@ -175,3 +175,11 @@ def test_a_page_works_without_any_script(tab, chromium, live_server) -> None:
     page.click("text=退出登录")
     page.wait_for_url("**/login/**")
     context.close()
+
+
+def test_pale_words_and_a_button_without_a_name_are_found(window: Opener) -> None:
+    shown = window()
+    shown.page.set_content("<html lang=zh><title>x</title><p style='color:#ccc'>青松里</p><button></button></html>")
+    with pytest.raises(AssertionError) as told:
+        shown.accessible()
+    assert all(word in str(told.value) for word in ("button-name: ", "color-contrast: ", "青松里", "<button>"))
