@@ -29,7 +29,7 @@ from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
-    resident_events.MovedOut: (devices.forget_face,),
+    resident_events.MovedOut: (devices.forget_face, gate_reactions.end_cards),
     register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.PlanStarted: (command.tell_of_start,),

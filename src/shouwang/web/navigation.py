@@ -46,7 +46,12 @@ DESKTOP = (
             ("register:index", "register.see"),
         ),
     ),
-    Way("gate", _("Gate"), "door-open", (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"))),
+    Way(
+        "gate",
+        _("Gate"),
+        "door-open",
+        (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"), ("gate:cards", "gate.cards")),
+    ),
     Way("supplies", _("Goods"), "package", ()),
     Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
     Way("plans", _("Plans"), "book-open-check", (("command:plans", "plan.see"),)),

@@ -10,6 +10,7 @@ from shouwang.protect.gate import services
 @app.periodic(cron="47 3 * * *")
 @app.task(name="shouwang.protect.gate.jobs.erase_due", queue="upkeep", queueing_lock="gate.erase")
 def erase_due(timestamp: int) -> None:
-    """Take the person out of decisions that have served their purpose."""
+    """Take the person out of decisions that have served their purpose, and names and reasons off old cards."""
     with journal.coming_from("job"):
         services.erase_due(now=clock.now())
+        services.erase_ended_cards(now=clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,7 @@ from django.db.models import F, Q
 
 from shouwang.kernel import sealing
 from shouwang.protect.gate import encounters, passes, rules
+from shouwang.protect.gate.rules import cards
 
 
 class Decision(models.Model):
@@ -96,6 +98,8 @@ class PassKey(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(number__lte=255), name="gate_key_number_is_a_byte")]
@@ -111,15 +115,18 @@ class Card(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, null=True, related_name="+")
     holder = models.CharField(max_length=60, blank=True)
     works_for = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+    batch = models.UUIDField(null=True, help_text="the request that issued it together with others")
     gates = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="empty for all gates")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=120)
-    key = models.PositiveSmallIntegerField()
+    key = models.PositiveSmallIntegerField(help_text="that signs the newest print")
     printed_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=120, blank=True)
+    revoked_how = models.CharField(max_length=9, blank=True, choices=[(e, e) for e in cards.Ended])
     revoked_why = models.CharField(max_length=200, blank=True)
     nonce = models.UUIDField(unique=True)
 
@@ -136,7 +143,20 @@ class Card(models.Model):
                 name="gate_card_of_one",
             ),
         ]
-        indexes = [models.Index(fields=["compound", "-issued_at"], name="gate_cards")]
+        indexes = [
+            models.Index(fields=["compound", "-issued_at"], name="gate_cards"),
+            models.Index(fields=["key"], name="gate_cards_of_key"),
+        ]
+
+    def state(self, now: datetime) -> cards.State:
+        """Where the card stands at an instant."""
+        how = self.revoked_how
+        return cards.state(starts_at=self.starts_at, ends_at=self.ends_at, revoked_at=self.revoked_at, how=how, now=now)
+
+    @property
+    def name(self) -> str:
+        """Whose it is, in full."""
+        return self.person.name if self.person else self.user.name if self.user else self.holder
 
 
 class Station(models.Model):

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.residents.events import MovedOut
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
 from shouwang.means.workforce import rules as workforce_rules
 from shouwang.means.workforce import services as workforce
-from shouwang.protect.gate import selectors
+from shouwang.protect.gate import selectors, services
 from shouwang.protect.gate.events import FeverConfirmed
 
 MEDICAL = "medical"
@@ -69,3 +70,8 @@ def tell_of_fever(*, event: FeverConfirmed, now: datetime) -> None:
         source=("fever", str(made.pk)),
         nonce=uuid.uuid5(_ONE_PER_EVENT, str(made.pk)),
     )
+
+
+def end_cards(*, event: MovedOut, now: datetime) -> None:
+    """End the printed cards of somebody who left the last home here."""
+    services.end_cards_of(person_id=event.person_id, now=now)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CREDENTIALS
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.protect.gate import rules
-from shouwang.protect.gate.models import Decision
+from shouwang.protect.gate.models import Card, Decision
+from shouwang.protect.gate.rules import cards
 
 VERDICTS = {
     rules.Verdict.ALLOW: gettext_noop("Let pass"),
@@ -113,6 +115,8 @@ def show(decision: Decision) -> Shown:
     """A decision in the reader's language."""
     verdict = rules.Verdict.ALLOW if decision.passed else rules.Verdict(decision.verdict)
     sentences = tuple(sentence(reason, _sealed(decision)) for reason in decision.reasons)
+    if any(each.code == "code.revoked" for each in sentences) and decision.card is not None:
+        sentences += (_of_card(decision.card, decision.decided_at),)
     return Shown(
         decision,
         _(VERDICTS[verdict]),
@@ -156,6 +160,24 @@ def about(code: str) -> str:
     """What a reason says, without the values of any one decision: ``Temperature … °C, over the limit of … °C.``"""
     row = rules.WORDS.get(code)
     return re.sub(r"\{\w+\}", "…", _(row.message)) if row else code
+
+
+def _of_card(card: Card, at: datetime) -> Sentence:
+    """Why a printed card was not believed at an instant."""
+    state = card.state(at)
+    said = {
+        cards.State.LOST: _("Card {number} was reported lost on {day}."),
+        cards.State.WITHDRAWN: _("Card {number} was withdrawn on {day}."),
+        cards.State.EARLY: _("Card {number} holds from {day} on."),
+        cards.State.OVER: _("Card {number} ended on {day}."),
+        cards.State.VALID: _("Card {number} was signed with a key that was withdrawn. It has to be printed anew."),
+    }[state]
+    days = {cards.State.EARLY: card.starts_at, cards.State.OVER: card.ends_at}
+    day = timezone.localdate(days.get(state) or card.revoked_at or at)
+    moved = _("Moved out") if card.revoked_how == cards.Ended.MOVED else ""
+    why = (card.revoked_why or moved) if card.revoked_at else ""
+    text = said.format(number=card.number, day=f"{day:%Y-%m-%d}")
+    return Sentence("card.ended", f"{text} {why}".strip(), card.revoked_by if card.revoked_at else "", None, "")
 
 
 def value_in_words(value: Any) -> str:

@@ -4,10 +4,12 @@ from django.urls import path
 
 from shouwang.protect.gate import (
     app_pages,
+    card_pages,
     conflict_pages,
     desk_pages,
     figure_pages,
     inside_pages,
+    key_pages,
     station_api,
     station_pages,
     views,
@@ -38,5 +40,14 @@ urlpatterns = [
     path("c/<slug:compound>/gate/stations/<int:station_id>/revoke", station_pages.revoke, name="station-revoke"),
     path("c/<slug:compound>/gate/conflicts/", conflict_pages.index, name="conflicts"),
     path("c/<slug:compound>/gate/conflicts/<int:conflict_id>/settle", conflict_pages.settle, name="settle"),
+    path("c/<slug:compound>/gate/cards/", card_pages.index, name="cards"),
+    path("c/<slug:compound>/gate/cards/new", card_pages.new, name="card-new"),
+    path("c/<slug:compound>/gate/cards/batch", card_pages.batch, name="card-batch"),
+    path("c/<slug:compound>/gate/cards/sheet", card_pages.sheet, name="card-sheet"),
+    path("c/<slug:compound>/gate/cards/<int:card_id>", card_pages.one, name="card"),
+    path("c/<slug:compound>/gate/cards/<int:card_id>/end", card_pages.end, name="card-end"),
+    path("c/<slug:compound>/gate/keys/", key_pages.index, name="keys"),
+    path("c/<slug:compound>/gate/keys/new", key_pages.rotate, name="key-new"),
+    path("c/<slug:compound>/gate/keys/<int:number>/withdraw", key_pages.withdraw, name="key-withdraw"),
     path("c/<slug:compound>/pass", views.own_pass, name="pass"),
 ]

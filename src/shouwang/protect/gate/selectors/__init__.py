@@ -1,5 +1,6 @@
 """Reading the gate; other apps import this module only."""
 
+from shouwang.protect.gate.selectors import cards, keyring
 from shouwang.protect.gate.selectors.figures import (
     CANDIDATES,
     Figures,
@@ -36,6 +37,7 @@ __all__ = [
     "board",
     "by_nonce",
     "candidates",
+    "cards",
     "claim_of_person",
     "conflict",
     "conflict_count",
@@ -47,6 +49,7 @@ __all__ = [
     "guards_of",
     "home_of",
     "is_silent",
+    "keyring",
     "keys",
     "live_code",
     "overrides",

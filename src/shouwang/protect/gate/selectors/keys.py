@@ -50,7 +50,7 @@ def load() -> Keys:
         withdrawn |= {row.number} if row.withdrawn_at else set()
     signers = {number: signing.Signer(seed) for number, seed in seeds.items()}
     public = {number: signer.public_key for number, signer in signers.items()}
-    newest = max(set(seeds) - withdrawn)
+    newest = max(set(seeds) - withdrawn)  # withdrawing the last one makes another first: services/keys.py
     checkers = {number: signing.Checker(key) for number, key in public.items()}
     return Keys(newest, signers[newest], public, checkers, frozenset(withdrawn))
 

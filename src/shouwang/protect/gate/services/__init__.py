@@ -1,9 +1,17 @@
 """The gate's use cases; other apps import this module only."""
 
 from shouwang.protect.gate.encounters import Asked, Encounter, GateRefused
+from shouwang.protect.gate.services.cards import Wanted, print_cards
+from shouwang.protect.gate.services.cards import end as end_card
+from shouwang.protect.gate.services.cards import end_of_person as end_cards_of
+from shouwang.protect.gate.services.cards import erase_ended as erase_ended_cards
+from shouwang.protect.gate.services.cards import issue as issue_card
+from shouwang.protect.gate.services.cards import issue_batch as issue_cards
 from shouwang.protect.gate.services.conflicts import settle
 from shouwang.protect.gate.services.deciding import GUARD, Asker, ask, decide, judge
 from shouwang.protect.gate.services.erasing import erase_due
+from shouwang.protect.gate.services.keys import rotate as rotate_key
+from shouwang.protect.gate.services.keys import withdraw as withdraw_key
 from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket
 from shouwang.protect.gate.services.uploading import MOST as MOST_LETTERS
@@ -18,17 +26,26 @@ __all__ = [
     "Encounter",
     "GateRefused",
     "StationRefused",
+    "Wanted",
     "ask",
     "decide",
+    "end_card",
+    "end_cards_of",
     "enrol",
     "erase_due",
+    "erase_ended_cards",
     "hear",
+    "issue_card",
+    "issue_cards",
     "judge",
+    "print_cards",
     "redeem",
     "rename",
     "revoke",
+    "rotate_key",
     "settle",
     "sign_on",
     "take",
+    "withdraw_key",
     "write_ticket",
 ]
