@@ -58,7 +58,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "rows": [show(line) for line in page],
         "open": selectors.conflict_count(compound_id=request.compound.pk),
         "kinds": [("", _("All kinds")), *((key, _(label)) for key, label in rules.CONFLICT_LABELS.items())],
-        "states": [("open", _("Open")), ("settled", _("Worked off")), ("", _("All"))],
+        "states": [("open", _("To look at")), ("settled", _("Worked off")), ("", _("All"))],
         "outcomes": [(key, _(label)) for key, label in OUTCOMES.items()],
         "kind": kind,
         "state": state,
@@ -67,7 +67,17 @@ def index(request: pages.Request) -> HttpResponseBase:
 
 
 def _workbook(found: Any, request: pages.Request) -> HttpResponseBase:
-    head = [_("Time"), _("Gate"), _("Who"), _("What"), _("Phone"), _("Server"), _("Worked off"), _("Note"), _("By")]
+    head = [
+        _("Time"),
+        _("Gate"),
+        _("Who"),
+        _("What"),
+        _("Gate phone"),
+        _("Server"),
+        _("Worked off"),
+        _("Note"),
+        _("By"),
+    ]
     rows = ([*_cells(show(line))] for line in found.iterator(chunk_size=2000))
     name = f"gate-conflicts-{timezone.localtime(pages.now(request)):%Y%m%d}.xlsx"
     return xlsx.workbook_response(name, {_("Conflicts"): (head, rows)})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel.words import gettext_noop
-from shouwang.protect.gate import app_pages, selectors, services, views
+from shouwang.protect.gate import selectors, services, views
 from shouwang.web import listing, pages, xlsx
 
 
@@ -26,7 +26,7 @@ def index(request: pages.Request) -> HttpResponseBase:
     now = pages.now(request)
     found = selectors.stations(request.actor, compound_id=request.compound.pk)
     if request.GET.get("format") == "xlsx":
-        head = [_("Phone"), _("Gate"), _("Last heard"), _("Waiting"), _("Version")]
+        head = [_("Gate phone"), _("Gate"), _("Last heard"), _("Waiting"), _("Version")]
         head += [_("Enrolled by"), _("Enrolled"), _("Revoked")]
         rows = ([*_cells(each)] for each in found)
         return xlsx.workbook_response(f"gate-phones-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Phones"): (head, rows)})
@@ -37,7 +37,6 @@ def index(request: pages.Request) -> HttpResponseBase:
     context = {
         "page": page,
         "rows": rows_shown,
-        "app": bool(app_pages.files()),
         "gates": places.gates(request.compound.pk),
         "open": selectors.conflict_count(compound_id=request.compound.pk),
     }

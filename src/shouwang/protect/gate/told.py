@@ -13,6 +13,10 @@ from shouwang.protect.gate import rules
 from shouwang.protect.gate.encounters import Encounter
 
 Short = Annotated[str, StringConstraints(max_length=60)]
+InLanguages = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=8)], Annotated[str, StringConstraints(max_length=200)]],
+    Field(max_length=4),
+]
 _MILLISECONDS = Field(ge=0, le=4_102_444_800_000)  # the year 2100
 
 
@@ -22,12 +26,8 @@ class ReasonTold(BaseModel):
     code: Short
     verdict: rules.Verdict
     params: dict[Short, str | int | float | bool | list[Short] | None] = Field(default_factory=dict, max_length=8)
-    title: dict[Annotated[str, StringConstraints(max_length=8)], Annotated[str, StringConstraints(max_length=200)]] = (
-        Field(default_factory=dict, max_length=4)
-    )
-    level: dict[Annotated[str, StringConstraints(max_length=8)], Annotated[str, StringConstraints(max_length=200)]] = (
-        Field(default_factory=dict, max_length=4)
-    )
+    title: InLanguages | None = None
+    level: InLanguages | None = None
     by: Annotated[str, StringConstraints(max_length=120)] = ""
     until: datetime | None = None
 

@@ -1,0 +1,225 @@
+"""A guard's phone whose network goes: it decides on, tells everything later, and keeps nothing that it should not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from shouwang.base.accounts.models import Grant
+from shouwang.base.accounts.selectors import Actor
+from shouwang.base.residents import services as residents
+from shouwang.base.residents.models import Person
+from shouwang.kernel import clock
+from shouwang.protect.gate import passes, selectors, services
+from shouwang.protect.gate.models import Conflict, Decision, Station
+from shouwang.testing import cast as stage
+from shouwang.testing.browser import PHONE
+
+CACHED = """caches.keys()
+  .then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+  .then((all) => all.flat().map((one) => new URL(one.url).pathname))"""
+CLEAR = "new Promise((done) => { indexedDB.deleteDatabase('shouwang-gate').onblocked = done; setTimeout(done, 200); })"
+KEPT = """new Promise((done) => {
+  const asking = indexedDB.open("shouwang-gate");
+  asking.onsuccess = () => {
+    const keys = asking.result.transaction("keep").objectStore("keep").getAllKeys();
+    keys.onsuccess = () => { asking.result.close(); done(keys.result.sort()); };
+  };
+})"""
+
+
+@pytest.fixture
+def cast(transactional_db):
+    cast = stage.assemble(clock.now())
+    moving = residents.MovingIn(home_id=cast.homes[0].pk, relation="owner")
+    residents.register_person(
+        actor=Actor.system(),
+        compound_id=cast.pine.pk,
+        facts=residents.Facts(name="李小华"),
+        moving_in=moving,
+        now=clock.now(),
+    )
+    return cast
+
+
+def code(cast):
+    now = clock.now()
+    held = selectors.keys()
+    claim = selectors.claim_of_person(Person.objects.get(name="李小华"), compound_id=cast.pine.pk, now=now)
+    return passes.issue(held.signer, claim, key=held.newest, now=now)
+
+
+class Gate:
+    """One phone at a gate."""
+
+    def __init__(self, window, cast, gate="南门", language="zh-hans", script=""):
+        self.window = window(size=PHONE, language=language, touch=True).sign_in(cast.user("bob"))
+        self.page = self.window.page
+        if script:
+            self.page.add_init_script(script)
+        self.window.go("/gate-app/?compound=pine")
+        self.page.get_by_role("button", name=gate).click()
+        expect(self.page.locator("[data-state=online]")).to_be_visible()
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    def cut(self, gone=True):
+        self.page.context.set_offline(gone)
+        if gone:
+            expect(self.page.locator("[data-state=offline]")).to_be_visible()
+        else:
+            self.beat()
+            expect(self.page.locator("[data-state=online]")).to_be_visible()
+
+    def beat(self):
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def scan(self, text):
+        self.page.locator("#scan").fill(text)
+        self.page.locator("#scan").press("Enter")
+
+    def says(self, verdict):
+        expect(self.page.locator(f"[data-verdict={verdict}]")).to_be_visible()
+
+    def register(self, kind, name, room=""):
+        self.page.get_by_role("button", name=kind).click()
+        self.page.locator("[name=visitor]").fill(name)
+        self.page.locator("[name=room]").fill(room)
+        self.window.picture(name)
+        self.page.get_by_role("button", name="判定").click()
+
+    def looks(self, name):
+        self.window.fits()
+        self.window.accessible()
+        self.window.picture(name)
+
+    def next(self):
+        self.page.get_by_role("button", name="下一位").click()
+
+    def waiting(self, count):
+        expect(self.page.locator("[data-state]")).to_contain_text(f"待上传 {count} 条" if count else "在线")
+        if not count:
+            expect(self.page.locator("[data-state]")).not_to_contain_text("待上传")
+
+
+def test_a_guard_whose_network_goes_decides_on_and_everything_arrives_with_its_own_time(window, cast):
+    gate = Gate(window, cast)
+    page = gate.page
+    gate.looks("desk")
+    gate.scan(code(cast))
+    gate.says("allow")
+    expect(page.get_by_text("服务器已记录")).to_be_visible()
+    gate.looks("allowed")
+    gate.next()
+
+    began = clock.now()
+    gate.cut()
+    gate.register("访客登记", "钱进", "1-0101")
+    gate.says("allow")
+    gate.next()
+    gate.register("快递外卖", "孙快")
+    gate.says("allow")
+    gate.waiting(2)
+    page.reload()
+    gate.waiting(2)
+    gate.scan("SW2." + "A" * 150)
+    gate.says("refuse")
+    gate.looks("refused")
+    page.get_by_role("button", name="劝返").click()
+    gate.register("住户没带码", "李小华", "1-1-0101")
+    gate.says("check")
+    gate.looks("check")
+    page.locator("[name=identity_checked]").check()
+    page.get_by_role("button", name="核验完毕").click()
+    gate.says("allow")
+    gate.next()
+    gate.waiting(5)
+    assert Decision.objects.filter(source="offline").count() == 0
+    back = clock.now()
+    gate.cut(gone=False)
+    gate.waiting(0)
+    rows = list(Decision.objects.filter(source="offline").order_by("decided_at"))
+    assert [(row.who, row.verdict) for row in rows] == [
+        ("钱进", "allow"),
+        ("孙快", "allow"),
+        ("", "refuse"),
+        ("李小华", "check"),
+        ("李小华", "allow"),
+    ]
+    assert all(began < row.decided_at < back < row.received_at for row in rows)
+    assert rows[4].follows == rows[3]
+    page.locator("[data-state]").click()
+    gate.looks("state")
+    desk = window().sign_in(cast.user("alice"))
+    expect(desk.go("/c/pine/gate/figures").get_by_text("钱*")).to_be_visible()
+    gate.window.calm()
+
+
+def test_one_code_at_two_gates_and_a_network_that_goes_in_the_middle_of_a_scan(window, cast):
+    cast.pine.gates.create(name="北门", kind="back")
+    south, north = Gate(window, cast), Gate(window, cast, "北门")
+    shown = code(cast)
+    south.cut()
+    north.page.route("**/station/decide", lambda route: route.abort())  # asked, and never answered
+    for gate in (south, north):
+        gate.scan(shown)
+        gate.says("allow")
+        gate.waiting(1)
+    expect(north.page.locator("[data-state=offline]")).to_be_visible()
+    for gate in (south, north):
+        gate.cut(gone=False)
+        gate.waiting(0)
+    line = Conflict.objects.get()
+    assert (line.kind, {line.decision.gate.name, line.other.gate.name}) == ("twice", {"南门", "北门"})
+    manager = window(size=PHONE).sign_in(cast.user("alice"))
+    page = manager.go("/c/pine/gate/conflicts/")
+    manager.fits()
+    manager.accessible()
+    manager.picture("conflicts")
+    page.locator("[name=note]").fill("母子同行")
+    page.get_by_role("button", name="认可原判").click()
+    expect(page.get_by_text("没有需要处理的冲突")).to_be_visible()
+    manager.go("/c/pine/gate/stations/")
+    manager.fits()
+    manager.accessible()
+    manager.picture("stations")
+
+
+def test_a_clock_that_is_moved_changes_no_time_and_a_dismissed_guard_is_out(window, cast):
+    moving = "const real = Date.now; Date.now = () => real() + (window.moved || 0);"
+    gate = Gate(window, cast, script=moving)
+    gate.cut()
+    gate.page.evaluate("window.moved = -7_200_000")
+    gate.scan(code(cast))
+    gate.says("allow")
+    expect(gate.page.get_by_text("手机时钟差 -120 分钟")).to_be_visible()
+    gate.cut(gone=False)
+    gate.waiting(0)
+    row = Decision.objects.get(source="offline")
+    assert abs(row.decided_at - clock.now()) < timedelta(seconds=30)
+    assert Conflict.objects.count() == 0
+    Grant.objects.filter(user=cast.user("bob")).update(ends_at=clock.now())
+    gate.beat()
+    expect(gate.page.get_by_text("已不能在此上岗")).to_be_visible()
+
+
+def test_a_revoked_phone_delivers_what_it_has_and_forgets_the_rest_and_a_cleared_one_starts_anew(window, cast):
+    gate = Gate(window, cast)
+    assert gate.page.evaluate(KEPT) == ["clock", "guard", "guards", "key", "lists", "token"]
+    assert all(path.startswith("/gate-app/") for path in gate.page.evaluate(CACHED))
+    gate.cut()
+    gate.scan(code(cast))
+    gate.says("allow")
+    station = Station.objects.get()
+    now = clock.now()
+    services.revoke(station_id=station.pk, compound_id=cast.pine.pk, actor=cast.actor("alice", now), now=now)
+    gate.page.context.set_offline(False)
+    gate.beat()
+    expect(gate.page.get_by_text("本机已停用，名单已清除")).to_be_visible()
+    assert set(gate.page.evaluate(KEPT)) <= {"clock", "key"}
+    assert Decision.objects.filter(source="offline").count() == 1
+    gate.page.evaluate(CLEAR)
+    gate.window.go("/gate-app/")
+    expect(gate.page.get_by_text("本机还不是门岗")).to_be_visible()
+    gate.window.calm()

@@ -1,0 +1,145 @@
+// The desk: scan, type, or register; one hand, one person every two seconds.
+
+import type { App } from "./app";
+import { type Encounter, empty } from "./deciding";
+import { button, h, icon, show } from "./dom";
+import { NotATemperature, looksLikeReading, readTemperature } from "./reading";
+import { Camera } from "./scan";
+import { type Visit, findVisits, plain } from "./snapshot";
+import { ageLine, head, warnings } from "./statebar";
+import { visitorForm } from "./visitorform";
+import { type Word, t } from "./words";
+
+/** Draw the desk; gives what to do when it is left. */
+export function desk(app: App): () => void {
+  const input = h("input", {
+    id: "scan", class: "input h-14 w-full text-lg bg-base-100 text-base-content", autocomplete: "off", autocapitalize: "off",
+    spellcheck: "false", enterkeyhint: "go", maxlength: 400, "aria-label": t("field"),
+  });
+  const found = h("ul", { class: "grid" });
+  const video = h("video", { class: "hidden w-full max-h-[45dvh] object-cover", playsinline: true, muted: true });
+  const camera = new Camera(video, (text) => void entered(app, text));
+  input.addEventListener("input", () => show(found, ...findVisits(app.gate.lists!, input.value).map((visit) => visitLine(app, visit))));
+  const form = h("form", { class: "mt-3 flex gap-2 w-full max-w-xl mx-auto", submit: (event) => {
+    event.preventDefault();
+    void entered(app, input.value);
+  } }, input, h("button", { class: "btn btn-primary h-14 px-5 text-lg" }, t("go")));
+  show(
+    app.root,
+    head(app),
+    warnings(app),
+    h("main", { class: "flex-1 flex flex-col w-full max-w-3xl mx-auto" },
+      h("section", { class: "bg-neutral text-neutral-content px-4 pt-4 pb-5 text-center", "aria-label": t("show") },
+        video, scanner(camera, video), h("p", { class: "text-2xl md:text-4xl font-bold mt-2" }, t("show")),
+        h("p", { class: "text-md md:text-xl" }, t("showHint")), form),
+      app.notice ? h("p", { class: "callout callout-act text-md", role: "alert" }, app.notice) : null,
+      found,
+      ways(app),
+      temperatureRow(app),
+      actions(app),
+      h("p", { class: "mt-auto flex items-center gap-3 px-4 py-3 border-t border-rule bg-base-200 text-md" }, icon("database", "size-5"), ageLine(app))),
+  );
+  input.focus();
+  return () => camera.stop();
+}
+
+function scanner(camera: Camera, video: HTMLVideoElement): HTMLElement {
+  const label = h("span", {}, t("camera"));
+  const toggle = h("button", { type: "button", class: "grid justify-items-center gap-2 mx-auto min-h-14 py-2 px-5 rounded-box text-md font-bold cursor-pointer" }, icon("scan-qr-code", "size-16 md:size-24"), label);
+  toggle.addEventListener("click", () => {
+    if (camera.on) {
+      camera.stop();
+      video.classList.add("hidden");
+      label.textContent = t("camera");
+      return;
+    }
+    video.classList.remove("hidden");
+    camera.start().then(() => (label.textContent = t("cameraOff")), () => {
+      video.classList.add("hidden");
+      label.textContent = t("cameraNo");
+    });
+  });
+  return toggle;
+}
+
+function ways(app: App): HTMLElement {
+  const way = (value: Encounter["direction"], drawing: string) =>
+    h("button", {
+      type: "button", "aria-pressed": String(app.direction === value),
+      class: `btn rounded-none border-0 h-14 text-lg ${app.direction === value ? "btn-primary" : "btn-ghost"}`,
+      click: () => {
+        app.direction = value;
+        app.render();
+      },
+    }, icon(drawing), t(value));
+  return h("div", { class: "grid grid-cols-2 border-b border-rule", role: "group" }, way("in", "log-in"), way("out", "log-out"));
+}
+
+function temperatureRow(app: App): HTMLElement | null {
+  const asked = app.gate.held()?.asked;
+  if (!asked?.["temperature_asked"]) return null;
+  const field = h("input", {
+    class: "input h-13 w-32 text-2xl font-bold text-right", inputmode: "decimal", maxlength: 12, "aria-label": `${t("temperature")} ℃`,
+    value: app.temperature === null ? "" : app.temperature.toFixed(1),
+  });
+  field.addEventListener("change", () => takeReading(app, field.value));
+  return h("label", { class: "px-4 py-2.5 flex items-center gap-3 border-b border-rule" },
+    icon("thermometer"),
+    h("span", { class: "flex-1" }, h("b", { class: "text-md" }, t("temperature")),
+      h("span", { class: "block text-sm text-muted" }, t("limit", { n: Number(asked["temperature_limit_c"]).toFixed(1) }))),
+    field);
+}
+
+function takeReading(app: App, text: string): void {
+  try {
+    app.temperature = readTemperature(text);
+    app.notice = "";
+  } catch (wrong) {
+    if (!(wrong instanceof NotATemperature)) throw wrong;
+    app.notice = t(wrong.message as Word);
+  }
+  app.render();
+}
+
+/** Something was scanned, typed, or sent by a scanner or thermometer that types. */
+async function entered(app: App, text: string): Promise<void> {
+  const typed = text.trim();
+  if (!typed) return;
+  if (looksLikeReading(typed)) return takeReading(app, typed);
+  if (/^SWV?\d\./.test(typed) || /[:/]/.test(typed) || typed.length > 24) return app.decide({ ...start(app), code: typed.slice(0, 400) });
+  const found = findVisits(app.gate.lists!, typed);
+  if (found.length === 1) return app.decide(visiting(app, found[0]!));
+  app.notice = found.length ? "" : t("nobody");
+  if (!found.length) app.render();
+}
+
+export function start(app: App): Encounter {
+  return { ...empty(app.direction), temperature_c: app.temperature };
+}
+
+function visiting(app: App, visit: Visit): Encounter {
+  return { ...start(app), visitor: visit.name, room: visit.home };
+}
+
+function visitLine(app: App, visit: Visit): HTMLElement {
+  const line = [visit.home ? t("visits", { room: visit.home }) : "", visit.plate, visit.phone_tail].filter(Boolean).join(" · ");
+  return h("li", {}, h("button", { type: "button", class: "w-full text-left px-4 py-2 min-h-14 border-b border-rule flex items-center gap-3", click: () => void app.decide(visiting(app, visit)) },
+    icon("user-round"), h("span", {}, h("b", { class: "text-lg" }, visit.name), h("span", { class: "block text-md text-muted" }, line))));
+}
+
+function actions(app: App): HTMLElement {
+  const box = h("section", { class: "grid grid-cols-2 gap-3 p-4" });
+  const form = (kind: "visitor" | "courier" | "resident") => show(box, visitorForm(app, kind, () => app.render()));
+  const siren = () => void app.decide({ ...start(app), visitor: t("emergency"), errand: "emergency" });
+  show(box,
+    button(t("registerVisitor"), () => form("visitor"), "btn-primary col-span-2 h-16 text-xl font-bold rounded-box", "user-plus"),
+    button(t("courier"), () => form("courier"), "btn-outline btn-thumb", "package"),
+    button(t("noCode"), () => form("resident"), "btn-outline btn-thumb", "house"),
+    button(t("emergency"), siren, "btn-outline btn-error btn-thumb col-span-2", "siren"));
+  return box;
+}
+
+/** Whether a typed name is that of somebody who is not admitted. */
+export function isAlike(app: App, name: string): boolean {
+  return Boolean(name.trim()) && app.gate.lists!.visitors.blocked.some((one) => one.name && plain(one.name) === plain(name));
+}

@@ -1,0 +1,232 @@
+// One phone at one gate: what it holds, and the two things it does with it: deciding, and keeping what was decided.
+
+import { type Decided, type Encounter, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
+import { type Row, type Verdict } from "./judge";
+import { Writer } from "./letters";
+import { Away, type Guard, Link, REMEMBERED } from "./link";
+import { Reckoning, type Saved } from "./reckoning";
+import { type Snapshot, heldAt } from "./snapshot";
+import { Full, Vault } from "./vault";
+
+/** A decision as the screen shows it. */
+export interface Shown {
+  nonce: string;
+  met: Encounter;
+  verdict: Verdict;
+  passed: boolean;
+  reasons: Reason[];
+  rows: Row[];
+  kind: string;
+  name: string;
+  room: string;
+  at: number;
+  /** Whether the server decided, the phone kept it, or it could not even be kept. */
+  by: "server" | "phone" | "nobody";
+}
+
+/** The guard on duty may not decide here any more. */
+export class Dismissed extends Error {}
+
+export type Trouble = "revoked" | "unknown" | "wiped" | null;
+
+const PATIENCE = 1_500;
+const MOST_SHOWN = 20;
+
+export class Gate {
+  lists: Snapshot | null = null;
+  guard: Guard | null = null;
+  guards: Guard[] = [];
+  trouble: Trouble = null;
+  full = false;
+  refusedLetters = 0;
+  latest: Shown[] = [];
+  /** Called when anything on the state bar changed; `true` when another screen is due. */
+  changed: (screen: boolean) => void = () => undefined;
+  /** Called when the guard on duty may not decide any more. */
+  dismissed: (guard: Guard) => void = () => undefined;
+  link: Link | null = null;
+  private recent: Recent[] = [];
+  private writer: Writer | null = null;
+
+  private constructor(
+    readonly vault: Vault,
+    readonly clock: Reckoning,
+  ) {}
+
+  static async open(): Promise<Gate> {
+    const vault = await Vault.open();
+    const gate = new Gate(vault, new Reckoning(await vault.get<Saved>("clock")));
+    const token = await vault.get<string>("token");
+    gate.lists = await vault.get<Snapshot>("lists");
+    gate.guards = (await vault.get<Guard[]>("guards")) ?? [];
+    gate.guard = await vault.get<Guard>("guard");
+    gate.recent = await vault.recent<Recent>(gate.clock.now().at - REMEMBERED);
+    if (token) gate.connect(token);
+    return gate;
+  }
+
+  connect(token: string): void {
+    this.link = new Link(this.vault, this.clock, token, {
+      changed: () => this.changed(false),
+      lists: (lists) => void this.take(lists),
+      guards: (guards) => void this.know(guards),
+      out: (why) => void this.leave(why),
+      refusedLetters: (count) => (this.refusedLetters += count),
+    });
+    this.link.start(this.lists?.version);
+  }
+
+  /** Keep the phone's own token and begin; `guard` where somebody enrolled it by hand. */
+  async enrolled(token: string, guard: Guard | null): Promise<void> {
+    this.trouble = null;
+    await this.vault.put("token", token);
+    if (guard) await this.signOn(guard);
+    this.connect(token);
+  }
+
+  async signOn(guard: Guard | null): Promise<void> {
+    this.guard = guard;
+    await this.vault.put("guard", guard);
+    if (guard && !this.guards.some((one) => one.id === guard.id)) this.guards = [guard, ...this.guards];
+    await this.vault.put("guards", this.guards);
+  }
+
+  /** Called often: time passes, clocks are moved, and whoever is silent too long forgets. */
+  async tick(): Promise<void> {
+    this.clock.tick();
+    const silent = this.clock.now().at - this.clock.lastHeard;
+    if (this.lists && this.clock.lastHeard && silent > this.lists.silent_hours * 3_600_000) {
+      this.forget("wiped");
+      this.link?.forget();
+      await this.vault.wipe(this.link?.token ?? null);
+    }
+    await this.vault.put("clock", this.clock.save()).catch((wrong) => this.writing(wrong));
+  }
+
+  /** Decide one person: by the server while it answers at once, else alone. The decision is kept before it is shown. */
+  async decide(met: Encounter): Promise<Shown> {
+    const nonce = crypto.randomUUID();
+    const lists = this.lists!;
+    const asked = this.link?.online && !met.resident ? await this.ask(met, nonce, lists) : null;
+    const shown = asked ?? (await this.alone(met, nonce, lists));
+    this.latest = [shown, ...this.latest.filter((one) => one.nonce !== met.follows)].slice(0, MOST_SHOWN);
+    this.changed(false);
+    return shown;
+  }
+
+  private async ask(met: Encounter, nonce: string, lists: Snapshot): Promise<Shown | null> {
+    const { resident: _resident, was_high: _high, follows, temperature_c, ...plain } = met;
+    const given = { ...plain, nonce, guard: this.guard!.id, temperature: temperature_c === null ? "" : temperature_c.toFixed(1) };
+    try {
+      const answer = await this.link!.ask("POST", "decide", { ...given, follows_nonce: follows }, PATIENCE);
+      if (answer.status === 403) {
+        await this.dismiss();
+        throw new Dismissed();
+      }
+      if (answer.status !== 200) return null;
+      const told = answer.data as { verdict: Verdict; passed: boolean; kind: string; reasons: Reason[] };
+      const now = this.clock.now().at;
+      const known = await identify(met, lists, now);
+      await this.remember(met, { nonce, at: now, passed: told.passed, kind: told.kind, home: known.place[2] });
+      return { ...told, nonce, met, rows: rowsOf(told.reasons, lists), name: known.name, room: known.room, at: now, by: "server" };
+    } catch (wrong) {
+      if (!(wrong instanceof Away)) throw wrong;
+      this.link!.lost();
+      return null;
+    }
+  }
+
+  private async alone(met: Encounter, nonce: string, lists: Snapshot): Promise<Shown> {
+    const moment = this.clock.now();
+    const made = await decide(met, lists, this.recent, moment.at);
+    const { kind, name, room, place } = made.known;
+    const kept = await this.keep(met, made, nonce, moment).then(
+      () => true,
+      (wrong) => this.writing(wrong),
+    );
+    const { verdict, passed, reasons, rows } = made;
+    this.recent.push({ nonce, at: moment.at, mark: await markOf(met.code), direction: met.direction, kind, home: place[2], ground: met.ground, passed });
+    return { nonce, met, verdict, passed, reasons, rows, kind, name, room, at: moment.at, by: kept ? "phone" : "nobody" };
+  }
+
+  private async keep(met: Encounter, made: Decided, nonce: string, moment: ReturnType<Reckoning["now"]>): Promise<void> {
+    const lists = this.lists!;
+    if (this.writer?.to !== lists.seal_to) this.writer = await Writer.to(lists.seal_to);
+    const told = tell(met, made, moment, { nonce, guard: this.guard!.id, snapshot: lists.version });
+    const letter = { nonce, at: moment.at, letter: await this.writer.write(told, nonce) };
+    const { kind, place } = made.known;
+    const recent: Recent = {
+      nonce, at: moment.at, mark: await markOf(met.code), direction: met.direction, kind, home: place[2], ground: met.ground,
+      passed: made.passed,
+    };
+    await this.vault.note(letter, recent);
+    this.full = false;
+    if (this.link) this.link.waiting = await this.vault.waiting();
+  }
+
+  private async remember(met: Encounter, what: Pick<Recent, "nonce" | "at" | "passed" | "kind" | "home">): Promise<void> {
+    const recent: Recent = { ...what, mark: await markOf(met.code), direction: met.direction, ground: met.ground };
+    this.recent.push(recent);
+    await this.vault.note(null, recent).catch((wrong) => this.writing(wrong));
+  }
+
+  /** Something could not be written: say so; deciding goes on. */
+  private writing(wrong: unknown): false {
+    this.full = true;
+    if (!(wrong instanceof Full)) console.warn(wrong);
+    this.changed(false);
+    return false;
+  }
+
+  private async take(lists: Snapshot): Promise<void> {
+    const first = this.lists === null;
+    this.lists = lists;
+    if (this.trouble === "wiped") this.trouble = null;
+    await this.vault.put("lists", lists).catch((wrong) => this.writing(wrong));
+    this.changed(first);
+  }
+
+  private async know(guards: Guard[]): Promise<void> {
+    this.guards = guards;
+    const mine = this.guard && guards.find((one) => one.id === this.guard!.id);
+    if (this.guard && !mine) await this.dismiss();
+    await this.vault.put("guards", guards).catch((wrong) => this.writing(wrong));
+  }
+
+  private async dismiss(): Promise<void> {
+    const gone = this.guard;
+    this.guards = this.guards.filter((one) => one.id !== gone?.id);
+    await this.signOn(null);
+    if (gone) this.dismissed(gone);
+    this.changed(true);
+  }
+
+  private async leave(why: "revoked" | "unknown"): Promise<void> {
+    const left = await this.vault.waiting();
+    this.forget(why);
+    const token = why === "revoked" && left > 0 ? (this.link?.token ?? null) : null;
+    if (!token) this.link?.stop();
+    await this.vault.wipe(token);
+    this.changed(true);
+  }
+
+  private forget(why: Trouble): void {
+    Object.assign(this, { lists: null, guard: null, guards: [], recent: [], latest: [], writer: null, trouble: why });
+    this.changed(true);
+  }
+
+  /** What holds over the whole compound now. */
+  held(): ReturnType<typeof heldAt> | null {
+    return this.lists && heldAt(this.lists, [0, 0, 0], this.clock.now().at);
+  }
+}
+
+/** The rows of the table behind the server's reasons. */
+function rowsOf(reasons: Reason[], lists: Snapshot): Row[] {
+  const all = [...lists.table.safety, ...lists.table.rules];
+  return reasons.flatMap((reason) => all.find((row) => row.code === reason.code && row.verdict === reason.verdict) ?? []);
+}
+
+export function followUp(shown: Shown): Pick<Encounter, "follows" | "was_high"> {
+  return { follows: shown.nonce, was_high: isHigh(shown.reasons) };
+}

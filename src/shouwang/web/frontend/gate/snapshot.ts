@@ -1,0 +1,137 @@
+// What the server sends a phone so that it can decide alone, and looking things up in it. Made by the server's
+// protect/gate/selectors/snapshots.py.
+
+import type { Case, Table, Words } from "./judge";
+import { type Order } from "./case";
+
+export interface Source {
+  title: Record<string, string>;
+  level: Record<string, string>;
+  by: string;
+  until: string | null;
+}
+
+export interface Held {
+  asked: Case;
+  sources: Record<string, Source | null>;
+  headline: { severity: number; numeral: string; title: Record<string, string>; level: Record<string, string> };
+}
+
+export interface Visit {
+  id: number;
+  code: string;
+  name: string;
+  kind: string;
+  from: string;
+  to: string;
+  home: string;
+  host: string;
+  companions: number;
+  plate: string;
+  phone_tail: string;
+  entries: number | null;
+  invited: boolean;
+  approved: boolean;
+  blocked: string;
+}
+
+export interface Snapshot {
+  form: number;
+  version: string;
+  time: number;
+  until: number;
+  station: { id: number; name: string };
+  compound: { id: number; code: string; name: string };
+  gate: { id: number; name: string; kind: string };
+  duty_phone: string;
+  utc_offset_minutes: number;
+  night: [number, number];
+  silent_hours: number;
+  seal_to: string;
+  table: Table;
+  words: Words;
+  scopes: { place: [number, number, number]; segments: [number, number][] }[];
+  held: Held[];
+  buildings: Record<string, number>;
+  keys: Record<string, string>;
+  withdrawn: number[];
+  void_cards: number[];
+  orders: { kind: string; by: string; until: string | null; person: number | null; home: number | null; visited: string }[];
+  visitors: { public_key: string; visits: Visit[]; void: number[]; blocked: { name: string; plate: string }[] };
+  exits: Record<string, number[]>;
+}
+
+export type Place = [building: number, unit: number, home: number];
+
+/** What holds over a place at an instant (ms): the scope that lies closest around it, in its last span begun. */
+export function heldAt(lists: Snapshot, place: Place, now: number): Held {
+  const [building, unit, home] = place;
+  const around: Place[] = [[building, unit, home], [building, unit, 0], [building, 0, 0], [0, 0, 0]];
+  for (const wanted of around) {
+    const scope = lists.scopes.find((one) => one.place.every((id, at) => id === wanted[at]));
+    const segment = scope?.segments.filter(([since]) => since <= now).pop();
+    if (segment) return lists.held[segment[1]]!;
+  }
+  throw new Error("The lists say nothing of the compound.");
+}
+
+/** Building and room of what was typed: `3-2-501` and `3-501` mean `3-501`; signs of width and case do not matter. */
+export function roomOf(text: string): string {
+  const parts = plain(text).split(/[^0-9A-Z]+/).filter(Boolean);
+  return parts.length < 2 ? "" : `${bare(parts[0]!)}-${bare(parts[parts.length - 1]!)}`;
+}
+
+/** Full-width signs as half-width ones, capitals, no spaces around. */
+export function plain(text: string): string {
+  return text.normalize("NFKC").trim().toUpperCase();
+}
+
+function bare(number: string): string {
+  return number.replace(/^0+(?=.)/, "");
+}
+
+export function placeOfRoom(lists: Snapshot, room: string): Place {
+  const number = roomOf(room).split("-")[0];
+  const found = Object.entries(lists.buildings).find(([name]) => number && bare(plain(name)) === number);
+  return [found ? found[1] : 0, 0, 0];
+}
+
+/** Orders on a person or a home lived in. */
+export function ordersOf(lists: Snapshot, person: number, home: number, now: number): Order[] {
+  return inForce(lists, now)
+    .filter((one) => (one.person !== null && one.person === person) || (one.home !== null && one.home === home))
+    .map(asOrder);
+}
+
+/** Orders on a home that is visited, or on somebody who lives there. */
+export function ordersAt(lists: Snapshot, room: string, now: number): Order[] {
+  const wanted = roomOf(room);
+  return wanted ? inForce(lists, now).filter((one) => one.visited && roomOf(one.visited) === wanted).map(asOrder) : [];
+}
+
+function inForce(lists: Snapshot, now: number): Snapshot["orders"] {
+  return lists.orders.filter((one) => one.until === null || Date.parse(one.until) > now);
+}
+
+function asOrder(one: Snapshot["orders"][number]): Order {
+  return { kind: one.kind, ordered_by: one.by, until: one.until };
+}
+
+/** The visits that a guard may mean: by the start of a name, a phone's last four digits, plate, code or room. */
+export function findVisits(lists: Snapshot, typed: string): Visit[] {
+  const text = plain(typed);
+  if (!text) return [];
+  const room = roomOf(typed);
+  const means = (visit: Visit) =>
+    plain(visit.name).startsWith(text) ||
+    visit.phone_tail === text ||
+    (visit.plate !== "" && plain(visit.plate) === text) ||
+    visit.code === text.replace(/[\s-]/g, "") ||
+    (room !== "" && roomOf(visit.home) === room);
+  return lists.visitors.visits.filter(means).slice(0, 8);
+}
+
+export function isNight(lists: Snapshot, now: number): boolean {
+  const hour = new Date(now + lists.utc_offset_minutes * 60_000).getUTCHours();
+  return hour >= lists.night[0] || hour < lists.night[1];
+}

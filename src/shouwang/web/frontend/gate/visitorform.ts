@@ -1,0 +1,34 @@
+// Somebody without a code: a visitor, a courier, or a resident who left the phone at home.
+
+import type { App } from "./app";
+import { isAlike, start } from "./desk";
+import { button, choice, choose, h } from "./dom";
+import { type Word, t } from "./words";
+
+const ERRANDS = ["guest", "service", "medical", "taxi"] as const;
+
+export function visitorForm(app: App, kind: "visitor" | "courier" | "resident", back: () => void): HTMLElement {
+  const name = h("input", { class: "input h-14 w-full text-lg", name: "visitor", maxlength: 60, required: true, autocomplete: "off", "aria-label": t("name"), placeholder: t("name") });
+  const room = h("input", { class: "input h-14 w-full text-lg", name: "room", maxlength: 60, required: kind === "resident", autocomplete: "off", "aria-label": t("room"), placeholder: t("room") });
+  const alike = h("p", { class: "callout callout-act text-md", role: "alert", hidden: true }, t("alike"));
+  name.addEventListener("input", () => (alike.hidden = !isAlike(app, name.value)));
+  let errand: string = kind === "courier" ? "courier" : kind === "visitor" ? "guest" : "";
+  const tiles = ERRANDS.map((value, at) =>
+    choice(t(value as Word), () => {
+      errand = value;
+      choose(tiles, tiles[at]!);
+    }),
+  );
+  choose(tiles, tiles[0]!);
+  const form = h("form", { class: "col-span-2 grid gap-3", submit: (event) => {
+    event.preventDefault();
+    void app.decide({ ...start(app), visitor: name.value.trim(), room: room.value.trim(), errand, resident: kind === "resident" });
+  } },
+    h("h2", { class: "text-lg font-bold" }, t(kind === "visitor" ? "registerVisitor" : kind === "courier" ? "courier" : "noCode")),
+    name, room, alike,
+    kind === "visitor" ? h("div", { class: "grid grid-cols-2 gap-2", role: "group", "aria-label": t("errand") }, ...tiles) : null,
+    h("div", { class: "grid grid-cols-3 gap-3" }, h("button", { class: "btn btn-thumb btn-primary col-span-2 h-16" }, t("decide")), button(t("back"), back, "btn-thumb btn-outline h-16")),
+  );
+  setTimeout(() => name.focus(), 0);
+  return form;
+}
