@@ -195,6 +195,7 @@ def _decision(station: Station, row: Row, now: datetime) -> Decision:
         reasons=[reason.stored() for reason in told.reasons],
         reading_sealed=sealing.seal(reading),
         note_sealed=sealing.seal(told.reason.strip()),
+        seen_sealed=sealing.seal(encounters.seen(row.asked.encounter)),
         ground=told.ground,
         override_reason=told.override_reason.strip() if told.overridden else "",
         severity=told.severity,

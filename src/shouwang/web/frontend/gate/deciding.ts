@@ -4,7 +4,7 @@ import { type Facts, caseOf } from "./case";
 import { type Case, type Row, type Verdict, judge } from "./judge";
 import { type Claim, readPass, readVisitor } from "./pass";
 import type { Moment } from "./reckoning";
-import { type Held, type Place, type Snapshot, type Visit, heldAt, isNight, ordersAt, ordersOf, placeOfRoom } from "./snapshot";
+import { type Held, type Place, type Snapshot, type Visit, heldAt, isAlike, isNight, ordersAt, ordersOf, placeOfRoom } from "./snapshot";
 
 /** What the guard scanned, typed and ticked. */
 export interface Encounter {
@@ -170,14 +170,21 @@ function factsOf(
     credentials_bad: [],
     reason: met.reason.trim(),
     ground: met.ground,
-    errand: met.errand || (visit ? (ERRANDS[visit.kind] ?? "") : ""),
+    errand: errandOf(met.errand, visit),
     invited: met.invited || (visit?.invited ?? false),
     approved: met.approved || Boolean(visit?.approved && visit.invited),
     outside_time: visit ? !within(visit, also.now) : false,
     blocked: visit?.blocked === "sure",
+    alike: known.kind === "visitor" && (visit ? visit.blocked === "alike" : isAlike(lists, known.name)),
     visit_until: visit?.to ?? null,
     exits_used: exitsUsed(lists, claim?.home[2] ?? 0, held, also),
   };
+}
+
+/** What the guard says counts, but a guest who is in the book as help is help. */
+function errandOf(said: string, visit: Visit | null): string {
+  const written = visit ? (ERRANDS[visit.kind] ?? "") : "";
+  return said === "" || said === "guest" ? written || said : said;
 }
 
 function exitsUsed(lists: Snapshot, home: number, held: Held, also: { recent: Recent[]; now: number }): number {

@@ -5,7 +5,7 @@ import { type Encounter, empty } from "./deciding";
 import { button, h, icon, show } from "./dom";
 import { NotATemperature, looksLikeReading, readTemperature } from "./reading";
 import { Camera } from "./scan";
-import { type Visit, findVisits, plain } from "./snapshot";
+import { type Visit, findVisits } from "./snapshot";
 import { ageLine, head, warnings } from "./statebar";
 import { visitorForm } from "./visitorform";
 import { type Word, t } from "./words";
@@ -137,9 +137,4 @@ function actions(app: App): HTMLElement {
     button(t("noCode"), () => form("resident"), "btn-outline btn-thumb", "house"),
     button(t("emergency"), siren, "btn-outline btn-error btn-thumb col-span-2", "siren"));
   return box;
-}
-
-/** Whether a typed name is that of somebody who is not admitted. */
-export function isAlike(app: App, name: string): boolean {
-  return Boolean(name.trim()) && app.gate.lists!.visitors.blocked.some((one) => one.name && plain(one.name) === plain(name));
 }

@@ -107,7 +107,9 @@ export class Gate {
   async decide(met: Encounter): Promise<Shown> {
     const nonce = crypto.randomUUID();
     const lists = this.lists!;
-    const asked = this.link?.online && !met.resident ? await this.ask(met, nonce, lists) : null;
+    // What this phone began alone it ends alone: the server may not have heard of it yet.
+    const mine = this.latest.some((one) => one.nonce === met.follows && one.by !== "server");
+    const asked = this.link?.online && !met.resident && !mine ? await this.ask(met, nonce, lists) : null;
     const shown = asked ?? (await this.alone(met, nonce, lists));
     this.latest = [shown, ...this.latest.filter((one) => one.nonce !== met.follows)].slice(0, MOST_SHOWN);
     this.changed(false);

@@ -131,6 +131,11 @@ export function findVisits(lists: Snapshot, typed: string): Visit[] {
   return lists.visitors.visits.filter(means).slice(0, 8);
 }
 
+/** Whether a name is that of somebody who is not admitted. */
+export function isAlike(lists: Snapshot, name: string): boolean {
+  return plain(name) !== "" && lists.visitors.blocked.some((one) => one.name && plain(one.name) === plain(name));
+}
+
 export function isNight(lists: Snapshot, now: number): boolean {
   const hour = new Date(now + lists.utc_offset_minutes * 60_000).getUTCHours();
   return hour >= lists.night[0] || hour < lists.night[1];

@@ -13,9 +13,10 @@ const ICONS = { allow: "circle-check", check: "user-search", refuse: "octagon-x"
 const TONES = { allow: "verdict-pass", check: "verdict-hold", refuse: "verdict-deny" };
 const TICKS = ["identity_checked", "credentials_shown", "invited", "approved", "mask"] as const;
 const GROUNDS = [["medical", "groundMedical"], ["work", "groundWork"], ["supplies", "groundSupplies"]] as const;
+const ERRANDS = [["medical", "medical"], ["service", "service"], ["guest", "guest"]] as const;
 const NEXT_AFTER = 4_000;
 
-type Given = Pick<Encounter, "identity_checked" | "credentials_shown" | "invited" | "approved" | "mask" | "reason" | "ground" | "temperature_c">;
+type Given = Pick<Encounter, "identity_checked" | "credentials_shown" | "invited" | "approved" | "mask" | "reason" | "ground" | "errand" | "temperature_c">;
 
 /** Draw it; gives what to do when it is left. */
 export function verdictPage(app: App, shown: Shown): () => void {
@@ -92,17 +93,19 @@ function passed(app: App): HTMLElement {
 }
 
 function held(app: App, shown: Shown): HTMLElement {
-  const wanted = new Set<string>(mends(shown.rows));
+  const barred = shown.rows.some((row) => row.verdict !== "allow" && !row.mends.length);
+  const wanted = new Set<string>(barred ? [] : mends(shown.rows));
   // Whoever lives here and left the phone at home is let in by a document, though no list of the phone can say so.
   if (shown.met.resident && shown.reasons.some((one) => one.code === "person.unknown")) wanted.add("identity_checked");
-  const { identity_checked, credentials_shown, invited, approved, mask, reason, ground, temperature_c } = shown.met;
-  const given: Given = { identity_checked, credentials_shown, invited, approved, mask, reason, ground, temperature_c };
+  const { identity_checked, credentials_shown, invited, approved, mask, reason, ground, errand, temperature_c } = shown.met;
+  const given: Given = { identity_checked, credentials_shown, invited, approved, mask, reason, ground, errand, temperature_c };
   const again = () => void app.decide({ ...shown.met, ...given, ...followUp(shown), override_reason: "" });
   const steps = [
+    wanted.has("errand") ? chips(given, "errand", ERRANDS) : null,
     wanted.has("temperature_c") ? temperature(app, given) : null,
     ...TICKS.filter((field) => wanted.has(field)).map((field) => tick(field, given)),
     wanted.has("reason") ? reasonField(given) : null,
-    wanted.has("ground") ? grounds(given) : null,
+    wanted.has("ground") ? chips(given, "ground", GROUNDS) : null,
   ].filter((step): step is HTMLElement => step !== null);
   const turn = button(t("turnAway"), () => app.next(), "btn-thumb btn-outline btn-error h-16 px-2");
   return h("div", { class: "border-t border-rule" },
@@ -152,11 +155,11 @@ function reasonField(given: Given): HTMLElement {
   return h("label", { class: "px-4 py-2.5 grid gap-1 border-t border-rule" }, h("b", { class: "text-md" }, t("reason")), field);
 }
 
-function grounds(given: Given): HTMLElement {
-  const tiles = GROUNDS.map(([value, word], at) =>
+function chips(given: Given, field: "ground" | "errand", choices: readonly (readonly [string, Word])[]): HTMLElement {
+  const tiles = choices.map(([value, word], at) =>
     choice(t(word), () => {
-      given.ground = given.ground === value ? "" : value;
-      choose(tiles, given.ground ? tiles[at]! : null);
+      given[field] = given[field] === value ? "" : value;
+      choose(tiles, given[field] ? tiles[at]! : null);
     }),
   );
   return h("div", { class: "px-4 py-2.5 grid grid-cols-3 gap-2 border-t border-rule", role: "group" }, ...tiles);

@@ -1,8 +1,9 @@
 // Somebody without a code: a visitor, a courier, or a resident who left the phone at home.
 
 import type { App } from "./app";
-import { isAlike, start } from "./desk";
+import { start } from "./desk";
 import { button, choice, choose, h } from "./dom";
+import { isAlike } from "./snapshot";
 import { type Word, t } from "./words";
 
 const ERRANDS = ["guest", "service", "medical", "taxi"] as const;
@@ -11,7 +12,7 @@ export function visitorForm(app: App, kind: "visitor" | "courier" | "resident", 
   const name = h("input", { class: "input h-14 w-full text-lg", name: "visitor", maxlength: 60, required: true, autocomplete: "off", "aria-label": t("name"), placeholder: t("name") });
   const room = h("input", { class: "input h-14 w-full text-lg", name: "room", maxlength: 60, required: kind === "resident", autocomplete: "off", "aria-label": t("room"), placeholder: t("room") });
   const alike = h("p", { class: "callout callout-act text-md", role: "alert", hidden: true }, t("alike"));
-  name.addEventListener("input", () => (alike.hidden = !isAlike(app, name.value)));
+  name.addEventListener("input", () => (alike.hidden = !isAlike(app.gate.lists!, name.value)));
   let errand: string = kind === "courier" ? "courier" : kind === "visitor" ? "guest" : "";
   const tiles = ERRANDS.map((value, at) =>
     choice(t(value as Word), () => {
