@@ -45,6 +45,14 @@ def accepted(compound_id: int) -> list[Acceptance]:
     return [row for row in rows if row.service is None or row.service.retired_at is None]
 
 
+def is_one(text: str, *, compound_id: int) -> bool:
+    """Whether a scanned text wants to be a health credential, by its beginning alone; asks nobody."""
+    if any(each.claims(text) for each in offline_providers()):
+        return True
+    found = (row.service for row in accepted(compound_id))
+    return any(service and text.lstrip().startswith(service.prefix) for service in found)
+
+
 def lists_in_force() -> QuerySet[TrustList]:
     """The trust lists that count."""
     return TrustList.objects.filter(state=TrustList.State.CURRENT)

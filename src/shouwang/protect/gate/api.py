@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ class EncounterIn(Schema):
     temperature: str = Field("", max_length=12)
     identity_checked: bool = False
     credentials_shown: bool = False
+    credential: str = Field("", max_length=16_000, description="the scanned text of a health credential; never kept")
     invited: bool = False
     approved: bool = False
     mask: bool | None = None
@@ -38,7 +40,7 @@ class EncounterIn(Schema):
 
     def met(self) -> services.Encounter:
         """The encounter as the service knows it."""
-        given = self.model_dump(exclude={"nonce", "direction"})
+        given = self.model_dump(exclude={"nonce", "direction", "credential"})
         return services.Encounter(direction=rules.Direction(self.direction), **given)
 
     override_reason: str = Field("", max_length=200)
@@ -66,12 +68,16 @@ class DecisionOut(Schema):
 def decide(request: HttpRequest, compound: str, encounter: EncounterIn) -> dict[str, Any]:
     """Decide, and record the decision and the visit; the same nonce gives the same decision again."""
     actor, found = api.enter(request, "gate.decide", compound)
+    met, now = encounter.met(), pages.now(request)
+    if encounter.credential:
+        shown = services.show(encounter.credential, place=found.ref(), now=now)
+        met = replace(met, proved=shown.proved, credentials_bad=shown.refused)
     made = services.decide(
         compound_id=found.pk,
-        encounter=encounter.met(),
+        encounter=met,
         actor=actor,
         nonce=encounter.nonce,
-        now=pages.now(request),
+        now=now,
     )
     return {
         "id": made.pk,

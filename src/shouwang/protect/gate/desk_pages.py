@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop
+from shouwang.protect.credentials import selectors as credentials
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import pages, searching
@@ -38,7 +40,9 @@ def search(request: pages.Request) -> HttpResponse:
     return redirect(_found(request, text))
 
 
-def _desk(request: pages.Request, *, text: str = "", measured: float | None = None) -> HttpResponse:
+def _desk(
+    request: pages.Request, *, text: str = "", measured: float | None = None, shown: services.Shown | None = None
+) -> HttpResponse:
     gates = list(places.gates(request.compound.pk))
     _remember(request, gates)
     now = pages.now(request)
@@ -50,6 +54,7 @@ def _desk(request: pages.Request, *, text: str = "", measured: float | None = No
         "asked": held,
         "limit": rules.temperature_limit(held),
         "measured": measured,
+        **_held(request, shown),
         "visitor": "visitor" in request.GET,
         "room": request.GET.get("room", "")[:40],
         "last": selectors.decisions(request.compound.pk, since=now - timedelta(hours=12))[:3],
@@ -98,11 +103,35 @@ def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> Htt
             form.cleaned_data["temperature"] = typed
             return _decided(request, form)
         return _desk(request, measured=_reading(typed))
+    if credentials.is_one(typed, compound_id=request.compound.pk):
+        return _shown(request, form, typed)
     code = _visitors_code(typed, request)
     if not passes.looks_like_one(code):
         return redirect(_found(request, typed[:80]))
     form.cleaned_data |= {"code": code, "follows": None}
     return _decided(request, form)
+
+
+def _shown(request: pages.Request, form: forms.EncounterForm, typed: str) -> HttpResponse:
+    """A health credential: a bad one is decided on at once, a good one first needs a name that agrees."""
+    follows, now = form.cleaned_data["follows"], pages.now(request)
+    open_ = selectors.decision(follows, compound_id=request.compound.pk) if follows else None
+    place = open_.home.ref() if open_ and open_.home else request.compound.ref()
+    shown = services.show(typed, place=place, now=now)
+    if open_ is None or open_.passed:
+        return _desk(request, shown=shown)
+    if shown.refused:
+        form.cleaned_data["shown"] = services.put(shown, compound_id=request.compound.pk, now=now)
+        return _decided(request, form)
+    return _verdict(request, open_, shown)
+
+
+def _held(request: pages.Request, shown: services.Shown | None) -> dict[str, Any]:
+    """A credential on its way to the decision."""
+    if shown is None:
+        return {}
+    token = services.put(shown, compound_id=request.compound.pk, now=pages.now(request))
+    return {"credential": shown, "token": token}
 
 
 def _reading(typed: str) -> float | None:
@@ -127,12 +156,14 @@ def _home(request: pages.Request) -> int:
 
 
 def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
+    now, compound_id = pages.now(request), request.compound.pk
+    proved, bad = services.held_out(form.cleaned_data["shown"], compound_id=compound_id, now=now)
     made = services.decide(
-        compound_id=request.compound.pk,
-        encounter=form.encounter(),
+        compound_id=compound_id,
+        encounter=replace(form.encounter(), proved=proved, credentials_bad=bad),
         actor=request.actor,
         nonce=form.cleaned_data["nonce"],
-        now=pages.now(request),
+        now=now,
     )
     return redirect(_address("gate:verdict", request, decision_id=made.pk))
 
@@ -151,18 +182,27 @@ def verdict(request: pages.Request, decision_id: int) -> HttpResponse:
     decision = selectors.decision(decision_id, compound_id=request.compound.pk)
     if decision is None:
         raise outcomes.NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
+    return _verdict(request, decision)
+
+
+def _verdict(request: pages.Request, decision: Any, credential: services.Shown | None = None) -> HttpResponse:
     held = posture.at(request.compound.ref(), now=decision.decided_at)
     limit = rules.temperature_limit(held)
     shown = reading.show(decision)
     steps = () if decision.passed else _steps(decision, held)
+    if credential and credential.proved:
+        steps = [step for step in steps if step.field != "credentials_shown"]
     context = {
         "shown": shown,
+        **_held(request, credential),
         "limit": limit,
         "steps": steps,
         "alone": len(steps) == 1 and steps[0].field in _TICKS,
         "direct": bool(steps) and {step.field for step in steps} <= {"ground", "reason", "errand"},
         "known": bool(decision.person_id or decision.user_id or decision.who),
         "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),
+        "refused": "" if "credentials.refused" in shown.asks else reading.refused(decision),
+        "open": bool(decision.person_id or decision.user_id or decision.who) and bool(steps or credential),
         "strange": bool(_STRANGE & shown.asks),
     }
     return render(request, "gate/verdict.html", context)

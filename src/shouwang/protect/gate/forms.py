@@ -31,6 +31,7 @@ class EncounterForm(forms.Form):
     errand = forms.ChoiceField(required=False, choices=[(e, e) for e in rules.Errand if e])
     override_reason = forms.CharField(required=False, max_length=200)
     follows = forms.IntegerField(required=False)
+    shown = forms.CharField(required=False, max_length=4000)
     nonce = forms.CharField(max_length=40)
 
     def clean_nonce(self) -> object:

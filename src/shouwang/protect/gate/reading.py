@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CREDENTIALS
 from shouwang.kernel.words import Words, gettext_noop
+from shouwang.protect.credentials.rules import SENTENCES
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.models import Card, Decision
 from shouwang.protect.gate.rules import cards
@@ -128,6 +130,11 @@ def show(decision: Decision) -> Shown:
     )
 
 
+def refused(decision: Decision) -> str:
+    """Why a credential that was shown counts for nothing, where no reason of the decision tells it."""
+    return value_in_words(list(decision.seen["credentials_bad"]))
+
+
 def _sealed(decision: Decision) -> dict[str, str]:
     """What is kept under seal beside the reasons, in words."""
     measured, refused = decision.temperature_c, decision.seen["credentials_bad"]
@@ -141,9 +148,8 @@ def sentence(reason: dict[str, Any], reading: dict[str, str] | None = None) -> S
     Args:
         reading: values that are not stored with the reason, because they are health data.
     """
-    params = {"temperature_c": "—", "credentials_bad": "—"} | {
-        name: value_in_words(value) for name, value in reason["params"].items()
-    }
+    given = {name: value_in_words(value) for name, value in reason["params"].items()}
+    params = {"temperature_c": "—", "credentials_bad": "—"} | given
     language = get_language() or "zh-hans"
     names = [Words.of(reason[key]).in_language(language) for key in ("title", "level")]
     until, row = reason.get("until"), rules.WORDS.get(reason["code"])
@@ -183,5 +189,13 @@ def _of_card(card: Card, at: datetime) -> Sentence:
 def value_in_words(value: Any) -> str:
     """A parameter of a message in the reader's language; a list is joined."""
     if isinstance(value, list):
-        return _(", ").join(_(CREDENTIALS.get(str(item), str(item))) for item in value)
+        return _(", ").join(_item(str(item)) for item in value)
     return str(value)
+
+
+def _item(text: str) -> str:
+    """A kind of credential, or why one was refused, with its values: ``credential.test_old?hours=48``."""
+    code, _mark, given = text.partition("?")
+    if code in SENTENCES:
+        return _(SENTENCES[code]).format(**dict(parse_qsl(given)))
+    return _(CREDENTIALS.get(text, text))

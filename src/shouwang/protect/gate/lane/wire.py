@@ -38,7 +38,7 @@ def plain(body: bytes) -> api.EncounterIn:
     except ValidationError:
         raise HandOn from None
     odd = encounter.visitor or encounter.override_reason or encounter.follows or encounter.errand or encounter.home_id
-    if odd or encounter.invited or encounter.approved or codes.looks_like_one(encounter.code):
+    if odd or encounter.credential or encounter.invited or encounter.approved or codes.looks_like_one(encounter.code):
         raise HandOn
     return encounter
 

@@ -12,6 +12,7 @@ from shouwang.protect.gate.services.deciding import GUARD, Asker, ask, decide, j
 from shouwang.protect.gate.services.erasing import erase_due
 from shouwang.protect.gate.services.keys import rotate as rotate_key
 from shouwang.protect.gate.services.keys import withdraw as withdraw_key
+from shouwang.protect.gate.services.showing import Shown, held_out, put, show
 from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket
 from shouwang.protect.gate.services.uploading import MOST as MOST_LETTERS
@@ -25,6 +26,7 @@ __all__ = [
     "Asker",
     "Encounter",
     "GateRefused",
+    "Shown",
     "StationRefused",
     "Wanted",
     "ask",
@@ -35,15 +37,18 @@ __all__ = [
     "erase_due",
     "erase_ended_cards",
     "hear",
+    "held_out",
     "issue_card",
     "issue_cards",
     "judge",
     "print_cards",
+    "put",
     "redeem",
     "rename",
     "revoke",
     "rotate_key",
     "settle",
+    "show",
     "sign_on",
     "take",
     "withdraw_key",

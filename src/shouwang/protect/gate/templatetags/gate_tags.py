@@ -101,6 +101,14 @@ def gate_orders(shown: reading.Shown) -> list[tuple[str, datetime | None]]:
     return [order for order in dict.fromkeys(orders) if any(order)]
 
 
+@register.filter
+def credential_words(answer: Any) -> str:
+    """Why a credential does or does not do, with what was asked."""
+    asked = getattr(answer, "asked", "")
+    sentence = _(getattr(answer, "sentence", "") or answer.message).format(**answer.params)
+    return f"{reading.value_in_words([asked])}: {sentence}" if asked else sentence
+
+
 @register.simple_tag
 def gate_errands() -> list[tuple[str, str]]:
     """What brings a visitor who is registered at the gate: value and word."""

@@ -7,6 +7,8 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
+from shouwang.protect.gate import passes, selectors
+from shouwang.protect.gate.models import Decision
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
@@ -55,9 +57,17 @@ def test_a_guard_completes_a_check_and_lets_an_ambulance_in_with_two_taps(window
     gate.picture("gate-check-steps")
     page.get_by_text("姓名与本人一致").check()
     page.get_by_text("已戴好口罩").check()
-    page.locator("#steps input[name=text]").fill("36.6")
+    page.keyboard.type("36.6")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict-pass")).to_be_visible()
+    code = passes.issue(
+        selectors.keys().signer, passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk), now=now
+    )
+    for _twice in range(2):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    expect(page.locator(".verdict-hold")).to_be_visible()
+    assert Decision.objects.count() == 3
     page = gate.go("/c/pine/gate/")
     page.get_by_text("救护·消防·公安").click()
     gate.picture("gate-helpers")

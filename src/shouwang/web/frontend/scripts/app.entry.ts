@@ -5,10 +5,12 @@ import { startForms } from "./forms";
 import { startRefresh } from "./refresh";
 import { startKeys } from "./keys";
 import { startNext } from "./next";
+import { startScanning } from "./scanning";
 import { startTextSize } from "./textsize";
 
 startClocks();
 startDialogs();
+startScanning(); // before the forms: what was read twice is not sent at all
 startForms();
 startRefresh();
 startKeys();
