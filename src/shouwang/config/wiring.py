@@ -47,8 +47,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
 """Event class → what happens then, in this order; each is retried by itself until it is done."""
 
 PANELS: Mapping[str, Callable[..., Any]] = {
-    "silent_devices": device_selectors.silent,
-    "shut_exits": device_selectors.shut_exits,
+    "watched_devices": device_selectors.watched,
     "gate_devices": device_panels.gate_devices,
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,

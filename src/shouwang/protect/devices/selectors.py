@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.posture import selectors as posture
+from shouwang.base.posture.rules import Source
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
@@ -94,16 +96,6 @@ def known_serials(device: Device, serials: list[str]) -> dict[str, DeviceEvent]:
     return {event.serial: event for event in told}
 
 
-def silent(*, compound_id: int, now: datetime) -> list[dict[str, object]]:
-    """Devices that should be heard and are not: for the board and the list."""
-    watched = Device.objects.filter(compound_id=compound_id, state=rules.State.ACTIVE, heartbeat_s__gt=0)
-    return [
-        {"id": each.pk, "name": each.name, "since": each.seen_at or each.watched_since, "ever": bool(each.seen_at)}
-        for each in watched.select_related("gate")
-        if health_of(each, now=now) is rules.Health.SILENT
-    ]
-
-
 def doors(actor: Actor, *, compound_id: int) -> list[Device]:
     """Devices whose doors can be told something, each with its last ten commands as ``lately``."""
     accounts.require(actor, "device.open", compound_id=compound_id)
@@ -121,30 +113,85 @@ def commands(compound_id: int) -> QuerySet[DoorCommand]:
 
 def evacuation(compound_id: int, *, now: datetime) -> tuple[int, ...]:
     """The raisings that open the exits of the compound, or of any part of it, now; drills never do."""
+    return tuple(source.raising_id for source in _evacuations(compound_id, now))
+
+
+def _evacuations(compound_id: int, now: datetime) -> list[Source]:
     held = posture.in_force(compound_id, since=now)
-    return tuple(
-        sorted(
-            {
-                item.source.raising_id
-                for item in held
-                if item.key[0] == "life_safety"
-                and item.value != "normal"
-                and item.source.span.holds(now)
-                and not item.source.exercise
-            }
-        )
+    ordered = {
+        item.source
+        for item in held
+        if item.key[0] == "life_safety"
+        and item.value != "normal"
+        and item.source.span.holds(now)
+        and not item.source.exercise
+    }
+    return sorted(ordered, key=lambda source: source.raising_id)
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A door that an evacuation opens, and what became of telling it; no state where nothing was told yet."""
+
+    device: Device
+    state: str
+    detail: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the device agreed; anything else counts as shut."""
+        return self.state == DoorCommand.State.DONE
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A device that should be heard and is not; never heard since it is watched, or for so many minutes."""
+
+    device: Device
+    minutes: int
+    ever: bool
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Devices as the command board shows them.
+
+    Args:
+        exits: in an evacuation every door that can be told, those not known to be open first; else none.
+    """
+
+    silent: tuple[Silence, ...]
+    exits: tuple[Exit, ...]
+
+
+def watched(*, compound_id: int, now: datetime) -> Watched:
+    """Silent devices, and the doors of an evacuation; two queries.
+
+    A door counts as open by what it was told in the newest evacuation that holds, never by an earlier one.
+    """
+    ordered = _evacuations(compound_id, now)
+    told = DoorCommand.objects.filter(device=OuterRef("pk"), why=DoorCommand.Why.EVACUATION)
+    if ordered:
+        told = told.filter(asked_at__gte=ordered[-1].span.start)
+    newest = told.order_by("-asked_at", "-pk")
+    found = Device.objects.filter(compound_id=compound_id, state=rules.State.ACTIVE).select_related("gate")
+    found = found.annotate(told_state=Subquery(newest.values("state")[:1]), told=Subquery(newest.values("detail")[:1]))
+    devices = list(found.order_by("name", "pk"))
+    exits = [Exit(each, each.told_state or "", each.told or "") for each in devices if ordered and each.control_url]
+    return Watched(
+        silent=tuple(_silence(each, now) for each in devices if health_of(each, now=now) is rules.Health.SILENT),
+        exits=tuple(sorted(exits, key=lambda each: each.open)),
     )
 
 
-def shut_exits(compound_id: int, *, now: datetime) -> list[DoorCommand]:
+def _silence(device: Device, now: datetime) -> Silence:
+    since = device.seen_at or device.watched_since or now
+    return Silence(device, int((now - since).total_seconds() // 60), device.seen_at is not None)
+
+
+def shut_exits(compound_id: int, *, now: datetime) -> list[Exit]:
     """Doors that an evacuation should have opened and that are not known to be open: to be opened by hand."""
-    if not evacuation(compound_id, now=now):
-        return []
-    told = commands(compound_id).filter(why=DoorCommand.Why.EVACUATION, device__state=rules.State.ACTIVE)
-    newest: dict[int, DoorCommand] = {}
-    for command in told[:500]:
-        newest.setdefault(command.device_id, command)
-    return [command for command in newest.values() if command.state != DoorCommand.State.DONE]
+    return [each for each in watched(compound_id=compound_id, now=now).exits if not each.open]
 
 
 def consents(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[FaceConsent]:

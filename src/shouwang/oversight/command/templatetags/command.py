@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -171,6 +171,20 @@ def rung_width(rank: int) -> str:
 def minutes(count: int) -> str:
     """A number of minutes in its two largest units."""
     return times.duration(timedelta(minutes=count))
+
+
+@register.filter
+def wait(seconds: float | None) -> str:
+    """A wait as people say it: seconds below two minutes, minutes above."""
+    if seconds is None:
+        return "—"
+    return _("{n} s").format(n=round(seconds)) if seconds < 120 else minutes(round(seconds / 60))
+
+
+@register.filter
+def shut_exits(exits: Iterable[Any]) -> list[Any]:
+    """Those doors of an evacuation that are not known to be open."""
+    return [each for each in exits if not each.open]
 
 
 @register.filter

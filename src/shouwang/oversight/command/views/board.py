@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.selectors import board as boards
 from shouwang.oversight.command.views import asking
 from shouwang.protect.gate import selectors as gate
+from shouwang.protect.gate.rules import Flowing
+from shouwang.web import panels
 from shouwang.web.pages import Request, now, page
 
 _SHARED_SECONDS = 2
@@ -67,10 +70,12 @@ def _rights(request: Request) -> dict[str, bool]:
         "can_declare": "incident.declare",
         "can_assign": "duty.assign",
         "sees_journal": "journal.see",
+        "can_open": "device.open",
     }
     may = request.actor.may
     allowed = {name: not wall and may(each, compound_id=request.compound.pk) for name, each in operations.items()}
-    return {**allowed, "sees_gate": wall or may("gate.see", compound_id=request.compound.pk)}
+    seen = {"sees_gate": "gate.see", "sees_devices": "device.see"}
+    return {**allowed, **{name: wall or may(each, compound_id=request.compound.pk) for name, each in seen.items()}}
 
 
 def _facts(request: Request) -> dict[str, Any]:
@@ -78,10 +83,14 @@ def _facts(request: Request) -> dict[str, Any]:
     rights = _rights(request)
     gathered = boards.board(compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at)
     figures = gate.board(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
+    watched = panels.ask("watched_devices", compound_id=compound.pk, now=at)
     return {
         "board": gathered,
         "gate": figures,
         "flow": boards.flow_bars(figures.hours) if figures else (),
+        "line": _longest(figures.lines) if figures else None,
+        "exits": watched.exits if watched else (),
+        "silent": watched.silent if watched and rights["sees_devices"] else (),
         "wall": _wall(request),
         "posture_level": boards.headline(gathered.top),
         "on_duty": next((leader.name for leader in gathered.leaders), ""),
@@ -90,6 +99,12 @@ def _facts(request: Request) -> dict[str, Any]:
         **rights,
         **_homes(request, gathered, at),
     }
+
+
+def _longest(lines: Sequence[Any]) -> Any:
+    """The line of the gate at which people wait longest; a gate without a pause before all others."""
+    told = [line for line in lines if line.state != Flowing.UNKNOWN]
+    return max(told, key=lambda line: (line.state == Flowing.FULL, line.wait_s or 0), default=None)
 
 
 def _homes(request: Request, gathered: boards.Board, at: datetime) -> dict[str, Any]:

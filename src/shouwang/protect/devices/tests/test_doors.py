@@ -55,11 +55,11 @@ def by_hand(cast, device, *, nonce=None, reason="老人忘带卡", who="bob"):
     )  # fmt: skip
 
 
-def evacuate(cast):
+def evacuate(cast, at=NOW):
     order = posture.Order(
         cast.pine.pk, "plan", "1", Words(en="Fire", zh="火灾"), [PlaceRef(cast.pine.pk)], severity=4, by_name="Alice"
     )
-    return posture.raise_measures(order=order, measures=[("life_safety", "", "exits_open")], starts_at=NOW)
+    return posture.raise_measures(order=order, measures=[("life_safety", "", "exits_open")], starts_at=at)
 
 
 def test_a_guard_opens_a_door_and_the_terminal_really_opens_it(cast, device, terminal):
@@ -131,18 +131,30 @@ def test_an_evacuation_holds_every_exit_open_until_the_device_agrees_and_says_lo
     Device.objects.filter(pk=other.pk).update(control_url="http://127.0.0.1:1")
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 0
     evacuate(cast)
+    assert len(selectors.shut_exits(cast.pine.pk, now=NOW)) == 2  # nobody has told them yet
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 2
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 0
     good, bad = (DoorCommand.objects.get(device=each) for each in (device, other))
     services.send(command_id=good.pk, now=NOW, driver=Door(Result("done")))
     services.send(command_id=bad.pk, now=NOW, driver=Door(Result("unknown", "door.no_answer")))
-    assert [each.device_id for each in selectors.shut_exits(cast.pine.pk, now=NOW)] == [other.pk]
+    assert [each.device.pk for each in selectors.shut_exits(cast.pine.pk, now=NOW)] == [other.pk]
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 1
     door = Door(Result("done"))
     services.send(command_id=bad.pk, now=NOW + timedelta(minutes=9), driver=door)
     assert door.told == [(1, Command.HOLD_OPEN)]
     assert selectors.shut_exits(cast.pine.pk, now=NOW) == []
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 0
+
+
+def test_a_door_that_opened_in_an_earlier_evacuation_is_not_thought_open_in_the_next(cast, device):
+    first = evacuate(cast)
+    services.open_exits(compound_id=cast.pine.pk, now=NOW)
+    services.send(command_id=DoorCommand.objects.get().pk, now=NOW, driver=Door(Result("done")))
+    assert [each.open for each in selectors.watched(compound_id=cast.pine.pk, now=NOW).exits] == [True]
+    later = NOW + timedelta(minutes=1)
+    posture.lower(raising_id=first.pk, at=later)
+    evacuate(cast, later)
+    assert [each.open for each in selectors.watched(compound_id=cast.pine.pk, now=later).exits] == [False]
 
 
 def test_exits_stay_open_while_the_evacuation_holds_and_a_person_ends_it(cast, device):

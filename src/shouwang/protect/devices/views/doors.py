@@ -57,6 +57,10 @@ def _line(command: Any) -> dict[str, Any]:
     }
 
 
+def _shut(door: selectors.Exit) -> dict[str, Any]:
+    return {"device": door.device, "word": STATES[door.state or "waiting"][0], "detail": DETAILS.get(door.detail, "")}
+
+
 @pages.page("device.open")
 def doors(request: pages.Request) -> HttpResponse:
     """Every door with its last commands; in an evacuation, first of all those not known to be open."""
@@ -68,7 +72,7 @@ def doors(request: pages.Request) -> HttpResponse:
     context = {
         "doors": shown,
         "evacuation": bool(selectors.evacuation(compound_id, now=now)),
-        "shut": [_line(command) for command in selectors.shut_exits(compound_id, now=now)],
+        "shut": [_shut(each) for each in selectors.shut_exits(compound_id, now=now)],
     }
     return render(request, "devices/doors.html", context)
 

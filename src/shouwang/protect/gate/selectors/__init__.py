@@ -3,8 +3,6 @@
 from shouwang.protect.gate.selectors import cards, keyring
 from shouwang.protect.gate.selectors.figures import (
     CANDIDATES,
-    Figures,
-    board,
     by_nonce,
     candidates,
     decision,
@@ -14,7 +12,18 @@ from shouwang.protect.gate.selectors.figures import (
     passages_of_home,
 )
 from shouwang.protect.gate.selectors.keys import claim_of_person, keys, live_code, read_code
-from shouwang.protect.gate.selectors.periods import Count, Totals, Why, counts, overrides, queues, total, whys
+from shouwang.protect.gate.selectors.periods import (
+    Count,
+    Figures,
+    Totals,
+    Why,
+    board,
+    counts,
+    overrides,
+    queues,
+    total,
+    whys,
+)
 from shouwang.protect.gate.selectors.snapshots import snapshot
 from shouwang.protect.gate.selectors.stations import (
     NotAStation,

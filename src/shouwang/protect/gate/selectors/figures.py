@@ -1,19 +1,17 @@
-"""Reading the gate: whom a few typed letters mean, today's figures, past decisions."""
+"""Reading the gate: whom a few typed letters mean, past decisions."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
-from shouwang.base.presence import selectors as presence
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import china
 from shouwang.protect.gate import rules
@@ -23,22 +21,6 @@ if TYPE_CHECKING:
     from shouwang.base.places.models import Home
 
 CANDIDATES = 12
-HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One day at the gates, and the last hour of it: people met, and refused."""
-
-    entered: int
-    left: int
-    visitors: int
-    checked: int
-    refused: int
-    overridden: int
-    hour_met: int
-    hour_refused: int
-    hours: tuple[presence.Flow, ...]
 
 
 def candidates(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime) -> list[object]:
@@ -89,27 +71,6 @@ def decisions(
     if text:
         found = found.filter(Q(who__icontains=text) | Q(person__name__icontains=text) | Q(home__room=text))
     return found
-
-
-def board(compound_id: int, *, since: datetime, now: datetime) -> Figures:
-    """The day's figures and the last hour's as the command board shows them; two queries."""
-    made = Decision.objects.filter(compound_id=compound_id, decided_at__gte=min(since, now - HOUR), decided_at__lte=now)
-    today, lately, first = Q(decided_at__gte=since), Q(decided_at__gt=now - HOUR), Q(follows__isnull=True)
-    counts = made.aggregate(
-        visitors=Count("pk", filter=today & Q(kind=rules.Kind.VISITOR, passed=True, direction=rules.Direction.IN)),
-        checked=Count("pk", filter=today & first & Q(verdict=rules.Verdict.CHECK)),
-        refused=Count("pk", filter=today & first & Q(verdict=rules.Verdict.REFUSE)),
-        overridden=Count("pk", filter=today & ~Q(override_reason="")),
-        hour_met=Count("pk", filter=lately & first),
-        hour_refused=Count("pk", filter=lately & first & Q(verdict=rules.Verdict.REFUSE)),
-    )
-    hours = tuple(presence.flow(compound_id, since=since, until=now))
-    return Figures(
-        entered=sum(hour.entered for hour in hours),
-        left=sum(hour.left for hour in hours),
-        hours=hours,
-        **counts,
-    )
 
 
 def passages_of_home(*, home_id: int, compound_id: int, now: datetime) -> list[dict[str, Any]]:

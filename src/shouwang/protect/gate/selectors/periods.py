@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from shouwang.base.presence import selectors as presence
+from shouwang.kernel.sql import Statement
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.rules import queueing
@@ -61,6 +64,22 @@ class Why:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """One day at the gates as the command board shows it, and the last hour of it: people met, and refused."""
+
+    entered: int
+    left: int
+    visitors: int
+    checked: int
+    refused: int
+    overridden: int
+    hour_met: int
+    hour_refused: int
+    lines: tuple[rules.Queue, ...]
+    hours: tuple[presence.Flow, ...]
+
+
+@dataclass(frozen=True)
 class Totals:
     """Counts added up."""
 
@@ -105,16 +124,35 @@ SELECT r ->> 'code',
 
 _LINE = """
 SELECT gate_id, count(*) FILTER (WHERE follows_id IS NULL), count(*),
-       count(DISTINCT decider) FILTER (WHERE decided_at > %(now)s - interval '5 minutes'),
-       count(gap) FILTER (WHERE gap <= %(pause)s),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) FILTER (WHERE gap <= %(pause)s)
+       count(DISTINCT decider) FILTER (WHERE decided_at > :now - interval '5 minutes'),
+       count(gap) FILTER (WHERE gap <= :pause),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) FILTER (WHERE gap <= :pause)
   FROM (SELECT gate_id, follows_id, decided_at, source || coalesce(source_id, guard_id) AS decider,
                extract(epoch FROM decided_at - lag(decided_at) OVER (
                    PARTITION BY gate_id, source || coalesce(source_id, guard_id) ORDER BY decided_at))::float8 AS gap
           FROM gate_decision
-         WHERE compound_id = %(compound)s AND decided_at > %(since)s AND decided_at <= %(now)s) lately
+         WHERE compound_id = :compound AND decided_at > :since AND decided_at <= :now) lately
  GROUP BY 1
 """
+
+_BOARD = Statement(
+    """
+SELECT count(*) FILTER (WHERE today AND passed AND kind = 'visitor' AND direction = 'in'),
+       count(*) FILTER (WHERE today AND met AND verdict = 'check'),
+       count(*) FILTER (WHERE today AND met AND verdict = 'refuse'),
+       count(*) FILTER (WHERE today AND override_reason <> ''),
+       count(*) FILTER (WHERE lately AND met),
+       count(*) FILTER (WHERE lately AND met AND verdict = 'refuse'),
+       (SELECT coalesce(json_agg(json_build_array(gate_id, arrivals, decisions, servers, gaps, gap_s)), '[]')::text
+          FROM ({line}) l(gate_id, arrivals, decisions, servers, gaps, gap_s))
+  FROM (SELECT kind, direction, verdict, passed, override_reason, follows_id IS NULL AS met,
+               decided_at >= :midnight AS today, decided_at > :now - interval '1 hour' AS lately
+          FROM gate_decision
+         WHERE compound_id = :compound AND decided_at <= :now
+           AND decided_at >= least(:midnight, :now - interval '1 hour')) d
+""",
+    line=_LINE,
+).psycopg
 
 
 def counts(compound_id: int, *, period: rules.Period) -> list[Count]:
@@ -161,8 +199,28 @@ def overrides(compound_id: int, *, since: datetime, until: datetime) -> QuerySet
 def queues(compound_id: int, *, now: datetime) -> list[rules.Queue]:
     """The line at each gate that decided within the last quarter of an hour, in one query."""
     since = now - timedelta(minutes=queueing.WINDOW_MINUTES)
-    rows = _all(_LINE, compound_id, since=since, now=now, pause=queueing.PAUSE_SECONDS)
+    rows = _all(Statement(_LINE).psycopg, compound_id, since=since, now=now, pause=queueing.PAUSE_SECONDS)
     return [rules.queue(rules.Observed(*row)) for row in rows]
+
+
+def board(compound_id: int, *, since: datetime, now: datetime) -> Figures:
+    """The figures of the day that began at ``since``, of the last hour and of the lines now; two queries."""
+    window = now - timedelta(minutes=queueing.WINDOW_MINUTES)
+    values = {"midnight": since, "since": window, "now": now, "pause": queueing.PAUSE_SECONDS}
+    ((visitors, checked, refused, overridden, hour_met, hour_refused, lines),) = _all(_BOARD, compound_id, **values)
+    hours = tuple(presence.flow(compound_id, since=since, until=now))
+    return Figures(
+        entered=sum(hour.entered for hour in hours),
+        left=sum(hour.left for hour in hours),
+        visitors=visitors,
+        checked=checked,
+        refused=refused,
+        overridden=overridden,
+        hour_met=hour_met,
+        hour_refused=hour_refused,
+        lines=tuple(rules.queue(rules.Observed(*row)) for row in json.loads(lines)),
+        hours=hours,
+    )
 
 
 def _all(statement: str, compound_id: int, **values: Any) -> list[tuple[Any, ...]]:

@@ -168,7 +168,7 @@ def seconds(number: float | None) -> str:
     """A wait as people say it: seconds below two minutes, minutes above."""
     if number is None:
         return "—"
-    return _("{n} s").format(n=round(number)) if number < 120 else _("{n} min").format(n=round(number / 60))
+    return _("{n} s").format(n=round(number)) if number < 120 else times.duration(timedelta(seconds=number))
 
 
 @register.filter
