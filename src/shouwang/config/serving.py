@@ -29,9 +29,10 @@ def work(*, concurrency: int) -> None:
     from procrastinate.contrib.django import app  # needs the settings
 
     from shouwang.base.posture import selectors as posture  # needs the loaded apps
+    from shouwang.config.deferring import worker_connector  # needs the settings
 
     posture.ledgers.start()
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+    with app.replace_connector(worker_connector()) as worker:
         worker.run_worker(
             name=f"shouwang-{os.getpid()}",
             concurrency=concurrency,

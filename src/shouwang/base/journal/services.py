@@ -139,7 +139,10 @@ def react(*, reaction_id: int, now: datetime) -> str:
     """
     with transaction.atomic():
         reaction = (
-            Reaction.objects.select_for_update(skip_locked=True).select_related("event").filter(pk=reaction_id).first()
+            Reaction.objects.select_for_update(skip_locked=True, of=("self",))  # not the event: others react to it too
+            .select_related("event")
+            .filter(pk=reaction_id)
+            .first()
         )
         if reaction is None or reaction.state == Reaction.State.DONE:
             return Reaction.State.DONE

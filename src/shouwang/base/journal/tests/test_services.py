@@ -1,10 +1,11 @@
 """The journal keeps what happened, and no reaction is ever lost or swallowed."""
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from shouwang.base.journal import selectors, services
 from shouwang.base.journal.models import Entry, Event, Reaction
@@ -26,6 +27,14 @@ def pour(*, event, now):
 def spill(*, event, now):
     Entry.objects.create(at=now, action="tea.spilt")
     raise RuntimeError("the cup is missing")
+
+
+begun, told = threading.Event(), threading.Event()
+
+
+def dawdle(*, event, now):
+    begun.set()
+    told.wait(10)
 
 
 @pytest.fixture
@@ -93,3 +102,25 @@ def test_a_reaction_whose_job_died_with_its_worker_is_found_again(reactions):
     services.emit(KettleBoiled(7), compound_id=None, now=NOW)
     assert services.sweep(now=NOW + timedelta(seconds=30)) == 0
     assert services.sweep(now=NOW + timedelta(minutes=2)) == 1
+
+
+def test_a_slow_reaction_holds_up_no_other_reaction_to_the_same_event(transactional_db, reactions):
+    reactions(KettleBoiled, dawdle)
+    reactions(KettleBoiled, pour)
+    services.emit(KettleBoiled(7), compound_id=None, now=NOW)
+    slow, quick = Reaction.objects.order_by("pk").values_list("pk", flat=True)
+
+    def carry_out_slowly():
+        services.react(reaction_id=slow, now=NOW)
+        connection.close()
+
+    begun.clear()
+    told.clear()
+    elsewhere = threading.Thread(target=carry_out_slowly)
+    elsewhere.start()
+    assert begun.wait(10)
+    services.react(reaction_id=quick, now=NOW)
+    told.set()
+    elsewhere.join()
+    assert calls == [7]
+    assert set(Reaction.objects.values_list("state", flat=True)) == {Reaction.State.DONE}

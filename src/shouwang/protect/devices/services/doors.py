@@ -105,6 +105,9 @@ def open_exits(*, compound_id: int, now: datetime) -> int:
                 known.save(update_fields=["state", "ended_at"])
                 _defer(known)
                 told += 1
+            elif known.state == State.WAITING and now - known.asked_at > STALE_AFTER:
+                _defer(known)  # its job was lost, or is late: whichever comes second says nothing
+                told += 1
     return told
 
 
