@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.posture import selectors as posture
-from shouwang.base.posture.rules import Source
+from shouwang.base.posture.rules import InForce, Source
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
@@ -113,14 +114,14 @@ def commands(compound_id: int) -> QuerySet[DoorCommand]:
 
 def evacuation(compound_id: int, *, now: datetime) -> tuple[int, ...]:
     """The raisings that open the exits of the compound, or of any part of it, now; drills never do."""
-    return tuple(source.raising_id for source in _evacuations(compound_id, now))
+    raised = posture.in_force(compound_id, since=now)
+    return tuple(source.raising_id for source in _evacuations(raised, now))
 
 
-def _evacuations(compound_id: int, now: datetime) -> list[Source]:
-    held = posture.in_force(compound_id, since=now)
+def _evacuations(raised: Iterable[InForce], now: datetime) -> list[Source]:
     ordered = {
         item.source
-        for item in held
+        for item in raised
         if item.key[0] == "life_safety"
         and item.value != "normal"
         and item.source.span.holds(now)
@@ -164,12 +165,15 @@ class Watched:
     exits: tuple[Exit, ...]
 
 
-def watched(*, compound_id: int, now: datetime) -> Watched:
-    """Silent devices, and the doors of an evacuation; two queries.
+def watched(*, compound_id: int, raised: Iterable[InForce], now: datetime) -> Watched:
+    """Silent devices, and the doors of an evacuation; one query.
+
+    Args:
+        raised: all measures of the compound that have not ended, which the caller has read.
 
     A door counts as open by what it was told in the newest evacuation that holds, never by an earlier one.
     """
-    ordered = _evacuations(compound_id, now)
+    ordered = _evacuations(raised, now)
     told = DoorCommand.objects.filter(device=OuterRef("pk"), why=DoorCommand.Why.EVACUATION)
     if ordered:
         told = told.filter(asked_at__gte=ordered[-1].span.start)
@@ -191,7 +195,8 @@ def _silence(device: Device, now: datetime) -> Silence:
 
 def shut_exits(compound_id: int, *, now: datetime) -> list[Exit]:
     """Doors that an evacuation should have opened and that are not known to be open: to be opened by hand."""
-    return [each for each in watched(compound_id=compound_id, now=now).exits if not each.open]
+    raised = posture.in_force(compound_id, since=now)
+    return [each for each in watched(compound_id=compound_id, raised=raised, now=now).exits if not each.open]
 
 
 def consents(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[FaceConsent]:

@@ -1,6 +1,6 @@
 """Reading who is where and was where; callers check that the reader may know. Other apps import this module only."""
 
-from shouwang.base.presence.selectors.flows import Flow, GateFlow, flow, flow_by_gate
+from shouwang.base.presence.selectors.flows import FLOW, Flow, GateFlow, flow, flow_by_gate
 from shouwang.base.presence.selectors.past import at_place, of_person, of_user
 from shouwang.base.presence.selectors.present import (
     inside,
@@ -10,6 +10,7 @@ from shouwang.base.presence.selectors.present import (
 from shouwang.base.presence.selectors.sheet import BuildingCount, HomeSheet, Somebody, by_building, sheet, without_home
 
 __all__ = [
+    "FLOW",
     "BuildingCount",
     "Flow",
     "GateFlow",

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from shouwang.kernel.sql import Statement
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -31,22 +33,24 @@ class GateFlow:
 _ENDS = """(
     SELECT entered_by_id AS gate_id, date_trunc('hour', entered_at) AS hour, 1 AS entered, 0 AS gone
       FROM presence_visit
-     WHERE compound_id = %(compound)s AND entered_at >= %(since)s AND entered_at < %(until)s
-       AND known_at >= %(since)s AND entry_nonce IS NOT NULL AND area_id IS NULL
+     WHERE compound_id = :compound AND entered_at >= :since AND entered_at < :until
+       AND known_at >= :since AND entry_nonce IS NOT NULL AND area_id IS NULL
     UNION ALL
     SELECT left_by_id, date_trunc('hour', left_at), 0, 1 FROM presence_visit
-     WHERE compound_id = %(compound)s AND left_at >= %(since)s AND left_at < %(until)s
-       AND known_at < %(until)s AND exit_nonce IS NOT NULL AND area_id IS NULL
+     WHERE compound_id = :compound AND left_at >= :since AND left_at < :until
+       AND known_at < :until AND exit_nonce IS NOT NULL AND area_id IS NULL
     UNION ALL
     SELECT gate_id, hour, entered, "left" FROM presence_hourflow
-     WHERE compound_id = %(compound)s AND hour >= date_trunc('hour', %(since)s) AND hour < %(until)s
+     WHERE compound_id = :compound AND hour >= date_trunc('hour', :since) AND hour < :until
 ) AS ends"""
-_FLOW = "SELECT hour, sum(entered)::int, sum(gone)::int FROM @ends@ GROUP BY hour ORDER BY hour".replace(
-    "@ends@", _ENDS
-)
-_BY_GATE = (
-    "SELECT gate_id, hour, sum(entered)::int, sum(gone)::int FROM @ends@ GROUP BY gate_id, hour ORDER BY hour, gate_id"
-).replace("@ends@", _ENDS)
+FLOW = Statement(
+    "SELECT hour, sum(entered)::int, sum(gone)::int FROM {ends} GROUP BY hour ORDER BY hour", ends=_ENDS
+).text
+"""In and out by hour, for ``:compound``, ``:since`` and ``:until``; for statements that ask for more in one go."""
+_BY_GATE = Statement(
+    "SELECT gate_id, hour, sum(entered)::int, sum(gone)::int FROM {ends} GROUP BY gate_id, hour ORDER BY hour, gate_id",
+    ends=_ENDS,
+).text
 
 
 def flow(compound_id: int, *, since: datetime, until: datetime) -> list[Flow]:
@@ -54,7 +58,7 @@ def flow(compound_id: int, *, since: datetime, until: datetime) -> list[Flow]:
 
     Of days whose visits have been erased the hour in which the span begins counts as a whole.
     """
-    return [Flow(*row) for row in _rows(_FLOW, compound_id, since, until)]
+    return [Flow(*row) for row in _rows(FLOW, compound_id, since, until)]
 
 
 def flow_by_gate(compound_id: int, *, since: datetime, until: datetime) -> list[GateFlow]:
@@ -64,5 +68,5 @@ def flow_by_gate(compound_id: int, *, since: datetime, until: datetime) -> list[
 
 def _rows(statement: str, compound_id: int, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"compound": compound_id, "since": since, "until": until})
+        cursor.execute(Statement(statement).psycopg, {"compound": compound_id, "since": since, "until": until})
         return list(cursor.fetchall())

@@ -11,7 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from shouwang.base.journal import selectors as journal
+from shouwang.base.posture import rules as posture_rules
 from shouwang.base.posture import selectors as posture
+from shouwang.base.posture.rules import InForce
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel.words import Words
@@ -109,17 +111,18 @@ class Board:
         return self.duties.counts["done"] + self.duties.counts["verified"]
 
 
-def board(*, compound: Any, consents: bool, reports: bool, now: datetime) -> Board:
+def board(*, compound: Any, raised: Sequence[InForce], consents: bool, reports: bool, now: datetime) -> Board:
     """Gather the board.
 
     Args:
+        raised: all measures of the compound that have not ended.
         consents, reports: whether the reader may answer requests for consent, and reports.
     """
     compound_id = compound.pk
     standing = incidents.in_force(compound_id)
     top = standing[0] if standing else None
     roster = workforce.roster(compound_id, now=now)
-    strip = _strip(compound_id, top, now)
+    strip = _strip(compound_id, top, raised, now)
     reported, asked = incidents.waiting(compound_id, now=now) if consents or reports else ((), ())
     return Board(
         top=top,
@@ -155,10 +158,12 @@ def headline(top: incidents.InForce | None) -> posture.Headline:
     )
 
 
-def _strip(compound_id: int, top: incidents.InForce | None, now: datetime) -> tuple[showing.Line, ...]:
+def _strip(
+    compound_id: int, top: incidents.InForce | None, raised: Sequence[InForce], now: datetime
+) -> tuple[showing.Line, ...]:
     """What holds where the gravest response reaches; its drill's measures too, when it is one."""
     place = incidents.scopes(compound_id, top.activation.building_ids if top else ())[0]
-    held = posture.at(place, now=now, exercises=bool(top and top.activation.exercise))
+    held = posture_rules.at(raised, place, now, exercises=bool(top and top.activation.exercise))
     return showing.lines_in_force(held)
 
 

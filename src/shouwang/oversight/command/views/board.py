@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from shouwang.base.posture import selectors as posture
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.selectors import board as boards
@@ -81,9 +82,11 @@ def _rights(request: Request) -> dict[str, bool]:
 def _facts(request: Request) -> dict[str, Any]:
     compound, at = request.compound, now(request)
     rights = _rights(request)
-    gathered = boards.board(compound=compound, consents=rights["can_consent"], reports=rights["can_declare"], now=at)
+    raised = posture.in_force(compound.pk, since=at)
+    asks = {"consents": rights["can_consent"], "reports": rights["can_declare"]}
+    gathered = boards.board(compound=compound, raised=raised, now=at, **asks)
     figures = gate.board(compound.pk, since=boards.midnight(at), now=at) if rights["sees_gate"] else None
-    watched = panels.ask("watched_devices", compound_id=compound.pk, now=at)
+    watched = panels.ask("watched_devices", compound_id=compound.pk, raised=raised, now=at)
     return {
         "board": gathered,
         "gate": figures,

@@ -7,6 +7,7 @@ import pytest
 
 from shouwang.base.journal.models import Entry
 from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import selectors as postures
 from shouwang.base.posture import services as posture
 from shouwang.base.presence.models import Visit
 from shouwang.kernel import outcomes
@@ -53,6 +54,10 @@ def by_hand(cast, device, *, nonce=None, reason="老人忘带卡", who="bob"):
         compound_id=cast.pine.pk, device_id=device.pk, reason=reason, actor=cast.actor(who),
         nonce=nonce or uuid.uuid4(), now=NOW,
     )  # fmt: skip
+
+
+def raised(cast, at):
+    return postures.in_force(cast.pine.pk, since=at)
 
 
 def evacuate(cast, at=NOW):
@@ -146,15 +151,30 @@ def test_an_evacuation_holds_every_exit_open_until_the_device_agrees_and_says_lo
     assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 0
 
 
+def test_an_exit_whose_job_was_lost_is_told_again_and_only_once(cast, device):
+    evacuate(cast)
+    assert services.open_exits(compound_id=cast.pine.pk, now=NOW) == 1
+    assert services.open_exits(compound_id=cast.pine.pk, now=NOW + timedelta(seconds=5)) == 0
+    assert services.open_exits(compound_id=cast.pine.pk, now=NOW + timedelta(seconds=30)) == 1
+    door = Door(Result("done"))
+    for _job in range(2):
+        services.send(command_id=DoorCommand.objects.get().pk, now=NOW, driver=door)
+    assert door.told == [(1, Command.HOLD_OPEN)]
+
+
 def test_a_door_that_opened_in_an_earlier_evacuation_is_not_thought_open_in_the_next(cast, device):
     first = evacuate(cast)
     services.open_exits(compound_id=cast.pine.pk, now=NOW)
     services.send(command_id=DoorCommand.objects.get().pk, now=NOW, driver=Door(Result("done")))
-    assert [each.open for each in selectors.watched(compound_id=cast.pine.pk, now=NOW).exits] == [True]
+    assert [
+        each.open for each in selectors.watched(compound_id=cast.pine.pk, raised=raised(cast, NOW), now=NOW).exits
+    ] == [True]
     later = NOW + timedelta(minutes=1)
     posture.lower(raising_id=first.pk, at=later)
     evacuate(cast, later)
-    assert [each.open for each in selectors.watched(compound_id=cast.pine.pk, now=later).exits] == [False]
+    assert [
+        each.open for each in selectors.watched(compound_id=cast.pine.pk, raised=raised(cast, later), now=later).exits
+    ] == [False]
 
 
 def test_exits_stay_open_while_the_evacuation_holds_and_a_person_ends_it(cast, device):

@@ -138,10 +138,12 @@ def test_a_scanned_pass_code_is_decided_and_not_kept(cast, terminal):
 def test_a_silent_device_is_noticed_once_and_recovers_by_itself(cast, terminal):
     late = NOW + timedelta(minutes=4)
     assert [services.find_silent(now=late) for _again in range(2)] == [1, 0]
-    assert [each.device.pk for each in selectors.watched(compound_id=cast.pine.pk, now=late).silent] == [terminal.pk]
+    assert [each.device.pk for each in selectors.watched(compound_id=cast.pine.pk, raised=(), now=late).silent] == [
+        terminal.pk
+    ]
     services.heard(device_id=terminal.pk, told_at=None, firmware="", drift=None, now=late)
     assert [event.name for event in Event.objects.order_by("pk")] == ["devices.DeviceSilent", "devices.DeviceBack"]
-    assert selectors.watched(compound_id=cast.pine.pk, now=late).silent == ()
+    assert selectors.watched(compound_id=cast.pine.pk, raised=(), now=late).silent == ()
     assert services.find_silent(now=late) == 0
 
 

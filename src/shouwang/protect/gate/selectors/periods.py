@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -131,7 +131,7 @@ SELECT gate_id, count(*) FILTER (WHERE follows_id IS NULL), count(*),
                extract(epoch FROM decided_at - lag(decided_at) OVER (
                    PARTITION BY gate_id, source || coalesce(source_id, guard_id) ORDER BY decided_at))::float8 AS gap
           FROM gate_decision
-         WHERE compound_id = :compound AND decided_at > :since AND decided_at <= :now) lately
+         WHERE compound_id = :compound AND decided_at > :window AND decided_at <= :now) lately
  GROUP BY 1
 """
 
@@ -144,14 +144,17 @@ SELECT count(*) FILTER (WHERE today AND passed AND kind = 'visitor' AND directio
        count(*) FILTER (WHERE lately AND met),
        count(*) FILTER (WHERE lately AND met AND verdict = 'refuse'),
        (SELECT coalesce(json_agg(json_build_array(gate_id, arrivals, decisions, servers, gaps, gap_s)), '[]')::text
-          FROM ({line}) l(gate_id, arrivals, decisions, servers, gaps, gap_s))
+          FROM ({line}) l(gate_id, arrivals, decisions, servers, gaps, gap_s)),
+       (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM hour), entered, gone)), '[]')::text
+          FROM ({flow}) f(hour, entered, gone))
   FROM (SELECT kind, direction, verdict, passed, override_reason, follows_id IS NULL AS met,
-               decided_at >= :midnight AS today, decided_at > :now - interval '1 hour' AS lately
+               decided_at >= :since AS today, decided_at > :now - interval '1 hour' AS lately
           FROM gate_decision
          WHERE compound_id = :compound AND decided_at <= :now
-           AND decided_at >= least(:midnight, :now - interval '1 hour')) d
+           AND decided_at >= least(:since, :now - interval '1 hour')) d
 """,
     line=_LINE,
+    flow=presence.FLOW,
 ).psycopg
 
 
@@ -199,27 +202,25 @@ def overrides(compound_id: int, *, since: datetime, until: datetime) -> QuerySet
 def queues(compound_id: int, *, now: datetime) -> list[rules.Queue]:
     """The line at each gate that decided within the last quarter of an hour, in one query."""
     since = now - timedelta(minutes=queueing.WINDOW_MINUTES)
-    rows = _all(Statement(_LINE).psycopg, compound_id, since=since, now=now, pause=queueing.PAUSE_SECONDS)
+    rows = _all(Statement(_LINE).psycopg, compound_id, window=since, now=now, pause=queueing.PAUSE_SECONDS)
     return [rules.queue(rules.Observed(*row)) for row in rows]
 
 
 def board(compound_id: int, *, since: datetime, now: datetime) -> Figures:
-    """The figures of the day that began at ``since``, of the last hour and of the lines now; two queries."""
+    """The figures of the day that began at ``since``, of the last hour and of the lines now; one query."""
     window = now - timedelta(minutes=queueing.WINDOW_MINUTES)
-    values = {"midnight": since, "since": window, "now": now, "pause": queueing.PAUSE_SECONDS}
-    ((visitors, checked, refused, overridden, hour_met, hour_refused, lines),) = _all(_BOARD, compound_id, **values)
-    hours = tuple(presence.flow(compound_id, since=since, until=now))
+    values = {"since": since, "until": now, "window": window, "now": now, "pause": queueing.PAUSE_SECONDS}
+    ((*counted, lines, flow),) = _all(_BOARD, compound_id, **values)
+    hours = tuple(
+        presence.Flow(datetime.fromtimestamp(at, UTC), entered, left) for at, entered, left in json.loads(flow)
+    )
+    names = ("visitors", "checked", "refused", "overridden", "hour_met", "hour_refused")
     return Figures(
         entered=sum(hour.entered for hour in hours),
         left=sum(hour.left for hour in hours),
-        visitors=visitors,
-        checked=checked,
-        refused=refused,
-        overridden=overridden,
-        hour_met=hour_met,
-        hour_refused=hour_refused,
         lines=tuple(rules.queue(rules.Observed(*row)) for row in json.loads(lines)),
         hours=hours,
+        **dict(zip(names, counted, strict=True)),
     )
 
 
