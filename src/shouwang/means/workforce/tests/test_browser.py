@@ -112,6 +112,7 @@ def test_alice_ticks_rows_and_reassigns_them(window, pine):
 def test_every_page_fits_and_is_accessible(window, pine, size, language):
     lift = Duty.objects.get(key="lift").pk
     mix = Duty.objects.get(key="mix").pk
+    shown = window(size=size, language=language)
     for who, path, name in (
         ("cleo", "duties/mine/", "mine"),
         ("cleo", f"duties/{mix}/", "one"),
@@ -121,9 +122,8 @@ def test_every_page_fits_and_is_accessible(window, pine, size, language):
         ("alice", "duties/print/", "print"),
         ("alice", "duties/posts/", "posts"),
     ):
-        shown = window(size=size, language=language).sign_in(pine.user(who))
-        shown.go(f"/c/pine/{path}")
+        shown.sign_in(pine.user(who)).go(f"/c/pine/{path}")
         shown.picture(f"duties-{name}-{language}-{size['width']}")
         shown.fits()
         shown.accessible()
-        shown.calm()
+    shown.calm()
