@@ -41,6 +41,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
+    visitor_events.HostNudged: (visitor_reactions.nudge_host,),
     visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),
     visitor_events.VisitorOverstayed: (visitor_reactions.tell_of_overstay,),
 }

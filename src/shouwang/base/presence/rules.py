@@ -19,6 +19,8 @@ class How(StrEnum):
     DEVICE = "device"
     OFFLINE = "offline"
     STEWARD = "steward"
+    ASSUMED = "assumed"
+    """Nobody saw it: the time in which it must have happened is over."""
 
 
 class Standing(StrEnum):

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
@@ -57,6 +59,8 @@ def _desk(
         **_held(request, shown),
         "visitor": "visitor" in request.GET,
         "room": request.GET.get("room", "")[:40],
+        "waiting": visitors.at_gate(request.compound.pk, now=now),
+        "registers": request.actor.may("visitor.register", compound_id=request.compound.pk),
         "last": selectors.decisions(request.compound.pk, since=now - timedelta(hours=12))[:3],
         **_candidates(request, text),
     }
@@ -168,6 +172,24 @@ def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
     return redirect(_address("gate:verdict", request, decision_id=made.pk))
 
 
+@pages.page("gate.decide", methods=("POST",))
+def ask(request: pages.Request) -> HttpResponse:
+    """Ask the host about a visitor who is kept waiting; the desk shows who waits."""
+    form = forms.AskForm(request.POST)
+    if not form.is_valid():
+        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+    services.ask_host(
+        decision_id=form.cleaned_data["follows"],
+        phone=form.cleaned_data["phone"],
+        compound_id=request.compound.pk,
+        actor=request.actor,
+        nonce=form.cleaned_data["nonce"],
+        now=pages.now(request),
+    )
+    messages.success(request, _("The host was asked. Whoever waits stands on top of this page."))
+    return redirect(_address("gate:desk", request))
+
+
 def _found(request: pages.Request, text: str) -> str:
     return f"{_address('gate:desk', request)}?{searching.PARAMETER}={searching.seal(text)}"
 
@@ -203,6 +225,7 @@ def _verdict(request: pages.Request, decision: Any, credential: services.Shown |
         "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),
         "refused": "" if "credentials.refused" in shown.asks else reading.refused(decision),
         "open": bool(decision.person_id or decision.user_id or decision.who) and bool(steps or credential),
+        "askable": decision.home_id and {"visitor.not_invited", "visitor.not_approved"} & shown.asks,
         "strange": bool(_STRANGE & shown.asks),
     }
     return render(request, "gate/verdict.html", context)

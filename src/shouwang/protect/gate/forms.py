@@ -9,7 +9,27 @@ from shouwang.protect.gate import rules
 from shouwang.protect.gate.services import Encounter
 
 
-class EncounterForm(forms.Form):
+class NonceForm(forms.Form):
+    """Anything that is sent once."""
+
+    nonce = forms.CharField(max_length=40)
+
+    def clean_nonce(self) -> object:
+        """A well-formed nonce."""
+        nonce = ids.read_nonce(self.cleaned_data["nonce"])
+        if nonce is None:
+            raise forms.ValidationError("nonce")
+        return nonce
+
+
+class AskForm(NonceForm):
+    """The visitor whom a decision kept waiting, and a phone by which the host knows them."""
+
+    follows = forms.IntegerField()
+    phone = forms.CharField(required=False, max_length=40)
+
+
+class EncounterForm(NonceForm):
     """One person at the gate; services judge the content, this reads the shape."""
 
     gate = forms.IntegerField()
@@ -32,14 +52,6 @@ class EncounterForm(forms.Form):
     override_reason = forms.CharField(required=False, max_length=200)
     follows = forms.IntegerField(required=False)
     shown = forms.CharField(required=False, max_length=4000)
-    nonce = forms.CharField(max_length=40)
-
-    def clean_nonce(self) -> object:
-        """A well-formed nonce."""
-        nonce = ids.read_nonce(self.cleaned_data["nonce"])
-        if nonce is None:
-            raise forms.ValidationError("nonce")
-        return nonce
 
     def encounter(self) -> Encounter:
         """The cleaned form as the service knows it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from shouwang.base.journal import services as journal
 from shouwang.base.presence import selectors as presence
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.protect.visitors import selectors as visitors
 
 LISTED = "gate.inside_listed"
 
@@ -23,6 +25,7 @@ class RescueList:
         chosen: the building looked at; None for all.
         named: whether names and needs are shown: to those who act at the gate, not to partners.
         others: staff and others inside who belong to no home.
+        deliveries: couriers and taxis among them, by name; whoever is taken for gone is not among them.
     """
 
     buildings: list[presence.BuildingCount]
@@ -30,6 +33,7 @@ class RescueList:
     homes: list[presence.HomeSheet]
     others: list[Any]
     named: bool
+    deliveries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def total(self) -> presence.BuildingCount:
@@ -65,7 +69,8 @@ def read(actor: accounts.Actor, *, compound_id: int, building: str, now: datetim
     if building and chosen is None:
         raise outcomes.NotFound("gate.unknown_building", _("There is no such building."))
     homes = presence.sheet(compound_id, now=now, building_id=chosen.building_id if chosen else None)
+    deliveries = visitors.deliveries_inside(compound_id, now=now)
     named = actor.may("gate.decide", compound_id=compound_id, now=now)
     data = {"building": chosen.number if chosen else "", "homes": len(homes), "names": named}
     journal.record(actor=actor, action=LISTED, compound_id=compound_id, data=data, now=now)
-    return RescueList(buildings, chosen, homes, presence.without_home(compound_id), named)
+    return RescueList(buildings, chosen, homes, presence.without_home(compound_id), named, deliveries)

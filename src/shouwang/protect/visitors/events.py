@@ -14,6 +14,15 @@ class VisitorAsked:
 
 
 @dataclass(frozen=True)
+class HostNudged:
+    """A guard asks the host once more; ``turn`` tells one time from the other."""
+
+    invitation_id: int
+    compound_id: int
+    turn: int
+
+
+@dataclass(frozen=True)
 class VisitorAnswered:
     """The property approved or declined what a host had confirmed."""
 

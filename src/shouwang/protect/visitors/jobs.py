@@ -10,9 +10,10 @@ from shouwang.protect.visitors import services
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="shouwang.protect.visitors.jobs.mark_overstays", queue="upkeep", queueing_lock="visitors.overstays")
 def mark_overstays(timestamp: int) -> None:
-    """Find visitors who are still inside after their time."""
+    """Find visitors who are still inside after their time, and couriers whom nobody saw leave."""
     with journal.coming_from("job"):
         services.mark_overstays(now=clock.now())
+        services.forget_couriers(now=clock.now())
 
 
 @app.periodic(cron="37 3 * * *")

@@ -38,6 +38,24 @@ def tell_host(*, event: events.VisitorAsked, now: datetime) -> None:
     )
 
 
+def nudge_host(*, event: events.HostNudged, now: datetime) -> None:
+    """Tell the home once more, urgently, while it has not answered."""
+    row = selectors.invitation(event.invitation_id, compound_id=event.compound_id)
+    if row.home_id is None or row.confirmed_at or row.declined_at or row.ends_at <= now:
+        return
+    _tell(
+        row,
+        f"nudged {event.turn}",
+        _home(row),
+        Words(en=f"{row.name} still waits at the gate", zh=f"{row.name}还在门岗等您答复"),
+        Words(
+            en=f"Waiting since {_clock(row.made_at)}. Answer yes or no under “Visitors”.",
+            zh=f"{_clock(row.made_at)}起等候至今。请在“访客”页答复“同意”或“不同意”。",
+        ),
+        now,
+    )
+
+
 def tell_of_answer(*, event: events.VisitorAnswered, now: datetime) -> None:
     """Tell the host what the property said, and why when it said no."""
     row = selectors.invitation(event.invitation_id, compound_id=event.compound_id)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("c/<slug:compound>/visitors/<int:invitation_id>/extend", hosts.extend, name="extend"),
     path("c/<slug:compound>/visitors/<int:invitation_id>/answer", hosts.answer, name="answer"),
     path("c/<slug:compound>/visitors/<int:invitation_id>/undo", desk.undo, name="undo"),
+    path("c/<slug:compound>/visitors/<int:invitation_id>/nudge", desk.nudge, name="nudge"),
     path("c/<slug:compound>/visitors/<int:invitation_id>/gone", desk.gone, name="gone"),
     path("visit/", public.lookup, name="lookup"),
     path("visit/host/<str:token>", public.host, name="host"),

@@ -65,6 +65,8 @@ LABELS: dict[str, str] = {
     "visitor.cancelled": _("Invitation cancelled"),
     "visitor.extended": _("Visit extended"),
     "visitor.undone": _("Courier's entry undone"),
+    "visitor.nudged": _("Host asked again"),
+    "visitor.forgotten": _("Courier taken for gone"),
     "visitor.left": _("Visitor noted as gone"),
     "visitor.overstayed": _("Visitor overstayed"),
     "visitor.blocked": _("Person blocked from visiting"),

@@ -17,6 +17,7 @@ from shouwang.protect.gate.services.stations import StationRefused, enrol, hear,
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket
 from shouwang.protect.gate.services.uploading import MOST as MOST_LETTERS
 from shouwang.protect.gate.services.uploading import take
+from shouwang.protect.gate.services.visiting import ask_host
 
 __all__ = [
     "GOOD_FOR",
@@ -30,6 +31,7 @@ __all__ = [
     "StationRefused",
     "Wanted",
     "ask",
+    "ask_host",
     "decide",
     "end_card",
     "end_cards_of",

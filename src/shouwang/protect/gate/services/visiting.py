@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from shouwang.kernel import china
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel import china, outcomes, rooms
+from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.encounters import Encounter
 from shouwang.protect.gate.models import Decision
@@ -13,6 +16,13 @@ from shouwang.protect.visitors import rules as visits
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors import services as book
 
+WAITS = timedelta(hours=4)
+"""How long a visit holds that was asked for at the gate."""
+_KINDS = {
+    rules.Errand.SERVICE: visits.Kind.SERVICE,
+    rules.Errand.CONTRACTOR: visits.Kind.CONTRACTOR,
+    rules.Errand.MEDICAL: visits.Kind.MEDICAL,
+}
 _ERRANDS = {
     visits.Kind.GUEST: rules.Errand.GUEST,
     visits.Kind.CARE: rules.Errand.MEDICAL,
@@ -78,6 +88,32 @@ def _standing(encounter: Encounter, *, compound_id: int, now: datetime) -> visit
     leaving = encounter.direction is rules.Direction.OUT
     return visitors.of_name(
         encounter.visitor, home_id=encounter.home_id, compound_id=compound_id, now=now, leaving=leaving
+    )
+
+
+def ask_host(*, decision_id: int, phone: str, compound_id: int, actor: Actor, nonce: uuid.UUID, now: datetime) -> None:
+    """Ask the host about a visitor whom a decision kept waiting; the same request again asks once.
+
+    Raises:
+        NotFound: ``gate.unknown_decision``: none, of another compound, or not about a visitor of a home.
+        VisitorRefused, TooMany: see :func:`visitors.services.ask`.
+        Forbidden: the actor does not register visitors.
+    """
+    found = Decision.objects.select_related("home__building", "home__unit")
+    waits = found.filter(pk=decision_id, compound_id=compound_id, passed=False).exclude(who="").first()
+    if waits is None or waits.home is None:
+        raise outcomes.NotFound("gate.unknown_decision", _("There is no such decision."))
+    home = waits.home
+    kind = _KINDS.get(rules.Errand(waits.errand), visits.Kind.GUEST)
+    visit = visits.Visit(name=waits.who, phone=phone, kind=kind, starts_at=now, ends_at=now + WAITS)
+    book.ask(
+        compound_id=compound_id,
+        room=str(rooms.Room(home.building.number, home.unit.number, home.room)),
+        visit=visit,
+        nonce=nonce,
+        now=now,
+        gate_id=waits.gate_id,
+        actor=actor,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,8 @@ from shouwang.kernel import china
 from shouwang.protect.gate import reading, rules
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import Totals
-from shouwang.web import times
+from shouwang.protect.visitors import rules as visits
+from shouwang.web import naming, times
 
 register = template.Library()
 
@@ -92,6 +94,16 @@ def gate_who(decision: Decision) -> str:
 
 
 _NAMELESS = (rules.Errand.EMERGENCY, rules.Errand.COURIER, rules.Errand.TAXI)
+
+
+@register.filter
+def delivers(one: Any, deliveries: Mapping[str, Any]) -> str:
+    """What somebody inside who belongs to no home is: a courier and where to, or a visitor."""
+    row = deliveries.get(one.who)
+    if row is None:
+        return _("Visitor")
+    kind = _(visits.KIND_LABELS[row.kind])
+    return f"{kind} → {naming.place_name(row.building)}" if row.building else kind
 
 
 @register.filter

@@ -15,6 +15,7 @@ from shouwang.protect.gate.models import Card, Decision
 from shouwang.protect.gate.rules import Direction
 from shouwang.protect.gate.tests.test_services import code_of, decide, raise_
 from shouwang.protect.visitors import selectors as visitors
+from shouwang.protect.visitors import services as book
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing.cast import NOW
 
@@ -165,8 +166,8 @@ def test_the_page_offers_exactly_what_is_missing(cast, guard, lihua, measures, m
 @pytest.mark.parametrize(
     ("measure", "fields"),
     [
-        ("approved", {"approved"}),
-        ("invited", {"invited"}),
+        ("approved", {"approved", "phone"}),
+        ("invited", {"invited", "phone"}),
         ("none", {"errand"}),
     ],
 )
@@ -263,3 +264,31 @@ def test_a_guard_who_is_dismissed_with_the_page_open_decides_nothing_more(cast, 
     assert Decision.objects.count() == Visit.objects.count() == 1
     with pytest.raises(outcomes.Forbidden):
         decide(cast, person_id=lihua.pk, now=clock.now())
+
+
+def test_the_host_is_asked_from_the_verdict_and_a_yes_lets_in(cast, guard, lihua):
+    now = clock.now()
+    acts.put(cast, ("visitors", "invited"), now=now)
+    send(guard, cast, visitor="钱进", room="1-1-0101", errand="service")
+    first = Decision.objects.get()
+    fields = {"nonce": str(uuid.uuid4()), "follows": first.pk, "phone": "13800138000"}
+    for _twice in range(2):
+        page = guard.post("/c/pine/gate/ask", fields, follow=True).content.decode()
+    assert "钱*" in page
+    ((row, found),) = visitors.at_gate(cast.pine.pk, now=clock.now())
+    assert (row.kind, row.home_id, found.state) == ("service", cast.homes[0].pk, "waits_host")
+    answering = {"actor": cast.actor("rosa", now), "compound_id": cast.pine.pk, "now": now}
+    book.answer(invitation_id=row.pk, yes=True, **answering)
+    send(guard, cast, follows=first.pk)
+    made = Decision.objects.latest("pk")
+    assert (made.verdict, visitors.standing_of(row.pk, compound_id=cast.pine.pk, now=clock.now()).inside) == (
+        "allow",
+        True,
+    )
+
+
+def test_nobody_is_asked_about_a_decision_of_elsewhere_or_without_a_home(cast, guard):
+    send(guard, cast, text="SW2.forged")
+    for follows in (Decision.objects.get().pk, 999_999, "x"):
+        answer = guard.post("/c/pine/gate/ask", {"nonce": str(uuid.uuid4()), "follows": follows})
+        assert answer.status_code in (404, 422)

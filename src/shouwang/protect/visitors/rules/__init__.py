@@ -29,6 +29,7 @@ from shouwang.protect.visitors.rules.words import (
     State,
     TooMany,
     VisitorRefused,
+    track_name,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "read_plate",
     "standing",
     "state",
+    "track_name",
 ]

@@ -1,7 +1,7 @@
 """Reading visits; other apps import this module only."""
 
 from shouwang.protect.visitors.selectors.blocking import blocked_entry, blocked_list, in_force, match
-from shouwang.protect.visitors.selectors.days import Board, board, overstaying
+from shouwang.protect.visitors.selectors.days import Board, at_gate, board, deliveries_inside, overstaying
 from shouwang.protect.visitors.selectors.lists import (
     Former,
     former_visitors,
@@ -34,11 +34,13 @@ __all__ = [
     "Former",
     "OfflineVisitors",
     "asked_at",
+    "at_gate",
     "blocked_entry",
     "blocked_list",
     "board",
     "by_code",
     "candidates",
+    "deliveries_inside",
     "for_offline",
     "former_visitors",
     "in_force",

@@ -61,6 +61,32 @@ def board(compound_id: int, *, since: datetime, until: datetime, now: datetime) 
     )
 
 
+AT_GATE = timedelta(hours=4)
+"""How long somebody is thought to wait at the gate."""
+
+
+def at_gate(compound_id: int, *, now: datetime) -> list[Pair]:
+    """Who asked at the gate and did not go in yet: answered ones first, then the longest waiting."""
+    asked = Q(made_how__in=(rules.Channel.GUARD, rules.Channel.SELF), made_at__gt=now - AT_GATE, ends_at__gt=now)
+    rows = _rows().filter(asked, compound_id=compound_id, cancelled_at=None).exclude(kind__in=rules.DELIVERING)
+    pairs = _stand(list(rows.order_by("made_at", "pk")[:MOST]), compound_id, now)
+    here = [pair for pair in pairs if not pair[1].inside and not pair[1].used and _fresh(pair[0], now)]
+    return sorted(here, key=lambda pair: pair[1].state is rules.State.WAITS_HOST)
+
+
+def _fresh(row: Invitation, now: datetime) -> bool:
+    """A no is shown for a quarter of an hour; then the visitor has gone."""
+    return row.declined_at is None or now - row.declined_at < GRACE
+
+
+def deliveries_inside(compound_id: int, *, now: datetime) -> dict[str, Invitation]:
+    """Couriers and taxis inside, by the name under which they are."""
+    rows = _rows().filter(compound_id=compound_id, kind__in=rules.DELIVERING, starts_at__gt=now - _LOST)
+    names = {who for who, _home in _known_inside(compound_id)}
+    found = {rules.track_name(row.name, row.kind, row.code): row for row in rows.order_by("-pk")[:MOST]}
+    return {name: row for name, row in found.items() if name in names}
+
+
 def _stand(rows: list[Invitation], compound_id: int, now: datetime) -> list[Pair]:
     """Each with its standing; whoever the gates know inside by name and home counts as inside too."""
     stands = standing.standings([row.pk for row in rows], compound_id=compound_id, now=now)

@@ -5,7 +5,16 @@ from shouwang.protect.visitors.services.asking import ask, invite, limit
 from shouwang.protect.visitors.services.blocking import Person, block, lift
 from shouwang.protect.visitors.services.erasing import erase_expired
 from shouwang.protect.visitors.services.exporting import Exported, export
-from shouwang.protect.visitors.services.passing import arrived, courier, gone, left, mark_overstays, undo
+from shouwang.protect.visitors.services.nudging import nudge
+from shouwang.protect.visitors.services.passing import (
+    arrived,
+    courier,
+    forget_couriers,
+    gone,
+    left,
+    mark_overstays,
+    undo,
+)
 
 __all__ = [
     "Exported",
@@ -20,11 +29,13 @@ __all__ = [
     "erase_expired",
     "export",
     "extend",
+    "forget_couriers",
     "gone",
     "invite",
     "left",
     "lift",
     "limit",
     "mark_overstays",
+    "nudge",
     "undo",
 ]

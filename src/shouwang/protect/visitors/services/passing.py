@@ -13,6 +13,8 @@ from shouwang.base.journal import services as journal
 from shouwang.base.places import selectors as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
+from shouwang.base.presence import services as presence
+from shouwang.base.presence.rules import How
 from shouwang.kernel.numerals import tidy
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors import events, rules, selectors
@@ -21,6 +23,8 @@ from shouwang.protect.visitors.services import making
 
 COURIER_STAYS = timedelta(minutes=30)
 UNDO_WITHIN = timedelta(minutes=10)
+FORGOTTEN = timedelta(minutes=90)
+"""How long after its time a courier or taxi that nobody saw leave is still looked for in a fire."""
 
 
 def arrived(*, invitation_id: int, nonce: uuid.UUID, at: datetime) -> None:
@@ -86,7 +90,9 @@ def courier(
         confirmed_how=rules.Channel.GUARD,
     )
     if where.goes_in:
-        arrived(invitation_id=row.pk, nonce=uuid.uuid5(nonce, "in"), at=now)
+        entering = uuid.uuid5(nonce, "in")
+        arrived(invitation_id=row.pk, nonce=entering, at=now)
+        _seen(row, inward=True, nonce=entering, at=now)
     return row, where
 
 
@@ -118,6 +124,8 @@ def undo(*, invitation_id: int, actor: Actor, compound_id: int, now: datetime) -
     if row.cancelled_at is None:
         row.cancelled_at = now
         row.save(update_fields=["cancelled_at"])
+        if row.passages.exists():
+            _seen(row, inward=False, nonce=uuid.uuid5(row.nonce, "undone"), at=now)
         row.passages.all().delete()
         making.note(row, "visitor.undone", actor=actor, now=now)
 
@@ -132,7 +140,31 @@ def gone(*, invitation_id: int, actor: Actor, compound_id: int, nonce: uuid.UUID
     accounts.require(actor, "visitor.register", compound_id=compound_id)
     row = selectors.invitation(invitation_id, compound_id=compound_id)
     left(invitation_id=row.pk, nonce=nonce, at=now)
+    _seen(row, inward=False, nonce=nonce, at=now)
     making.note(row, "visitor.left", actor=actor, now=now)
+
+
+def _seen(row: Invitation, *, inward: bool, nonce: uuid.UUID, at: datetime, how: How = How.GUARD) -> None:
+    """Say that somebody is in or out to everybody who asks who is inside: a fire brigade, a count."""
+    who = presence.Who(name=rules.track_name(row.name, row.kind, row.code), home_id=row.home_id)
+    move = presence.Move(nonce, row.compound_id, who, inward=inward, at=at, how=how, gate_id=row.gate_id)
+    presence.record_moves(moves=[move])
+
+
+@transaction.atomic
+def forget_couriers(*, now: datetime) -> int:
+    """Take couriers and taxis whose time is long over for gone, in every compound; on record. Says how many."""
+    gone_now = 0
+    for compound in places.compounds():
+        for row, _found in selectors.overstaying(compound.pk, now=now):
+            if row.kind not in rules.DELIVERING or now - row.ends_at < FORGOTTEN:
+                continue
+            nonce = uuid.uuid5(row.nonce, "forgotten")
+            left(invitation_id=row.pk, nonce=nonce, at=now)
+            _seen(row, inward=False, nonce=nonce, at=now, how=How.ASSUMED)
+            making.note(row, "visitor.forgotten", actor=None, now=now)
+            gone_now += 1
+    return gone_now
 
 
 @transaction.atomic

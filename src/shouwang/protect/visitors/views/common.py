@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms as django_forms
 from django.urls import reverse
@@ -13,7 +14,7 @@ from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import links, rules, selectors
-from shouwang.web import pages
+from shouwang.web import pages, searching
 
 TABS = (
     ("visitors:today", gettext_noop("Visitors today"), "visitor.see"),
@@ -38,6 +39,13 @@ def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
 def address(name: str, request: pages.Request, **kwargs: object) -> str:
     """An address in the compound of this page."""
     return reverse(name, kwargs={"compound": request.compound.code, **kwargs})
+
+
+def searched(name: str, request: pages.Request, **kept: str) -> str:
+    """The address of a list that shows what was searched for; names and phones stand in it under seal only."""
+    query = {key: value for key, value in kept.items() if value}
+    token = searching.seal(request.POST.get("q", "")[:60])
+    return f"{address(name, request)}?{urlencode(query | ({searching.PARAMETER: token} if token else {}))}"
 
 
 def read(form: django_forms.Form) -> Any:

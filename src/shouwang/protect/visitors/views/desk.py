@@ -18,7 +18,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import forms, links, rules, selectors, services
 from shouwang.protect.visitors.views import common
-from shouwang.web import pages
+from shouwang.web import pages, searching
 from shouwang.web.pages import Request, page
 
 GATE = "gate"
@@ -26,17 +26,20 @@ GATE = "gate"
 CARRIER = "visitors_last"
 
 
-@page("visitor.see")
+@page("visitor.see", methods=("GET", "POST"))
 def today(request: Request) -> HttpResponse:
-    """Visitors today: couriers in two taps, overstaying, inside, expected."""
+    """Visitors today: couriers in two taps, who waits at the gate, overstaying, inside, expected."""
+    if request.method == "POST":
+        return redirect(common.searched("visitors:today", request))
     now, compound = pages.now(request), request.compound
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     board = selectors.board(compound.pk, since=since, until=since + timedelta(days=1), now=now)
     gates = list(places.gates(compound.pk))
     chosen = request.session.get(GATE)
-    text = request.GET.get("q", "").strip()[:40]
+    text = searching.read(request.GET.get(searching.PARAMETER, ""))[:40]
     facts = {
         "board": board,
+        "waiting": selectors.at_gate(compound.pk, now=now),
         "gate": next((gate for gate in gates if gate.pk == chosen), gates[0] if gates else None),
         "buildings": list(places.buildings(compound.pk)),
         "carriers": rules.CARRIERS,
@@ -85,6 +88,16 @@ def undo(request: Request, invitation_id: int) -> HttpResponse:
         invitation_id=invitation_id, actor=request.actor, compound_id=request.compound.pk, now=pages.now(request)
     )
     return redirect(common.address("visitors:today", request))
+
+
+@page("visitor.register", methods=("POST",))
+def nudge(request: Request, invitation_id: int) -> HttpResponse:
+    """Ask the host once more."""
+    services.nudge(
+        invitation_id=invitation_id, actor=request.actor, compound_id=request.compound.pk, now=pages.now(request)
+    )
+    messages.success(request, _("The host was asked again."))
+    return redirect(common.address("gate:desk" if request.POST.get("back") == "gate" else "visitors:today", request))
 
 
 @page("visitor.register", methods=("POST",))

@@ -14,20 +14,25 @@ from django.utils.translation import gettext as _
 from shouwang.kernel.outcomes import Refusal
 from shouwang.protect.visitors import forms, rules, selectors, services
 from shouwang.protect.visitors.views import common
-from shouwang.web import listing, naming, pages, xlsx
+from shouwang.web import listing, naming, pages, searching, xlsx
 from shouwang.web.pages import Request, page
 
 
-@page("visitor.see")
+@page("visitor.see", methods=("GET", "POST"))
 def register(request: Request) -> HttpResponse:
     """Every visit that is kept, masked, with search and filters."""
-    now, form = pages.now(request), forms.RegisterForm(request.GET)
+    if request.method == "POST":
+        kept = {name: request.POST.get(name, "")[:20] for name in ("kind", "outcome", "since", "until")}
+        return redirect(common.searched("visitors:register", request, **kept))
+    text = searching.read(request.GET.get(searching.PARAMETER, ""))
+    now, form = pages.now(request), forms.RegisterForm(request.GET.dict() | {"q": text})
     found = listing.page_of(selectors.register(request.compound.pk, **form.narrow()), request)
     ids = [row.pk for row in found]
     stands = selectors.standings(ids, compound_id=request.compound.pk, now=now)
     passed = selectors.passages(ids)
     facts = {
         "page": found,
+        "text": text,
         "rows": [(row, stands[row.pk], passed[row.pk]) for row in found],
         "kinds": rules.KIND_LABELS.items(),
         "exports": request.actor.may("visitor.export", compound_id=request.compound.pk),
