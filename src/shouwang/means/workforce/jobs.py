@@ -7,7 +7,7 @@ from shouwang.kernel import clock
 from shouwang.means.workforce import services
 
 
-@app.periodic(cron="*/30 * * * * *")
+@app.periodic(cron="* * * * * */30")
 @app.task(name="shouwang.means.workforce.jobs.watch", queue="duties", queueing_lock="workforce.watch")
 def watch(timestamp: int) -> None:
     """Every thirty seconds: let duties fall, be late, go up and come round again."""

@@ -18,7 +18,7 @@ def send(command_id: int) -> None:
         services.send(command_id=command_id, now=clock.now())
 
 
-@app.periodic(cron="*/30 * * * * *")
+@app.periodic(cron="* * * * * */30")
 @app.task(name="shouwang.protect.devices.jobs.watch", queue="clockwork", queueing_lock="devices.watch")
 def watch(timestamp: int) -> None:
     """Every half minute; exits are told by the reaction at once, and here again where it failed."""
