@@ -130,7 +130,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "notice": (_("Notices"), "megaphone"),
     "rollcall": (_("Roll-call"), "clipboard-check"),
     "gate": (_("Gate"), "door-open"),
-    "door": (_("Doors"), "door-open"),
+    "door": (_("Door control"), "door-open"),
     "device": (_("Devices"), "scan-line"),
     "credentials": (_("Health credentials"), "badge-check"),
     "trust": (_("Trust lists"), "shield-check"),
