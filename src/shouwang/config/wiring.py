@@ -50,6 +50,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
 PANELS: Mapping[str, Callable[..., Any]] = {
     "watched_devices": device_selectors.watched,
     "gate_devices": device_panels.gate_devices,
+    "exits_left": gate.exits_left,
     "manager_on_duty": workforce.manager_on_duty,
     "late_duties": workforce.late_duties,
     "count_duties": workforce.open_count,

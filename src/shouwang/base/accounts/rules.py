@@ -103,6 +103,7 @@ OPERATIONS: dict[str, Operation] = {
     "gate.stations": Operation(_("Rename and revoke phones at gates"), _LEAD),
     "gate.conflicts": Operation(_("Work off what phones without network decided otherwise"), _LEAD),
     "gate.see": Operation(_("See the gate's figures"), _LEAD | {R.GUARD, R.POLICE, R.HEALTH, R.STREET}),
+    "gate.quota": Operation(_("See who is out too long under a quota of exits"), _LEAD | {R.STEWARD}),
     "gate.overrides": Operation(_("See who was let through against the rules, and why"), _LEAD),
     "credentials.try": Operation(_("Try a health credential"), _LEAD | {R.GUARD}),
     "credentials.manage": Operation(_("Choose which credentials are accepted"), _LEAD),

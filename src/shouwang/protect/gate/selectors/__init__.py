@@ -1,6 +1,7 @@
 """Reading the gate; other apps import this module only."""
 
 from shouwang.protect.gate.selectors import cards, keyring
+from shouwang.protect.gate.selectors.exits import Outing, Rule, exits_left, overdue, quota_rules
 from shouwang.protect.gate.selectors.figures import (
     CANDIDATES,
     by_nonce,
@@ -41,6 +42,8 @@ __all__ = [
     "Count",
     "Figures",
     "NotAStation",
+    "Outing",
+    "Rule",
     "Totals",
     "Why",
     "board",
@@ -54,6 +57,7 @@ __all__ = [
     "counts",
     "decision",
     "decisions",
+    "exits_left",
     "gate_states",
     "guards_of",
     "home_of",
@@ -61,9 +65,11 @@ __all__ = [
     "keyring",
     "keys",
     "live_code",
+    "overdue",
     "overrides",
     "passages_of_home",
     "queues",
+    "quota_rules",
     "read_code",
     "snapshot",
     "station_by_token",
