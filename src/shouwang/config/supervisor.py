@@ -129,6 +129,7 @@ def clear(place: Path) -> None:
 def _run(place: Path, host: str, port: int) -> None:
     # Containers often forbid compiled files; then each of our four processes compiles 1,300 modules at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    say_where(host, port)
     database = _database(place)
     children = _children(place, host, port)
     try:
@@ -152,6 +153,11 @@ def _run(place: Path, host: str, port: int) -> None:
         if database is not None:
             database.stop()
     speech.say(en="Stopped. The data is kept.", zh="已停止，数据已保存。")
+
+
+def say_where(host: str, port: int) -> None:
+    """Let printed links and codes lead to where this demo answers, unless the settings say otherwise."""
+    os.environ.setdefault("SHOUWANG_PUBLIC_URL", f"http://{_shown(host)}:{port}")
 
 
 def _database(place: Path) -> embedded_postgres.EmbeddedPostgres | None:

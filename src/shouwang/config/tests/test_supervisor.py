@@ -136,3 +136,19 @@ def test_long_log_is_cut_and_the_writer_goes_on(tmp_path):
     assert log.read_bytes() == b"new\n"
     assert (tmp_path / "web.log.1").stat().st_size == 2000
     assert not logs.keep_short(log, most=1000)
+
+
+@pytest.mark.parametrize(
+    ("host", "set_by_hand", "leads_to"),
+    [
+        ("127.0.0.1", None, "http://127.0.0.1:8123"),
+        ("0.0.0.0", None, "http://127.0.0.1:8123"),
+        ("127.0.0.1", "https://compound.example", "https://compound.example"),
+    ],
+)
+def test_printed_links_of_a_demo_lead_to_its_own_port(monkeypatch, host, set_by_hand, leads_to):
+    monkeypatch.setenv("SHOUWANG_PUBLIC_URL", set_by_hand or "")
+    if set_by_hand is None:
+        monkeypatch.delenv("SHOUWANG_PUBLIC_URL")
+    supervisor.say_where(host, 8123)
+    assert os.environ["SHOUWANG_PUBLIC_URL"] == leads_to

@@ -131,6 +131,10 @@ def test_the_steward_knocks_while_the_network_is_cut(window, called):
     page.get_by_text("已上传").wait_for()
     expect(page.locator("[data-count='none']").first).to_have_text(str(count - 1))
     assert Answer.objects.count() == 2
+    phone.speak("en")
+    for part in ("", "/print", "/links"):
+        phone.go(f"/c/pine/rollcall/knock/{seven(cast).pk}{part}")
+        phone.fits()
 
 
 @pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
