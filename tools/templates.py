@@ -18,6 +18,12 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "inline event handler; put it into a script file"),
     (re.compile(r"(?:src|href)\s*=\s*[\"']https?://", re.I), "a foreign address; nothing is loaded from elsewhere"),
     (re.compile(r"href\s*=\s*[\"']javascript:", re.I), "a javascript: address"),
+    (
+        re.compile(
+            r"""\sclass="(?=[^"]*(?<![\w:-])grid(?![\w:-]))(?=[^"]*\b(?:sm|md|lg|xl):grid-cols-)(?![^"]*(?<![\w:-])grid-cols-)"""
+        ),
+        "a grid without columns on a phone, where its widest word would set the page's width; add grid-cols-1",
+    ),
 )
 
 

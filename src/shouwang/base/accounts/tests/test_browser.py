@@ -58,3 +58,12 @@ def test_carol_of_the_company_chooses_between_two_compounds(window: Opener) -> N
     tab.fits()
     tab.accessible()
     tab.calm()
+
+
+def test_alice_finds_accounts_and_the_layout_on_a_phone_in_english(window: Opener) -> None:
+    cast = stage.assemble()
+    tab = window(size=PHONE, language="en").sign_in(cast.user("alice"))
+    for path in ("/c/pine/accounts/", "/c/pine/places/", "/c/pine/register/print/"):
+        tab.go(path)
+        tab.fits()
+    tab.calm()
