@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -38,7 +38,7 @@ def _name(called: ast.expr) -> str:
     return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
-def _texts(given: ast.expr, named: dict[str, object]) -> list[str]:
+def _texts(given: ast.expr, named: Mapping[str, object]) -> list[str]:
     if isinstance(given, ast.Name):
         return [text] if isinstance(text := named.get(given.id), str) else []
     parts = (
