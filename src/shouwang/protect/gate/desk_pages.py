@@ -219,7 +219,7 @@ def _verdict(request: pages.Request, decision: Any, credential: services.Shown |
         **_held(request, credential),
         "limit": limit,
         "steps": steps,
-        "alone": len(steps) == 1 and steps[0].field in _TICKS,
+        "alone": len(steps) == 1 and credential is None and steps[0].field in _TICKS,
         "direct": bool(steps) and {step.field for step in steps} <= {"ground", "reason", "errand"},
         "known": bool(decision.person_id or decision.user_id or decision.who),
         "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),

@@ -197,5 +197,5 @@ def _item(text: str) -> str:
     """A kind of credential, or why one was refused, with its values: ``credential.test_old?hours=48``."""
     code, _mark, given = text.partition("?")
     if code in SENTENCES:
-        return _(SENTENCES[code]).format(**dict(parse_qsl(given)))
+        return _(SENTENCES[code]).format(**dict(parse_qsl(given))).rstrip("。.")
     return _(CREDENTIALS.get(text, text))

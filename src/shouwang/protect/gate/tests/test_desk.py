@@ -257,6 +257,61 @@ def test_a_decision_of_another_compound_is_not_completed(cast, lihua):
         decide(cast, follows=first.pk, identity_checked=True, now=NOW + MINUTE)
 
 
+@pytest.mark.parametrize(
+    ("code", "verdict", "reason"),
+    [
+        ("old", "check", "code.stale"),
+        ("elsewhere", "refuse", "code.other_compound"),
+        ("truncated", "refuse", "code.forged"),
+        ("altered", "refuse", "code.forged"),
+        ("long", "refuse", "code.forged"),
+        ("an address", "refuse", "code.forged"),
+        ("a visitor's of elsewhere", "refuse", "code.forged"),
+    ],
+)
+def test_a_bad_code_lets_nobody_in_and_says_why(cast, guard, lihua, code, verdict, reason):
+    now, signer = clock.now(), selectors.keys().signer
+    good = code_of(cast, lihua, now)
+    elsewhere = passes.Claim(cast.plane.pk, passes.Bearer.PERSON, lihua.pk)
+    scanned = {
+        "old": code_of(cast, lihua, now - 10 * MINUTE),
+        "elsewhere": passes.issue(signer, elsewhere, now=now),
+        "truncated": good[:-9],
+        "altered": good[:20] + ("A" if good[20] != "A" else "B") + good[21:],
+        "long": good + "A" * 10_000,
+        "an address": "https://example.org/a-code-of-somebody-else?" + "x" * 60,
+        "a visitor's of elsewhere": "SWV1." + "A" * 120,
+    }[code]
+    send(guard, cast, text=scanned)
+    made = Decision.objects.get()
+    assert (made.verdict, codes(made)[0], made.passed) == (verdict, reason, False)
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["person", "follows", "gate", "home"])
+def test_an_id_of_another_compound_is_as_none(cast, guard, field):
+    now = clock.now()
+    stranger = acts.settle(cast, now=now)
+    row = Decision.objects.create(
+        compound=cast.plane,
+        gate=cast.south,
+        source="device",
+        kind="visitor",
+        who="钱进",
+        proof="looked_up",
+        direction="in",
+        verdict="check",
+        passed=False,
+        decided_at=now,
+        nonce=uuid.uuid4(),
+    )
+    ids = {"person": stranger.pk + 999, "follows": row.pk, "gate": 1, "home": 1}
+    fields = {"visitor": "陶然", "home": cast.homes[0].pk} if field in ("gate", "home") else {}
+    send(guard, cast, **fields | {field: ids[field]})
+    made = Decision.objects.exclude(pk=row.pk)
+    assert not made.exists() or (field == "home" and made.get().home_id is None)
+
+
 def test_a_guard_who_is_dismissed_with_the_page_open_decides_nothing_more(cast, guard, lihua):
     send(guard, cast, person=lihua.pk)
     Grant.objects.filter(user=cast.user("bob")).update(ends_at=clock.now() - MINUTE)
