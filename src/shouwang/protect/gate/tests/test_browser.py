@@ -1,14 +1,18 @@
 """The gate in a real Chromium, on a guard's phone."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
+from shouwang.base.residents.models import Person
 from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
 from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Decision
+from shouwang.protect.gate.tests import test_exits, test_figures
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
@@ -89,10 +93,23 @@ def test_a_visitor_is_registered_in_one_form(window, cast):
     gate.fits()
 
 
+def busy(cast):
+    """A day with people let in, checked, refused and overridden, and somebody out too long under a quota."""
+    now, lihua = clock.now(), Person.objects.get()
+    stop = {"reasons": [test_figures.VISITOR_NONE], "verdict": "refuse", "who": "钱进", "kind": "visitor"}
+    rows = [test_figures.decided(cast, now - timedelta(seconds=9 * n), person=lihua) for n in range(20)]
+    rows += [test_figures.decided(cast, now, **stop)]
+    rows += [test_figures.decided(cast, now, **stop, passed=True, override_reason="送药")]
+    Decision.objects.bulk_create(rows)
+    test_exits.restrict(cast, since=now - timedelta(days=3))
+    test_exits.moves(cast, cast.homes[0], lihua, ("out", now - timedelta(hours=30)), ("in", now - timedelta(hours=20)))
+
+
 def test_figures_and_inside_fit_a_desktop_and_a_phone(window, cast):
+    busy(cast)
     for size in (DESKTOP, PHONE):
         desk = window(size=size).sign_in(cast.user("alice"))
-        for path in ("/c/pine/gate/figures", "/c/pine/gate/inside"):
+        for path in ("/c/pine/gate/figures", "/c/pine/gate/exits", "/c/pine/gate/inside"):
             desk.go(path)
             desk.fits()
             desk.accessible()
