@@ -18,8 +18,10 @@ from shouwang.protect.gate import charts, reading, rules, selectors
 from shouwang.web import listing, pages, panels, xlsx
 
 OVERRIDES = 20
+EXPORTED = 50_000
+"""How many decisions a workbook has: what a spreadsheet opens well and a server writes within half a minute."""
 PRINTED = 200
-"""How many decisions go on paper; the workbook has all."""
+"""How many decisions go on paper; the workbook has up to fifty thousand."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,10 @@ def _decision_head() -> list[str]:
 
 
 def _decision_rows(found: Any, sees_overrides: bool) -> Iterator[list[Any]]:
-    for decision in found.iterator(chunk_size=2000):
+    for number, decision in enumerate(found[: EXPORTED + 1].iterator(chunk_size=2000)):
+        if number == EXPORTED:
+            yield [_("There are more: choose a shorter span.")]
+            return
         yield _decision_row(reading.show(decision), sees_overrides)
 
 

@@ -70,7 +70,7 @@ def take(*, station_id: int, letters: Sequence[tuple[str, str]], now: datetime) 
     Args:
         letters: nonce and sealed text of each.
     """
-    station = Station.objects.select_for_update().select_related("gate").get(pk=station_id)
+    station = Station.objects.select_for_update(of=("self",)).select_related("gate").get(pk=station_id)
     opened: dict[str, Told] = {}
     receipts: dict[str, str] = {}
     for nonce, letter in letters[:MOST]:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from shouwang.kernel import clock
-from shouwang.protect.gate import charts, rules, selectors
+from shouwang.protect.gate import charts, figure_pages, rules, selectors
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.rules import Flowing, Observed
 from shouwang.testing.cast import NOW
@@ -165,6 +165,14 @@ def test_the_workbook_has_every_part_and_masks_names(day, client):
     cells = {cell for row in book.worksheets[-1].values for cell in row}
     assert "钱*" in cells
     assert "钱进" not in cells
+
+
+def test_a_workbook_that_would_grow_too_long_ends_with_a_word(day, client, monkeypatch):
+    monkeypatch.setattr(figure_pages, "EXPORTED", 2)
+    client.force_login(day.user("alice"))
+    book = load_workbook(BytesIO(b"".join(client.get(FIGURES + "?format=xlsx").streaming_content)), read_only=True)
+    rows = list(book.worksheets[-1].values)
+    assert (len(rows), rows[-1][0]) == (4, "还有更多，请选择更短的时段。")
 
 
 def test_figures_take_as_many_queries_for_many_decisions_as_for_few(day, client, django_assert_max_num_queries):
