@@ -34,6 +34,7 @@ TABLES: tuple[tuple[str, str, Labels], ...] = (
     ("Kinds of gates", "出入口", places.GATE_LABELS),
     ("Kinds of organisations", "合作单位", places.ORGANISATION_LABELS),
     ("Relations to a home", "与房屋的关系", residents.RELATION_LABELS),
+    ("Conflicts of offline gates", "离线门岗冲突", gate.CONFLICT_LABELS),
     ("Needs", "需要关照的原因", residents.NEED_LABELS),
     ("Restrictions", "限制令", residents.RESTRICTION_LABELS),
     ("Hazards", "灾种", pack.HAZARDS),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +29,9 @@ from shouwang.protect.visitors import selectors as visitors
 
 AHEAD = timedelta(hours=48)
 """For how long the phone knows what holds: measures that begin or end by themselves until then are in it."""
+_OF_A_VISIT = (
+    "id", "code", "name", "kind", "from", "to", "home", "plate", "phone_tail", "left", "invited", "approved", "blocked",
+)  # fmt: skip
 _MEASURES = tuple(dict.fromkeys(row.measure for row in (*rules.SAFETY, *rules.RULES) if row.measure))
 
 
@@ -180,8 +182,13 @@ def _rooms(home_ids: Iterable[int], compound_id: int) -> dict[int, str]:
 
 
 def _visitors(compound_id: int, now: datetime) -> dict[str, Any]:
-    found = asdict(visitors.for_offline(compound_id, now))
-    return {name: found[name] for name in ("public_key", "visits", "void", "blocked")}
+    found = visitors.for_offline(compound_id, now)
+    return {
+        "public_key": found.public_key,
+        "visits": [{field: visit[field] for field in _OF_A_VISIT} for visit in found.visits],
+        "void": found.void,
+        "blocked": sorted({entry["name"] for entry in found.blocked if entry["name"]}),
+    }
 
 
 def _exits(compound_id: int, now: datetime) -> dict[str, list[int]]:

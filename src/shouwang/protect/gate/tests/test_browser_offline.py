@@ -20,6 +20,7 @@ from shouwang.testing.browser import PHONE
 CACHED = """caches.keys()
   .then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
   .then((all) => all.flat().map((one) => new URL(one.url).pathname))"""
+FULL = "void (IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); })"
 CLEAR = "new Promise((done) => { indexedDB.deleteDatabase('shouwang-gate').onblocked = done; setTimeout(done, 200); })"
 KEPT = """new Promise((done) => {
   const asking = indexedDB.open("shouwang-gate");
@@ -186,7 +187,7 @@ def test_one_code_at_two_gates_and_a_network_that_goes_in_the_middle_of_a_scan(w
     manager.picture("stations")
 
 
-def test_a_clock_that_is_moved_changes_no_time_and_a_dismissed_guard_is_out(window, cast):
+def test_a_moved_clock_changes_no_time_a_full_phone_says_so_and_a_dismissed_guard_is_out(window, cast):
     moving = "const real = Date.now; Date.now = () => real() + (window.moved || 0);"
     gate = Gate(window, cast, script=moving)
     gate.cut()
@@ -199,6 +200,12 @@ def test_a_clock_that_is_moved_changes_no_time_and_a_dismissed_guard_is_out(wind
     row = Decision.objects.get(source="offline")
     assert abs(row.decided_at - clock.now()) < timedelta(seconds=30)
     assert Conflict.objects.count() == 0
+    gate.cut()
+    gate.page.evaluate(FULL)
+    gate.register("快递外卖", "孙快")
+    gate.says("allow")
+    expect(gate.page.get_by_text("存储已满").first).to_be_visible()
+    gate.cut(gone=False)
     Grant.objects.filter(user=cast.user("bob")).update(ends_at=clock.now())
     gate.beat()
     expect(gate.page.get_by_text("已不能在此上岗")).to_be_visible()

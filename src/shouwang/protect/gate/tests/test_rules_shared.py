@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from django.conf import settings
 from django.utils import translation
 
 from shouwang.kernel import signing
 from shouwang.protect.gate import passes, reading, rules
-from shouwang.protect.gate.selectors.wording import wording
 from shouwang.protect.gate.services import recording
 from shouwang.protect.gate.tests import vectors
 from shouwang.protect.visitors.rules import codes as visits
 from shouwang.testing.cast import NOW
 
-ROOT = Path(settings.SOURCE).parents[1]
-ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 READINGS = [
     "36.5",
     "36,5",
@@ -48,33 +40,6 @@ def facts_as_json(facts):
     orders = [{"kind": o.kind, "ordered_by": o.ordered_by, "until": o.until} for o in facts.orders]
     whole = {name: getattr(facts, name) for name in type(facts).__slots__ if name not in ("orders", "gate_kind")}
     return plain({**whole, "orders": orders})
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    node = shutil.which("node")
-    if not node or not ESBUILD.exists():
-        pytest.skip("the front end's packages are not installed: run make check")
-    bundle = tmp_path_factory.mktemp("judge") / "judge.mjs"
-    source = Path(settings.SOURCE) / "web" / "frontend" / "gate" / "vectors.ts"
-    common = ["--bundle", "--format=esm", "--platform=node", "--log-level=error"]
-    subprocess.run([ESBUILD, source, *common, f"--outfile={bundle}"], check=True)
-
-    def ask(**given):
-        whole = {
-            "table": rules.table_json(),
-            "words": wording(),
-            "cases": [],
-            "codes": [],
-            "visits": [],
-            "readings": [],
-        }
-        done = subprocess.run(
-            [node, bundle], input=json.dumps(whole | given), capture_output=True, text=True, check=True
-        )
-        return json.loads(done.stdout)
-
-    return ask
 
 
 def answer(case, decided):

@@ -23,7 +23,8 @@ class OfflineVisitors:
 
     Args:
         visits: id, code, name, kind, span, host (building, room and masked name), companions, plate, phone tail,
-            whether it was confirmed and approved under the posture of ``made_at``, and a blocked match.
+            how many entries are left, whether it was confirmed and approved under the posture of ``made_at``, and a
+            blocked match.
         void: ids of signed codes that hold by their span but were cancelled or declined.
         blocked: name, plate and the phone's and id's blind index (hex) of each entry; no reason.
         public_key: by which ``SWV1.`` codes are checked (hex).
@@ -76,6 +77,7 @@ def _visit(row: Invitation, found: Any) -> dict[str, Any]:
         "plate": row.plate,
         "phone_tail": row.phone_tail,
         "entries": row.entries,
+        "left": None if row.entries is None else max(0, row.entries - found.used),
         "invited": found.invited,
         "approved": found.approved,
         "blocked": "" if found.blocked is Match.NONE else str(found.blocked),

@@ -47,6 +47,8 @@ export interface Recent {
   direction: string;
   kind: string;
   home: number;
+  /** The invitation that somebody came on; 0 for none. */
+  visit: number;
   ground: string;
   passed: boolean;
 }
@@ -119,8 +121,8 @@ async function invited(code: string, lists: Snapshot, now: number, nobody: Known
   const found = lists.visitors.visits.find((one) => one.id === read.invitation);
   // A code that was made after the lists: its signature says that there is an invitation, and for when.
   const visit: Visit = found ?? {
-    id: read.invitation, code: "", name: "", kind: "", home: "", host: "", companions: 0, plate: "", phone_tail: "",
-    entries: null, invited: true, approved: false, blocked: "", ...spanOf(read.seen, now),
+    id: read.invitation, code: "", name: "", kind: "", home: "", plate: "", phone_tail: "", left: null, invited: true,
+    approved: false, blocked: "", ...spanOf(read.seen, now),
   };
   const place = placeOfRoom(lists, visit.home);
   return { ...nobody, proof: "looked_up", name: visit.name, place, room: visit.home, visit };
@@ -134,6 +136,12 @@ function spanOf(seen: string, now: number): { from: string; to: string } {
 
 function within(visit: Visit, now: number): boolean {
   return Date.parse(visit.from) <= now && now < Date.parse(visit.to);
+}
+
+/** Whether an invitation let in as often as it may, by the lists and by what this phone did since. */
+function isSpent(visit: Visit, lists: Snapshot, recent: Recent[]): boolean {
+  const since = (one: Recent) => one.visit === visit.id && one.passed && one.direction === "in" && one.at > lists.time;
+  return visit.left !== null && recent.filter(since).length >= visit.left;
 }
 
 /** Judge an encounter by the lists. */
@@ -173,7 +181,7 @@ function factsOf(
     errand: errandOf(met.errand, visit),
     invited: met.invited || (visit?.invited ?? false),
     approved: met.approved || Boolean(visit?.approved && visit.invited),
-    outside_time: visit ? !within(visit, also.now) : false,
+    outside_time: visit ? !within(visit, also.now) || isSpent(visit, lists, also.recent) : false,
     blocked: visit?.blocked === "sure",
     alike: known.kind === "visitor" && (visit ? visit.blocked === "alike" : isAlike(lists, known.name)),
     visit_until: visit?.to ?? null,

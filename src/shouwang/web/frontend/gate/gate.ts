@@ -1,6 +1,6 @@
 // One phone at one gate: what it holds, and the two things it does with it: deciding, and keeping what was decided.
 
-import { type Decided, type Encounter, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
+import { type Decided, type Encounter, type Known, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
 import { type Row, type Verdict } from "./judge";
 import { Writer } from "./letters";
 import { Away, type Guard, Link, REMEMBERED } from "./link";
@@ -86,9 +86,9 @@ export class Gate {
 
   async signOn(guard: Guard | null): Promise<void> {
     this.guard = guard;
-    await this.vault.put("guard", guard);
     if (guard && !this.guards.some((one) => one.id === guard.id)) this.guards = [guard, ...this.guards];
-    await this.vault.put("guards", this.guards);
+    await this.vault.put("guard", guard).catch((wrong) => this.writing(wrong));
+    await this.vault.put("guards", this.guards).catch((wrong) => this.writing(wrong));
   }
 
   /** Called often: time passes, clocks are moved, and whoever is silent too long forgets. */
@@ -129,7 +129,7 @@ export class Gate {
       const told = answer.data as { verdict: Verdict; passed: boolean; kind: string; reasons: Reason[] };
       const now = this.clock.now().at;
       const known = await identify(met, lists, now);
-      await this.remember(met, { nonce, at: now, passed: told.passed, kind: told.kind, home: known.place[2] });
+      await this.remember(await recentOf(met, known, { nonce, at: now, passed: told.passed }));
       return { ...told, nonce, met, rows: rowsOf(told.reasons, lists), name: known.name, room: known.room, at: now, by: "server" };
     } catch (wrong) {
       if (!(wrong instanceof Away)) throw wrong;
@@ -141,13 +141,13 @@ export class Gate {
   private async alone(met: Encounter, nonce: string, lists: Snapshot): Promise<Shown> {
     const moment = this.clock.now();
     const made = await decide(met, lists, this.recent, moment.at);
-    const { kind, name, room, place } = made.known;
+    const { kind, name, room } = made.known;
     const kept = await this.keep(met, made, nonce, moment).then(
       () => true,
       (wrong) => this.writing(wrong),
     );
     const { verdict, passed, reasons, rows } = made;
-    this.recent.push({ nonce, at: moment.at, mark: await markOf(met.code), direction: met.direction, kind, home: place[2], ground: met.ground, passed });
+    this.recent.push(await recentOf(met, made.known, { nonce, at: moment.at, passed }));
     return { nonce, met, verdict, passed, reasons, rows, kind, name, room, at: moment.at, by: kept ? "phone" : "nobody" };
   }
 
@@ -156,18 +156,12 @@ export class Gate {
     if (this.writer?.to !== lists.seal_to) this.writer = await Writer.to(lists.seal_to);
     const told = tell(met, made, moment, { nonce, guard: this.guard!.id, snapshot: lists.version });
     const letter = { nonce, at: moment.at, letter: await this.writer.write(told, nonce) };
-    const { kind, place } = made.known;
-    const recent: Recent = {
-      nonce, at: moment.at, mark: await markOf(met.code), direction: met.direction, kind, home: place[2], ground: met.ground,
-      passed: made.passed,
-    };
-    await this.vault.note(letter, recent);
+    await this.vault.note(letter, await recentOf(met, made.known, { nonce, at: moment.at, passed: made.passed }));
     this.full = false;
-    if (this.link) this.link.waiting = await this.vault.waiting();
+    if (this.link) this.link.waiting += 1;
   }
 
-  private async remember(met: Encounter, what: Pick<Recent, "nonce" | "at" | "passed" | "kind" | "home">): Promise<void> {
-    const recent: Recent = { ...what, mark: await markOf(met.code), direction: met.direction, ground: met.ground };
+  private async remember(recent: Recent): Promise<void> {
     this.recent.push(recent);
     await this.vault.note(null, recent).catch((wrong) => this.writing(wrong));
   }
@@ -221,6 +215,12 @@ export class Gate {
   held(): ReturnType<typeof heldAt> | null {
     return this.lists && heldAt(this.lists, [0, 0, 0], this.clock.now().at);
   }
+}
+
+async function recentOf(met: Encounter, known: Known, what: Pick<Recent, "nonce" | "at" | "passed">): Promise<Recent> {
+  const { kind, place, visit } = known;
+  const mark = await markOf(met.code);
+  return { ...what, mark, direction: met.direction, kind, home: place[2], visit: visit?.id ?? 0, ground: met.ground };
 }
 
 /** The rows of the table behind the server's reasons. */

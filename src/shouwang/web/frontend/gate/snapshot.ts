@@ -25,11 +25,10 @@ export interface Visit {
   from: string;
   to: string;
   home: string;
-  host: string;
-  companions: number;
   plate: string;
   phone_tail: string;
-  entries: number | null;
+  /** How often it still lets in; null for any number. */
+  left: number | null;
   invited: boolean;
   approved: boolean;
   blocked: string;
@@ -57,7 +56,7 @@ export interface Snapshot {
   withdrawn: number[];
   void_cards: number[];
   orders: { kind: string; by: string; until: string | null; person: number | null; home: number | null; visited: string }[];
-  visitors: { public_key: string; visits: Visit[]; void: number[]; blocked: { name: string; plate: string }[] };
+  visitors: { public_key: string; visits: Visit[]; void: number[]; blocked: string[] };
   exits: Record<string, number[]>;
 }
 
@@ -133,7 +132,7 @@ export function findVisits(lists: Snapshot, typed: string): Visit[] {
 
 /** Whether a name is that of somebody who is not admitted. */
 export function isAlike(lists: Snapshot, name: string): boolean {
-  return plain(name) !== "" && lists.visitors.blocked.some((one) => one.name && plain(one.name) === plain(name));
+  return plain(name) !== "" && lists.visitors.blocked.some((one) => plain(one) === plain(name));
 }
 
 export function isNight(lists: Snapshot, now: number): boolean {

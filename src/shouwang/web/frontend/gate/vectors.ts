@@ -1,9 +1,11 @@
 // Judges cases from standard input, for the test that holds the browser's answers against the server's; no page loads it.
 
 import { type Facts, caseOf } from "./case";
+import { type Encounter, decide, empty } from "./deciding";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
 import { readPass, readVisitor } from "./pass";
 import { NotATemperature, readTemperature } from "./reading";
+import type { Snapshot } from "./snapshot";
 
 declare const process: { stdin: AsyncIterable<Uint8Array>; stdout: { write(text: string): void } };
 
@@ -14,6 +16,8 @@ interface Given {
   codes: { text: string; now: number; known: { keys: Record<string, string>; withdrawn: number[]; compound: number } }[];
   visits: { text: string; now: number; key: string; compound: number }[];
   readings: string[];
+  lists: Snapshot | null;
+  met: (Partial<Encounter> & Pick<Encounter, "direction">)[];
 }
 
 function read(text: string): number | null | string {
@@ -37,7 +41,11 @@ async function main(): Promise<void> {
   });
   const codes = await Promise.all(given.codes.map((one) => readPass(one.text, one.known, one.now)));
   const visits = await Promise.all(given.visits.map((one) => readVisitor(one.text, one.key, one.compound, one.now)));
-  process.stdout.write(JSON.stringify({ answers, codes, visits, readings: given.readings.map(read) }));
+  const met = given.met.map(async (one) => {
+    const made = await decide({ ...empty(one.direction), ...one }, given.lists!, [], given.lists!.time);
+    return { verdict: made.verdict, kind: made.known.kind, codes: made.rows.map((row) => row.code), reasons: made.reasons };
+  });
+  process.stdout.write(JSON.stringify({ answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
 }
 
 void main();
