@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -20,7 +21,7 @@ from pydantic import BaseModel, Field, ValidationError
 from shouwang.base.accounts import selectors as accounts
 from shouwang.kernel import clock, outcomes
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.protect.gate import api, rules, selectors, services
+from shouwang.protect.gate import api, selectors, services
 from shouwang.web import pages
 
 SCHEME = "Station "
@@ -160,17 +161,18 @@ def decide(request: HttpRequest, station: Any) -> HttpResponse:
     if asked.guard not in station.guards:
         raise outcomes.Forbidden("station.guard", _("Sign on again."))
     now = clock.now()
-    met = asked.model_dump(exclude={"nonce", "direction", "guard", "room", "follows_nonce"})
     home = selectors.home_of(asked.room, compound_id=station.compound_id) if asked.room else None
     earlier = selectors.by_nonce(asked.follows_nonce) if asked.follows_nonce else None
-    given = {
-        "gate_id": station.gate_id,
-        "home_id": home.pk if home else None,
-        "follows": earlier.pk if earlier else None,
-    }
+    plain = api.EncounterIn(**{name: getattr(asked, name) for name in api.EncounterIn.model_fields})
+    met = replace(
+        plain.met(),
+        gate_id=station.gate_id,
+        home_id=home.pk if home else None,
+        follows=earlier.pk if earlier else None,
+    )
     made = services.decide(
         compound_id=station.compound_id,
-        encounter=services.Encounter(direction=rules.Direction(asked.direction), **{**met, **given}),
+        encounter=met,
         actor=accounts.actor_of(accounts.user(asked.guard), now=now),
         nonce=asked.nonce,
         now=now,

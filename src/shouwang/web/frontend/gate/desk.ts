@@ -16,7 +16,7 @@ export function desk(app: App): () => void {
     id: "scan", class: "input h-14 w-full text-lg bg-base-100 text-base-content", autocomplete: "off", autocapitalize: "off",
     spellcheck: "false", enterkeyhint: "go", maxlength: 400, "aria-label": t("field"),
   });
-  const found = h("ul", { class: "grid" });
+  const found = h("ul", { class: "grid w-full max-w-3xl mx-auto" });
   const video = h("video", { class: "hidden w-full max-h-[45dvh] object-cover", playsinline: true, muted: true });
   const camera = new Camera(video, (text) => void entered(app, text));
   input.addEventListener("input", () => show(found, ...findVisits(app.gate.lists!, input.value).map((visit) => visitLine(app, visit))));
@@ -28,7 +28,7 @@ export function desk(app: App): () => void {
     app.root,
     head(app),
     warnings(app),
-    h("main", { class: "flex-1 flex flex-col w-full max-w-3xl mx-auto" },
+    h("main", { class: "flex-1 flex flex-col w-full" },
       h("section", { class: "bg-neutral text-neutral-content px-4 pt-4 pb-5 text-center", "aria-label": t("show") },
         video, scanner(camera, video), h("p", { class: "text-2xl md:text-4xl font-bold mt-2" }, t("show")),
         h("p", { class: "text-md md:text-xl" }, t("showHint")), form),
@@ -83,7 +83,7 @@ function temperatureRow(app: App): HTMLElement | null {
     value: app.temperature === null ? "" : app.temperature.toFixed(1),
   });
   field.addEventListener("change", () => takeReading(app, field.value));
-  return h("label", { class: "px-4 py-2.5 flex items-center gap-3 border-b border-rule" },
+  return h("label", { class: "px-4 py-2.5 flex items-center gap-3 border-b border-rule w-full max-w-3xl mx-auto" },
     icon("thermometer"),
     h("span", { class: "flex-1" }, h("b", { class: "text-md" }, t("temperature")),
       h("span", { class: "block text-sm text-muted" }, t("limit", { n: Number(asked["temperature_limit_c"]).toFixed(1) }))),
@@ -128,7 +128,7 @@ function visitLine(app: App, visit: Visit): HTMLElement {
 }
 
 function actions(app: App): HTMLElement {
-  const box = h("section", { class: "grid grid-cols-2 gap-3 p-4" });
+  const box = h("section", { class: "grid grid-cols-2 gap-3 p-4 w-full max-w-3xl mx-auto" });
   const form = (kind: "visitor" | "courier" | "resident") => show(box, visitorForm(app, kind, () => app.render()));
   const siren = () => void app.decide({ ...start(app), visitor: t("emergency"), errand: "emergency" });
   show(box,

@@ -29,13 +29,13 @@ export function verdictPage(app: App, shown: Shown): () => void {
     h("section", { class: `verdict ${TONES[verdict]} flex-1 flex flex-col min-h-64`, role: "alert", "data-verdict": verdict },
       head(app), warnings(app),
       h("div", { class: "flex-1 flex flex-col items-center justify-center text-center px-4 gap-2 pb-4" },
-        icon(ICONS[verdict], "size-20 md:size-32"),
-        h("p", { class: "text-5xl md:text-6xl font-bold leading-tight" }, t(verdict)),
+        icon(ICONS[verdict], texts.length > 1 ? "size-16 md:size-32" : "size-20 md:size-32"),
+        h("p", { class: `${t(verdict).length > 8 ? "text-4xl" : "text-5xl"} md:text-6xl font-bold leading-tight` }, t(verdict)),
         ...(texts.length ? texts : [plainly(shown)]).map((text) => h("p", { class: "text-xl md:text-3xl font-bold" }, text)),
         shown.met.override_reason ? h("p", { class: "text-xl font-bold" }, t("letPassBy", { why: shown.met.override_reason })) : null)),
     person(app, shown),
     remedies(app, shown),
-    h("p", { class: `px-4 py-2 text-sm border-t border-rule ${shown.by === "nobody" ? "text-error font-bold" : "text-muted"}`, role: shown.by === "nobody" ? "alert" : "status" }, t(shown.by === "server" ? "byServer" : shown.by === "phone" ? "kept" : "storageFull")),
+    shown.by === "nobody" ? h("p", { class: "callout callout-act px-4 text-md font-bold", role: "alert" }, t("storageFull")) : null,
     shown.passed ? passed(app) : held(app, shown),
   );
   const timer = shown.passed && shown.by !== "nobody" ? setTimeout(() => app.next(), NEXT_AFTER) : 0;
@@ -55,18 +55,23 @@ function person(app: App, shown: Shown): HTMLElement {
     h("div", { class: "min-w-0" },
       h("div", { class: "flex items-center gap-2.5 flex-wrap" }, h("b", { class: "text-2xl break-all" }, shown.name || "—"), h("span", { class: "badge badge-outline text-md h-7 px-2.5" }, t(shown.kind as Word))),
       where ? h("div", { class: "text-lg" }, where) : null),
-    h("span", { class: "ml-auto text-md text-right shrink-0" }, `${t(shown.met.direction)} · ${clockTime(shown.at, app.gate.lists!.utc_offset_minutes)}`));
+    h("div", { class: "ml-auto text-right shrink-0 leading-tight" },
+      h("div", { class: "text-md" }, `${t(shown.met.direction)} · ${clockTime(shown.at, app.gate.lists!.utc_offset_minutes)}`),
+      shown.by === "nobody" ? null : h("div", { class: "text-sm text-muted", role: "status" }, t(shown.by === "server" ? "byServer" : "kept"))));
 }
 
 function remedies(app: App, shown: Shown): HTMLElement | null {
   const { words, duty_phone, utc_offset_minutes } = app.gate.lists!;
+  const told = new Set<string>();
   const lines = shown.rows.map((row, at) => {
     const reason = shown.reasons[at];
-    const because = [named(reason?.title), named(reason?.level), reason?.by].filter(Boolean).join(" · ");
     const until = reason?.until ? `${t("until")} ${dayTime(Date.parse(reason.until), utc_offset_minutes)}` : "";
+    const whole = [named(reason?.title), named(reason?.level), reason?.by, until].filter(Boolean).join(" · ");
+    const because = told.has(whole) ? "" : whole; // said once, also where several rules come from one plan
+    told.add(whole);
     const remedy = row.remedy ? say(row.remedy, words, spoken()) : "";
     if (!remedy && !because) return null;
-    return h("div", { class: "py-1" }, h("p", { class: "font-bold" }, remedy), because ? h("p", { class: "text-muted" }, [`${t("because")} ${because}`, until].filter(Boolean).join(" · ")) : null);
+    return h("div", { class: "py-1" }, h("p", { class: "font-bold" }, remedy), because ? h("p", { class: "text-muted" }, `${t("because")} ${because}`) : null);
   });
   if (!lines.some(Boolean)) return null;
   const call = !shown.passed && duty_phone ? h("a", { class: "btn btn-neutral btn-thumb w-full mt-1", href: `tel:${duty_phone.replace(/[^0-9+]/g, "")}` }, icon("phone"), t("callDuty", { phone: duty_phone })) : null;
