@@ -190,6 +190,22 @@ def ask(request: pages.Request) -> HttpResponse:
     return redirect(_address("gate:desk", request))
 
 
+@pages.page("gate.decide", methods=("POST",))
+def note(request: pages.Request, decision_id: int) -> HttpResponse:
+    """Note where help went."""
+    form = forms.PlaceForm(request.POST)
+    if not form.is_valid():
+        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+    made = services.note_place(
+        decision_id=decision_id,
+        place=form.cleaned_data["place"],
+        compound_id=request.compound.pk,
+        actor=request.actor,
+        now=pages.now(request),
+    )
+    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+
+
 def _found(request: pages.Request, text: str) -> str:
     return f"{_address('gate:desk', request)}?{searching.PARAMETER}={searching.seal(text)}"
 
@@ -225,6 +241,8 @@ def _verdict(request: pages.Request, decision: Any, credential: services.Shown |
         "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),
         "refused": "" if "credentials.refused" in shown.asks else reading.refused(decision),
         "open": bool(decision.person_id or decision.user_id or decision.who) and bool(steps or credential),
+        "helps": decision.passed and decision.errand == rules.Errand.EMERGENCY,
+        "buildings": places.buildings(request.compound.pk),
         "askable": decision.home_id and {"visitor.not_invited", "visitor.not_approved"} & shown.asks,
         "strange": bool(_STRANGE & shown.asks),
     }

@@ -29,6 +29,12 @@ class AskForm(NonceForm):
     phone = forms.CharField(required=False, max_length=40)
 
 
+class PlaceForm(forms.Form):
+    """Where help went."""
+
+    place = forms.CharField(max_length=200)
+
+
 class EncounterForm(NonceForm):
     """One person at the gate; services judge the content, this reads the shape."""
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("c/<slug:compound>/gate/search", desk_pages.search, name="search"),
     path("c/<slug:compound>/gate/ask", desk_pages.ask, name="ask"),
     path("c/<slug:compound>/gate/decide", desk_pages.decide, name="decide"),
+    path("c/<slug:compound>/gate/decisions/<int:decision_id>/place", desk_pages.note, name="note"),
     path("c/<slug:compound>/gate/decisions/<int:decision_id>", desk_pages.verdict, name="verdict"),
     path("c/<slug:compound>/gate/figures", figure_pages.figures, name="figures"),
     path("c/<slug:compound>/gate/exits", exit_pages.overdue, name="exits"),

@@ -93,6 +93,7 @@ LABELS: dict[str, str] = {
     "visitor.refused": _("Visit not approved"),
     "visitor.cancelled": _("Invitation cancelled"),
     "visitor.extended": _("Visit extended"),
+    "gate.place_noted": _("Where help went noted"),
     "visitor.undone": _("Courier's entry undone"),
     "visitor.nudged": _("Host asked again"),
     "visitor.forgotten": _("Courier taken for gone"),

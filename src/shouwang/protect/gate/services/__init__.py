@@ -12,6 +12,7 @@ from shouwang.protect.gate.services.deciding import GUARD, Asker, ask, decide, j
 from shouwang.protect.gate.services.erasing import erase_due
 from shouwang.protect.gate.services.keys import rotate as rotate_key
 from shouwang.protect.gate.services.keys import withdraw as withdraw_key
+from shouwang.protect.gate.services.noting import note_place
 from shouwang.protect.gate.services.showing import Shown, held_out, put, show
 from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket
@@ -43,6 +44,7 @@ __all__ = [
     "issue_card",
     "issue_cards",
     "judge",
+    "note_place",
     "print_cards",
     "put",
     "redeem",

@@ -147,6 +147,22 @@ def test_an_ambulance_goes_through_without_a_home_or_a_reading_whatever_holds(ca
     assert Event.objects.get(name="gate.GateOverridden")
 
 
+def test_where_help_went_is_noted_afterwards_and_of_nobody_else(cast, guard, lihua):
+    send(guard, cast, visitor="救护车", errand="emergency")
+    helped = Decision.objects.get()
+    page = guard.post(f"/c/pine/gate/decisions/{helped.pk}/place", {"place": "2号楼"}, follow=True).content.decode()
+    helped.refresh_from_db()
+    assert helped.note == "2号楼"
+    assert "2号楼" in page
+    send(guard, cast, person=lihua.pk)
+    for decision_id, place, status in (
+        (Decision.objects.latest("pk").pk, "x", 404),
+        (helped.pk, "", 422),
+        (999_999, "x", 404),
+    ):
+        assert guard.post(f"/c/pine/gate/decisions/{decision_id}/place", {"place": place}).status_code == status
+
+
 @pytest.mark.parametrize(
     ("measures", "met", "fields"),
     [
