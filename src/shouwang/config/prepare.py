@@ -61,7 +61,8 @@ def migrate() -> bool:
     executor = MigrationExecutor(connection)
     behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if behind:
-        call_command("migrate", interactive=False, verbosity=0)
+        with upkeep.garbage_kept():
+            call_command("migrate", interactive=False, verbosity=0)
     upkeep.make_months()
     return behind
 

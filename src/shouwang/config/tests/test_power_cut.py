@@ -130,7 +130,7 @@ def test_what_was_answered_before_the_power_went_is_there_afterwards_once(transa
     guards = [threading.Thread(target=rush_hour, args=(number,)) for number in range(GUARDS)]
     for each in guards:
         each.start()
-    assert rush.wait(30)
+    assert rush.wait(120)
     house.lose_power()
     for each in guards:
         each.join()
