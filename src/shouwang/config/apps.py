@@ -16,6 +16,7 @@ ALL = (
     "shouwang.protect.credentials",
     "shouwang.protect.visitors",
     "shouwang.protect.gate",
+    "shouwang.protect.appeals",
     "shouwang.protect.devices",
     "shouwang.living.register",
     "shouwang.living.rollcall",

@@ -15,6 +15,9 @@ from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
+from shouwang.protect.appeals import events as appeal_events
+from shouwang.protect.appeals import reactions as appeal_reactions
+from shouwang.protect.appeals import selectors as appeals
 from shouwang.protect.devices import events as device_events
 from shouwang.protect.devices import reactions as devices
 from shouwang.protect.devices import selectors as device_selectors
@@ -40,6 +43,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     workforce_events.DutyNotExecutable: (command.tell_of_duty_not_executable,),
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
+    appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
     visitor_events.HostNudged: (visitor_reactions.nudge_host,),
     visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),
@@ -60,6 +64,9 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "home_visits": gate.passages_of_home,
     "rollcall_answers": roll_calls.answers_of,
     "credential_samples": samples.samples,
+    "gate_appeals": appeals.answered_at,
+    "gate_appeal": appeals.numbered,
+    "count_appeals": appeals.waiting,
     "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""

@@ -22,7 +22,7 @@ def register(name: str, source: Callable[..., Any]) -> None:
     _panels[name] = source
 
 
-def ask(name: str, /, **facts: Any) -> Any:
+def ask(name: str, /, *what: Any, **facts: Any) -> Any:
     """What the panel's source says, or None when no app fills it."""
     source = _panels.get(name)
-    return source(**facts) if source else None
+    return source(*what, **facts) if source else None

@@ -110,6 +110,7 @@ OPERATIONS: dict[str, Operation] = {
     "credentials.trust": Operation(_("Import trust lists, set up code services"), _ADMIN),
     "gate.cards": Operation(_("Issue, print and end printed cards"), _LEAD | {R.STEWARD}),
     "gate.keys": Operation(_("Renew and withdraw the keys of pass codes"), _LEAD),
+    "appeal.review": Operation(_("Review appeals against decisions at the gate"), _LEAD | {R.STEWARD}),
     "gate.pass": Operation(_("Carry a pass"), _EVERYBODY),
     "visitor.invite": Operation(_("Invite visitors, for the own home or on behalf"), _LEAD | {R.STEWARD, R.RESIDENT}),
     "visitor.confirm": Operation(_("Answer for the host of a visit"), _LEAD | {R.STEWARD, R.RESIDENT}),

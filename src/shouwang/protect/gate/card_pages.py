@@ -22,13 +22,14 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import card_forms, passes, selectors, services
 from shouwang.protect.gate.rules import cards as rules
 from shouwang.protect.gate.selectors import cards
-from shouwang.web import listing, naming, pages, xlsx
+from shouwang.web import listing, naming, pages, panels, xlsx
 
 KINDS = {
     passes.Bearer.PERSON: gettext_noop("Resident"),
     passes.Bearer.USER: gettext_noop("Staff, volunteer or partner"),
     passes.Bearer.HOLDER: gettext_noop("Contractor"),
 }
+HOLDS = (rules.State.VALID, rules.State.EARLY)
 FILTERS = {
     "": gettext_noop("All cards"),
     **rules.STATE_LABELS,
@@ -40,13 +41,24 @@ TABS = (
     ("gate:card-new", gettext_noop("Issue a card"), "gate.cards"),
     ("gate:card-batch", gettext_noop("A building's batch"), "gate.cards"),
     ("gate:keys", gettext_noop("Keys"), "gate.keys"),
+    ("appeals:queue", gettext_noop("Appeals"), "appeal.review"),
 )
 
 
+APPEALS = "appeals:queue"
+
+
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
-    """The pages of cards that this reader may open."""
+    """The pages of cards that this reader may open, and how many appeals wait."""
+    asked = {"actor": request.actor, "compound_id": request.compound.pk, "now": pages.now(request)}
+    waiting = panels.ask("count_appeals", **asked) or 0
     return [
-        {"url": address(request, name), "label": _(label), "active": name == active, "count": 0}
+        {
+            "url": address(request, name),
+            "label": _(label),
+            "active": name == active,
+            "count": waiting if name == APPEALS else 0,
+        }
         for name, label, operation in TABS
         if request.actor.may(operation, compound_id=request.compound.pk)
     ]
@@ -77,6 +89,7 @@ def index(request: pages.Request) -> HttpResponseBase:
     context = {
         "page": page,
         "to_print": to_print,
+        "printable": any(card.state(now) in HOLDS for card in page),
         "rows": [(card, card.state(now), _(rules.STATE_LABELS[card.state(now)])) for card in page],
         "states": [(value, _(label)) for value, label in FILTERS.items()],
         "kinds": [(str(kind.value), _(label)) for kind, label in KINDS.items()],
@@ -214,7 +227,7 @@ def one(request: pages.Request, card_id: int) -> HttpResponse:
         "state": state,
         "word": _(rules.STATE_LABELS[state]),
         "kind": _(KINDS[passes.Bearer(card.bearer)]),
-        "holds": state in (rules.State.VALID, rules.State.EARLY),
+        "holds": state in HOLDS,
         "reprint": card.printed_at and card.key in selectors.keys().withdrawn,
         "gates": cards.gate_names(card.gates, gates),
         "tabs": tabs(request, "gate:cards"),

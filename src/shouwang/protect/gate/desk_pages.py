@@ -19,7 +19,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.credentials import selectors as credentials
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
 from shouwang.protect.visitors import selectors as visitors
-from shouwang.web import pages, searching
+from shouwang.web import pages, panels, searching
 
 GATE = "gate"
 """Where the session remembers at which gate this guard stands."""
@@ -64,12 +64,16 @@ def _desk(
         "last": selectors.decisions(request.compound.pk, since=now - timedelta(hours=12))[:3],
         **_candidates(request, text),
     }
+    context["appeals"] = panels.ask(
+        "gate_appeals", compound_id=request.compound.pk, gate_id=getattr(context["gate"], "pk", None), now=now
+    )
     return render(request, "gate/desk.html", context)
 
 
 def _candidates(request: pages.Request, text: str) -> dict[str, Any]:
     found = selectors.candidates(request.actor, text, compound_id=request.compound.pk, now=pages.now(request))
-    return {"text": text, "candidates": found}
+    appeal = panels.ask("gate_appeal", text, compound_id=request.compound.pk) if text else None
+    return {"text": text, "candidates": found, "appeal": appeal}
 
 
 def _remember(request: pages.Request, gates: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Addresses that nobody can guess: a row's id with a keyed hash of it; nothing of them is stored.
+"""The secret addresses of visits.
 
 ``visit`` is the visitor's own page, ``host`` the page on which a host answers by phone, ``gate`` the QR that
 hangs at a gate. The three never open one another.
@@ -6,28 +6,16 @@ hangs at a gate. The three never open one another.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-import struct
-
-from shouwang.kernel import sealing
+from shouwang.kernel import links
 
 VISIT, HOST, GATE = "visit", "host", "gate"
-_ID = struct.Struct(">Q")
 
 
 def token(what: str, row_id: int) -> str:
     """The end of the address of one row."""
-    raw = _ID.pack(row_id) + sealing.blind_index(str(row_id), purpose=f"visitors {what}")
-    return base64.urlsafe_b64encode(raw).decode()
+    return links.token(f"visitors {what}", row_id)
 
 
 def read(what: str, text: str) -> int | None:
     """The row's id, or None when the address was not made by us for this purpose."""
-    try:
-        raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
-        (row_id,) = _ID.unpack(raw[: _ID.size])
-    except (binascii.Error, UnicodeEncodeError, ValueError, struct.error):
-        return None
-    return int(row_id) if row_id < 2**63 and hmac.compare_digest(text, token(what, row_id)) else None
+    return links.read(f"visitors {what}", text)

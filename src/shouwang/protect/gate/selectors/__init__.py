@@ -1,5 +1,6 @@
 """Reading the gate; other apps import this module only."""
 
+from shouwang.protect.gate.reading import show as shown
 from shouwang.protect.gate.selectors import cards, keyring
 from shouwang.protect.gate.selectors.exits import Outing, Rule, exits_left, overdue, quota_rules
 from shouwang.protect.gate.selectors.figures import (
@@ -71,6 +72,7 @@ __all__ = [
     "queues",
     "quota_rules",
     "read_code",
+    "shown",
     "snapshot",
     "station_by_token",
     "stations",

@@ -27,6 +27,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "ask home": (6, 3600),
     "look up address": (10, 900),
     "look up code": (5, 900),
+    "appeal page": (300, 900),
+    "appeal wrong": (20, 900),
 }
 """Kind of public request → how often within how many seconds. A gate's shared network asks from one address."""
 
