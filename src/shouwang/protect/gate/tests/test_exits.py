@@ -1,6 +1,7 @@
 """Exits under a quota: what is late, what is excepted, who sees the list, and what a home has left."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -136,6 +137,14 @@ def test_ending_the_level_empties_the_list_at_once(cast):
     assert len(selectors.overdue(alice, compound_id=cast.pine.pk, now=now)) == 1
     posture.lower(raising_id=raising.pk, at=now)
     assert selectors.overdue(alice, compound_id=cast.pine.pk, now=now) == []
+
+
+def test_a_steward_of_one_building_sees_its_homes_only(house):
+    now = clock.now()
+    stella = house.actor("stella", now)
+    own = [replace(reach, building_id=house.homes[0].building_id) for reach in stella.reaches]
+    found = selectors.overdue(replace(stella, reaches=tuple(own)), compound_id=house.pine.pk, now=now)
+    assert [one.name for one in found] == ["李小华", "王晚归"]
 
 
 def test_a_guard_does_not_see_the_list(house):
