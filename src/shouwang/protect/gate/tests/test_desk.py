@@ -236,6 +236,9 @@ def test_a_reading_before_anybody_is_known_waits_for_the_next_code(cast, guard):
     page = send(guard, cast, text="36.6").content.decode()
     assert re.search(r'name="temperature"[^>]*value="36.6"', page)
     assert not Decision.objects.exists()
+    assert 'href="?' not in page  # every way on leads to the desk, not to the address of the form
+    assert "data-refresh" not in page
+    assert "data-refresh" in guard.get("/c/pine/gate/").content.decode()
 
 
 def test_the_next_code_scanned_at_an_open_encounter_is_the_next_person(cast, guard, lihua):
