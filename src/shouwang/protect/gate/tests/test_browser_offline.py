@@ -9,9 +9,12 @@ from playwright.sync_api import expect
 
 from shouwang.base.accounts.models import Grant
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import services as posture
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.models import Person
 from shouwang.kernel import clock
+from shouwang.kernel.words import Words
 from shouwang.protect.gate import passes, selectors, services
 from shouwang.protect.gate.models import Conflict, Decision, Station
 from shouwang.testing import cast as stage
@@ -155,6 +158,25 @@ def test_a_guard_whose_network_goes_decides_on_and_everything_arrives_with_its_o
     desk = window().sign_in(cast.user("alice"))
     expect(desk.go("/c/pine/gate/figures").get_by_text("钱*")).to_be_visible()
     gate.window.calm()
+
+
+def test_a_guard_types_a_code_then_a_reading_and_both_count_when_ok_is_tapped(window, cast):
+    plan = Words(zh="预案", en="Plan")
+    order = posture.Order(cast.pine.pk, "plan", "1", plan, [PlaceRef(cast.pine.pk)], severity=3, by_name="Alice")
+    posture.raise_measures(order=order, measures=[("temperature", "", "everyone")], starts_at=clock.now())
+    gate = Gate(window, cast)
+    page = gate.page
+    reading = page.get_by_label("体温 ℃")
+    page.locator("#scan").fill(code(cast))
+    reading.fill("98.6")
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#scan")).not_to_be_empty()
+    reading.fill("36,5")
+    page.get_by_role("button", name="确定").click()
+    gate.says("allow")
+    gate.waiting(0)
+    assert Decision.objects.get().temperature_c == 36.5
 
 
 def test_one_code_at_two_gates_and_a_network_that_goes_in_the_middle_of_a_scan(window, cast):

@@ -22,6 +22,8 @@ export class App {
   shown: Shown | null = null;
   direction: Encounter["direction"] = "in";
   temperature: number | null = null;
+  /** What stands in the scan field, kept while the page is drawn anew. */
+  typed = "";
   notice = "";
   /** The browser's offer to put the app on the home screen, while there is one. */
   installing: (() => Promise<unknown>) | null = null;
@@ -102,6 +104,7 @@ export class App {
     try {
       this.shown = await this.gate.decide(met);
       this.temperature = null;
+      this.typed = "";
       this.notice = "";
       this.render();
     } catch (wrong) {

@@ -14,16 +14,21 @@ import { type Word, t } from "./words";
 export function desk(app: App): () => void {
   const input = h("input", {
     id: "scan", class: "input h-14 w-full text-lg bg-base-100 text-base-content", autocomplete: "off", autocapitalize: "off",
-    spellcheck: "false", enterkeyhint: "go", maxlength: 400, "aria-label": t("field"),
+    spellcheck: "false", enterkeyhint: "go", maxlength: 400, "aria-label": t("field"), value: app.typed,
   });
   const found = h("ul", { class: "grid w-full max-w-3xl mx-auto" });
   const video = h("video", { class: "hidden w-full max-h-[45dvh] object-cover", playsinline: true, muted: true });
   const camera = new Camera(video, (text) => void entered(app, text));
-  input.addEventListener("input", () => show(found, ...findVisits(app.gate.lists!, input.value).map((visit) => visitLine(app, visit))));
+  const suggest = () => show(found, ...findVisits(app.gate.lists!, app.typed).map((visit) => visitLine(app, visit)));
+  input.addEventListener("input", () => {
+    app.typed = input.value;
+    suggest();
+  });
   const form = h("form", { class: "mt-3 flex gap-2 w-full max-w-xl mx-auto", submit: (event) => {
     event.preventDefault();
     void entered(app, input.value);
   } }, input, h("button", { class: "btn btn-primary h-14 px-5 text-lg" }, t("go")));
+  const notice = h("p", { class: "callout callout-act text-md", role: "alert", hidden: !app.notice }, app.notice);
   show(
     app.root,
     head(app),
@@ -32,13 +37,17 @@ export function desk(app: App): () => void {
       h("section", { class: "bg-neutral text-neutral-content px-4 pt-4 pb-5 text-center", "aria-label": t("show") },
         video, scanner(camera, video), h("p", { class: "text-2xl md:text-4xl font-bold mt-2" }, t("show")),
         h("p", { class: "text-md md:text-xl" }, t("showHint")), form),
-      app.notice ? h("p", { class: "callout callout-act text-md", role: "alert" }, app.notice) : null,
+      notice,
       found,
       ways(app),
-      temperatureRow(app),
+      temperatureRow(app, () => {
+        notice.textContent = app.notice;
+        notice.hidden = !app.notice;
+      }),
       actions(app),
       h("p", { class: "mt-auto flex items-center gap-3 px-4 py-3 border-t border-rule bg-base-200 text-md" }, icon("database", "size-5"), ageLine(app))),
   );
+  suggest();
   input.focus();
   return () => camera.stop();
 }
@@ -75,14 +84,18 @@ function ways(app: App): HTMLElement {
   return h("div", { class: "grid grid-cols-2 border-b border-rule", role: "group" }, way("in", "log-in"), way("out", "log-out"));
 }
 
-function temperatureRow(app: App): HTMLElement | null {
+function temperatureRow(app: App, told: () => void): HTMLElement | null {
   const asked = app.gate.held()?.asked;
   if (!asked?.["temperature_asked"]) return null;
   const field = h("input", {
     class: "input h-13 w-32 text-2xl font-bold text-right", inputmode: "decimal", maxlength: 12, "aria-label": `${t("temperature")} ℃`,
     value: app.temperature === null ? "" : app.temperature.toFixed(1),
   });
-  field.addEventListener("change", () => takeReading(app, field.value));
+  // Not drawn anew: a tap on a button that ends the typing would meet another button than it began on.
+  field.addEventListener("change", () => {
+    takeReading(app, field.value);
+    told();
+  });
   return h("label", { class: "px-4 py-2.5 flex items-center gap-3 border-b border-rule w-full max-w-3xl mx-auto" },
     icon("thermometer"),
     h("span", { class: "flex-1" }, h("b", { class: "text-md" }, t("temperature")),
@@ -92,20 +105,24 @@ function temperatureRow(app: App): HTMLElement | null {
 
 function takeReading(app: App, text: string): void {
   try {
-    app.temperature = readTemperature(text);
+    app.temperature = text.trim() ? readTemperature(text) : null;
     app.notice = "";
   } catch (wrong) {
     if (!(wrong instanceof NotATemperature)) throw wrong;
     app.notice = t(wrong.message as Word);
   }
-  app.render();
 }
 
 /** Something was scanned, typed, or sent by a scanner or thermometer that types. */
 async function entered(app: App, text: string): Promise<void> {
   const typed = text.trim();
   if (!typed) return;
-  if (looksLikeReading(typed)) return takeReading(app, typed);
+  if (looksLikeReading(typed)) {
+    takeReading(app, typed);
+    app.typed = "";
+    app.render();
+    return;
+  }
   if (/^SWV?\d\./.test(typed) || /[:/]/.test(typed) || typed.length > 24) return app.decide({ ...start(app), code: typed.slice(0, 400) });
   const found = findVisits(app.gate.lists!, typed);
   if (found.length === 1) return app.decide(visiting(app, found[0]!));
