@@ -24,6 +24,8 @@ export class App {
   temperature: number | null = null;
   /** What stands in the scan field, kept while the page is drawn anew. */
   typed = "";
+  /** A reading stands on the page that cannot be one; nobody is decided until it is mended or emptied. */
+  misread = false;
   notice = "";
   /** The browser's offer to put the app on the home screen, while there is one. */
   installing: (() => Promise<unknown>) | null = null;
@@ -99,7 +101,7 @@ export class App {
 
   /** Decide, and show the verdict; a second tap while it is decided does nothing. */
   async decide(met: Encounter): Promise<void> {
-    if (this.deciding) return;
+    if (this.deciding || this.misread) return;
     this.deciding = true;
     try {
       this.shown = await this.gate.decide(met);

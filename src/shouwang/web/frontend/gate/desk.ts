@@ -106,9 +106,11 @@ function temperatureRow(app: App, told: () => void): HTMLElement | null {
 function takeReading(app: App, text: string): void {
   try {
     app.temperature = text.trim() ? readTemperature(text) : null;
+    app.misread = false;
     app.notice = "";
   } catch (wrong) {
     if (!(wrong instanceof NotATemperature)) throw wrong;
+    app.misread = true;
     app.notice = t(wrong.message as Word);
   }
 }
