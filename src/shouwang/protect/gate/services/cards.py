@@ -26,6 +26,8 @@ from shouwang.protect.gate.selectors import cards
 from shouwang.protect.gate.selectors.keys import load
 
 OPERATION = cards.OPERATION
+NAMELESS = "—"
+"""What stands for the holder of a card whose name was erased."""
 
 
 @dataclass(frozen=True)
@@ -235,13 +237,16 @@ def _end(card: Card, how: Ended, why: str, actor: Actor, now: datetime) -> None:
 def erase_ended(*, now: datetime) -> int:
     """Forget contractors' cards and reasons of cards that ended 90 days ago, and say how many.
 
-    A card of paper that is found later leads to nothing: its holder's id was the erased card's own.
+    A card that was ended before its last day keeps its number until then, so that a phone without a network
+    goes on refusing the paper. Later the paper leads to nothing: its holder's id was the erased card's own.
     """
     since = now - timedelta(days=rules.KEPT_DAYS)
     ended = Card.objects.filter(Q(revoked_at__lte=since) | Q(ends_at__lte=since))
-    gone, _each = ended.filter(bearer=passes.Bearer.HOLDER).delete()
+    named = ended.filter(bearer=passes.Bearer.HOLDER)
+    gone, _each = named.filter(ends_at__lte=since).delete()
+    nameless = named.exclude(holder=NAMELESS).update(holder=NAMELESS, works_for="", why="", revoked_why="")
     silent = ended.exclude(why="", revoked_why="").update(why="", revoked_why="")
-    return gone + silent
+    return gone + nameless + silent
 
 
 def _in_turn(compound_id: int) -> None:

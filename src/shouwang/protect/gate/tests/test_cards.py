@@ -272,6 +272,11 @@ def test_old_cards_lose_names_and_reasons(cast, lihua):
     assert services.erase_ended_cards(now=NOW + 100 * DAY) == 2
     kept.refresh_from_db()
     assert (kept.why, kept.revoked_why) == ("", "")
+    lost = end(cast, issue(cast, holder="周大勇", works_for="电梯公司", ends_at=NOW + 300 * DAY), why="丢了")
+    assert services.erase_ended_cards(now=NOW + 100 * DAY) == 1
+    lost.refresh_from_db()
+    assert (lost.holder, lost.works_for, lost.state(NOW + 100 * DAY)) == ("—", "", State.LOST)
+    assert services.erase_ended_cards(now=NOW + 100 * DAY) == 0
     assert not Card.objects.filter(pk=gone.pk).exists()
 
 
