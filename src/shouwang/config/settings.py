@@ -42,6 +42,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
     )
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.names("SHOUWANG_HOSTS")]
 PUBLIC_URL = env.text("SHOUWANG_PUBLIC_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000")
+GATE_SILENT_HOURS = env.number("SHOUWANG_GATE_SILENT_HOURS", 72, least=1, most=720)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -38,6 +38,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "page": page,
         "rows": rows_shown,
         "gates": places.gates(request.compound.pk),
+        "hours": int(selectors.SILENT.total_seconds() // 3600),
         "open": selectors.conflict_count(compound_id=request.compound.pk),
     }
     return render(request, "gate/stations.html", context)

@@ -28,6 +28,7 @@ from shouwang.protect.gate.selectors.periods import (
 )
 from shouwang.protect.gate.selectors.snapshots import snapshot
 from shouwang.protect.gate.selectors.stations import (
+    SILENT,
     NotAStation,
     conflict,
     conflict_count,
@@ -40,6 +41,7 @@ from shouwang.protect.gate.selectors.stations import (
 
 __all__ = [
     "CANDIDATES",
+    "SILENT",
     "Count",
     "Figures",
     "NotAStation",

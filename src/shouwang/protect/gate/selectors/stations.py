@@ -16,7 +16,7 @@ from shouwang.kernel import envelopes, outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.gate.models import Conflict, Station
 
-SILENT = timedelta(hours=72)
+SILENT = timedelta(hours=settings.GATE_SILENT_HOURS)
 """After this long without the server a phone wipes its lists; it may be lost."""
 
 

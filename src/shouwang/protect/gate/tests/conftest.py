@@ -37,6 +37,7 @@ def browser(tmp_path_factory):
             "readings": [],
             "lists": None,
             "met": [],
+            "clocks": [],
         }
         done = subprocess.run(
             [node, bundle], input=json.dumps(whole | given), capture_output=True, text=True, check=True

@@ -131,3 +131,38 @@ def test_the_browser_reads_visitors_codes_and_temperatures_as_the_server_does(br
             assert found == rules.read_temperature(text), text
         except rules.NotATemperature:
             assert found == "wrong", text
+
+
+SECOND, HOUR = 1_000, 3_600_000
+HEARD = [0, 0, "hear", 10 * HOUR]
+CLOCKS = {
+    "runs on": ([HEARD, [HOUR, HOUR, "tick", 0]], 11 * HOUR, False),
+    "is moved ahead in sight": ([HEARD, [5 * HOUR, SECOND, "tick", 0]], 10 * HOUR + SECOND, False),
+    "is moved back in sight": ([HEARD, [-5 * HOUR, SECOND, "tick", 0]], 10 * HOUR + SECOND, False),
+    "sleeps": ([HEARD, [0, 0, "hide", 0], [2 * HOUR, SECOND, "tick", 0]], 12 * HOUR, False),
+    "is moved back while it sleeps": (
+        [HEARD, [0, 0, "hide", 0], [-HOUR, SECOND, "tick", 0]],
+        10 * HOUR + SECOND,
+        False,
+    ),
+    "is moved and set right by the server": (
+        [HEARD, [0, 0, "hide", 0], [9 * HOUR, SECOND, "tick", 0], [9 * HOUR, SECOND, "hear", 11 * HOUR]],
+        11 * HOUR,
+        False,
+    ),
+}
+CLOSED = {
+    "is opened again": (3 * HOUR, 13 * HOUR, False),
+    "was set back while it was closed": (-3 * HOUR, 10 * HOUR + HOUR, True),
+}
+
+
+def test_a_phone_knows_the_time_whatever_is_done_to_its_clock(browser):
+    saved = {"offset": 10 * HOUR, "heard": 10 * HOUR, "date": HOUR, "jumped": False}
+    given = [{"saved": None, "steps": steps} for steps, _at, _jumped in CLOCKS.values()]
+    given += [{"saved": saved, "steps": [[date, 0, "tick", 0]]} for date, _at, _jumped in CLOSED.values()]
+    told = browser(clocks=given)["clocks"]
+    wanted = [(at, jumped) for _given, at, jumped in (*CLOCKS.values(), *CLOSED.values())]
+    assert [(each["at"], each["jumped"]) for each in told] == wanted
+    assert told[0]["unsure_ms"] == HOUR // 10_000
+    assert browser(clocks=[{"saved": None, "steps": [[0, 0, "tick", 0]]}])["clocks"][0]["unsure_ms"] > 12 * HOUR

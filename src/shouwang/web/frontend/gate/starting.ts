@@ -91,7 +91,8 @@ export function signOnPage(app: App): void {
   const known = app.gate.guards.map((guard) =>
     button(guard.name, () => void app.gate.signOn(guard).then(() => app.go("desk")), "btn-primary btn-thumb h-16 text-xl", "user-round"),
   );
-  const other = button(t("otherGuard"), () => void app.signOnBySession(), "btn-outline btn-thumb", "log-in");
+  const [word, look] = known.length ? (["otherGuard", "btn-outline"] as const) : (["firstGuard", "btn-primary h-16 text-xl"] as const);
+  const other = button(t(word), () => void app.signOnBySession(), `btn-thumb ${look}`, "log-in");
   page(app, t("signOn"), t("signOnHint"), ...known, other);
 }
 

@@ -34,7 +34,7 @@ export class Vault {
 
   async put(name: string, value: unknown): Promise<void> {
     const sealed = await this.seal(value);
-    await this.write([KEEP], (store) => store(KEEP).put(sealed, name));
+    await this.write([KEEP], (store) => store(KEEP).put(sealed, name), "relaxed");
   }
 
   /** What was kept under a name; null for nothing, and for what cannot be opened any more. */
@@ -110,9 +110,14 @@ export class Vault {
     }
   }
 
-  private write(stores: string[], act: (store: (name: string) => IDBObjectStore) => void): Promise<void> {
+  /** Write all or nothing; `strict` is on the disk when it is done, and outlives a phone whose battery falls out. */
+  private write(
+    stores: string[],
+    act: (store: (name: string) => IDBObjectStore) => void,
+    durability: "strict" | "relaxed" = "strict",
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
-      const work = this.base.transaction(stores, "readwrite", { durability: "strict" });
+      const work = this.base.transaction(stores, "readwrite", { durability });
       const fail = () => reject(work.error?.name === "QuotaExceededError" ? new Full() : (work.error ?? new Full()));
       work.oncomplete = () => resolve();
       work.onabort = fail;

@@ -5,6 +5,7 @@ import { type Encounter, decide, empty } from "./deciding";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
 import { readPass, readVisitor } from "./pass";
 import { NotATemperature, readTemperature } from "./reading";
+import { Reckoning, type Saved } from "./reckoning";
 import type { Snapshot } from "./snapshot";
 
 declare const process: { stdin: AsyncIterable<Uint8Array>; stdout: { write(text: string): void } };
@@ -17,6 +18,7 @@ interface Given {
   visits: { text: string; now: number; key: string; compound: number }[];
   readings: string[];
   lists: Snapshot | null;
+  clocks: { saved: Saved | null; steps: [date: number, steady: number, act: string, server: number][] }[];
   met: (Partial<Encounter> & Pick<Encounter, "direction">)[];
 }
 
@@ -26,6 +28,19 @@ function read(text: string): number | null | string {
   } catch (wrong) {
     return wrong instanceof NotATemperature ? "wrong" : "fault";
   }
+}
+
+/** What a phone takes the time for, after its clock and its timer did this. */
+function reckoned({ saved, steps }: Given["clocks"][number]): object {
+  let [date, steady] = steps[0]!;
+  const clock = new Reckoning(saved, () => date, () => steady);
+  for (const [then, passed, act, server] of steps) {
+    [date, steady] = [then, passed];
+    if (act === "hear") clock.hear(server, 0);
+    else if (act === "hide") clock.hide();
+    else clock.tick();
+  }
+  return { ...clock.now(), off: clock.off };
 }
 
 async function main(): Promise<void> {
@@ -45,7 +60,7 @@ async function main(): Promise<void> {
     const made = await decide({ ...empty(one.direction), ...one }, given.lists!, [], given.lists!.time);
     return { verdict: made.verdict, kind: made.known.kind, codes: made.rows.map((row) => row.code), reasons: made.reasons };
   });
-  process.stdout.write(JSON.stringify({ answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
+  process.stdout.write(JSON.stringify({ clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
 }
 
 void main();

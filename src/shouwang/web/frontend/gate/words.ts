@@ -90,6 +90,7 @@ const WORDS = {
   signOn: ["谁在岗？", "Who is on duty?"],
   signOnHint: ["每条判定记在岗人名下", "Every decision is noted under your name"],
   otherGuard: ["换人登录上岗", "Somebody else: sign in"],
+  firstGuard: ["登录上岗", "Sign in to go on duty"],
   signOff: ["下岗交班", "Hand over"],
   guardOut: ["{name} 已不能在此上岗", "{name} may not decide here any more"],
   chooseGate: ["把本机设为哪个门岗？", "Which gate is this phone?"],
