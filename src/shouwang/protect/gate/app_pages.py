@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +23,6 @@ _ALWAYS_ASKED = ("index.html", "sw.js", "manifest.webmanifest")
 """Names that stay the same from build to build; all others carry a hash and never change."""
 
 
-@lru_cache(maxsize=1)
 def files() -> frozenset[str]:
     """The names that the build wrote; none before the front end was built."""
     try:

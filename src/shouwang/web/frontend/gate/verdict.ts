@@ -98,10 +98,11 @@ function passed(app: App): HTMLElement {
 }
 
 function held(app: App, shown: Shown): HTMLElement {
-  const barred = shown.rows.some((row) => row.verdict !== "allow" && !row.mends.length);
-  const wanted = new Set<string>(barred ? [] : mends(shown.rows));
   // Whoever lives here and left the phone at home is let in by a document, though no list of the phone can say so.
-  if (shown.met.resident && shown.reasons.some((one) => one.code === "person.unknown")) wanted.add("identity_checked");
+  const forgot = shown.met.resident && shown.reasons.some((one) => one.code === "person.unknown");
+  const told = shown.rows.filter((row) => row.verdict !== "allow" && !(forgot && row.code === "person.unknown"));
+  const wanted = new Set<string>(told.every((row) => row.mends.length) ? mends(told) : []);
+  if (forgot && told.every((row) => row.mends.length)) wanted.add("identity_checked");
   const { identity_checked, credentials_shown, invited, approved, mask, reason, ground, errand, temperature_c } = shown.met;
   const given: Given = { identity_checked, credentials_shown, invited, approved, mask, reason, ground, errand, temperature_c };
   const again = () => void app.decide({ ...shown.met, ...given, ...followUp(shown), override_reason: "" });
