@@ -34,10 +34,13 @@ def find(*, compound_id: int, rows: Sequence[Row], made: Mapping[uuid.UUID, Deci
     """Hold what a phone decided against what the server would have said then; changes no decision."""
     raised = posture.in_force(compound_id, since=min(row.asked.now for row in rows))
     found: list[Conflict] = []
+    completed = {row.told.follows for row in rows}
     for row in rows:
         decision = made[row.asked.nonce]
         found += (
-            Conflict(compound_id=compound_id, found_at=now, **facts) for facts in _about(row, decision, raised, now)
+            Conflict(compound_id=compound_id, found_at=now, **facts)
+            for facts in _about(row, decision, raised, now)
+            if row.told.passed or row.told.nonce not in completed  # what completes a check is looked at instead
         )
     twice = _twice([decision for decision in made.values() if decision.passed and decision.code_mark])
     found += (

@@ -16,6 +16,7 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import services as journal
 from shouwang.base.presence import services as presence
 from shouwang.base.presence.rules import How, Purpose
+from shouwang.base.residents import selectors as residents
 from shouwang.kernel import envelopes, sealing
 from shouwang.protect.gate import encounters, events, rules
 from shouwang.protect.gate.encounters import Asked
@@ -100,7 +101,8 @@ def _gathered(station: Station, told: Sequence[Told], now: datetime) -> list[Row
         return []
     earlier = _ids([one.follows for one in told if one.follows], station.compound_id)
     homes = {room: home_of(room, compound_id=station.compound_id) for room in {one.room for one in told if one.room}}
-    consulted = [_asked(station, one, earlier, homes, now) for one in told]
+    people = _neighbours(told, homes, now)
+    consulted = [_asked(station, one, earlier, _Typed(homes.get(one.room), people), now) for one in told]
     asked = [one for one, _visit in consulted]
     latest = max(one.now for one in asked)
     found = _all(gathering.GATHER, gathering.parameters(asked, now=latest, past=True))
@@ -112,13 +114,37 @@ def _gathered(station: Station, told: Sequence[Told], now: datetime) -> list[Row
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What a typed room means, and who of those homes is called how."""
+
+    home: Any
+    people: Mapping[tuple[int, str], int]
+
+    def person(self, told: Told) -> int | None:
+        """The resident whom a guard let in by a document, by name and home; phones have no names of residents."""
+        forgot = told.kind is rules.Kind.RESIDENT and not told.code and self.home is not None
+        return self.people.get((self.home.pk, told.visitor.strip())) if forgot else None
+
+
+def _neighbours(told: Sequence[Told], homes: Mapping[str, Any], now: datetime) -> dict[tuple[int, str], int]:
+    """Home and name → person, for rooms in which somebody without a code says to live; namesakes are left out."""
+    asked = {homes[one.room].pk for one in told if one.kind is rules.Kind.RESIDENT and homes.get(one.room)}
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in residents.members_of(asked, now=now) if asked else ():
+        found.setdefault((row.home_id, row.person.name), []).append(row.person_id)
+    return {key: ids[0] for key, ids in found.items() if len(ids) == 1}
+
+
 def _asked(
-    station: Station, told: Told, earlier: Mapping[uuid.UUID, int], homes: Mapping[str, Any], now: datetime
+    station: Station, told: Told, earlier: Mapping[uuid.UUID, int], typed: _Typed, now: datetime
 ) -> tuple[Asked, int | None]:
     at = rules.time_of(told.told_at, now)
-    home = homes.get(told.room)
+    home, person_id = typed.home, typed.person(told)
     follows = earlier.get(told.follows) if told.follows else None
     met = told.met(gate_id=station.gate_id, home_id=home.pk if home else None, follows=follows)
+    if person_id is not None:
+        met = replace(met, visitor="", person_id=person_id)
     met, visit = visiting.consult(met, compound_id=station.compound_id, now=at)
     by_code = met.code and not met.visitor
     whence = journal.origin()

@@ -299,6 +299,21 @@ def test_conflicts_are_listed_and_worked_off_and_the_guard_s_decision_stands(cas
     assert Entry.objects.filter(action="gate.conflict_settled").count() == 1
 
 
+def test_a_resident_let_in_by_a_document_is_found_by_name_and_home(cast, at):
+    phone, person = Phone(cast), resident(cast)
+    raise_measures(cast, {"visitors": "none", "entry": "pass"}, NOW - HOUR)
+    said = {"kind": "resident", "proof": "unknown", "room": f"1-1-{cast.homes[0].room}"}
+    check = phone.decided(NOW - HOUR / 2, **said, visitor="李小华", verdict="check")
+    let_in = phone.decided(NOW, **said, visitor="李小华", identity_checked=True, follows=check["nonce"])
+    stranger = phone.decided(NOW, **said, visitor="自称住户", identity_checked=True)
+    assert set(phone.upload(check, let_in, stranger).values()) == {"taken"}
+    row = Decision.objects.get(nonce=let_in["nonce"])
+    assert (row.person, row.who, row.home) == (person, "", cast.homes[0])
+    assert Visit.objects.filter(person=person).count() == 1
+    line = Conflict.objects.get()
+    assert (str(line.decision.nonce), line.kind, line.verdict) == (stranger["nonce"], "otherwise", "refuse")
+
+
 def test_a_dismissed_guard_s_phone_asks_for_somebody_else(cast, at):
     phone = Phone(cast)
     Grant.objects.filter(user=cast.user("bob")).update(ends_at=NOW - HOUR)
