@@ -144,7 +144,7 @@ def test_a_guard_whose_network_goes_decides_on_and_everything_arrives_with_its_o
     gate.cut(gone=False)
     gate.waiting(0)
     rows = list(Decision.objects.filter(source="offline").order_by("decided_at"))
-    assert [(row.who, row.verdict) for row in rows] == [
+    assert [(row.person.name if row.person else row.who, row.verdict) for row in rows] == [
         ("钱进", "allow"),
         ("孙快", "allow"),
         ("", "refuse"),

@@ -1,6 +1,6 @@
 // One phone at one gate: what it holds, and the two things it does with it: deciding, and keeping what was decided.
 
-import { type Decided, type Encounter, type Known, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
+import { type Encounter, type Known, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
 import { type Row, type Verdict } from "./judge";
 import { Writer } from "./letters";
 import { Away, type Guard, Link, REMEMBERED } from "./link";
@@ -112,7 +112,6 @@ export class Gate {
     const asked = this.link?.online && !met.resident && !mine ? await this.ask(met, nonce, lists) : null;
     const shown = asked ?? (await this.alone(met, nonce, lists));
     this.latest = [shown, ...this.latest.filter((one) => one.nonce !== met.follows)].slice(0, MOST_SHOWN);
-    this.changed(false);
     return shown;
   }
 
@@ -142,21 +141,20 @@ export class Gate {
     const moment = this.clock.now();
     const made = await decide(met, lists, this.recent, moment.at);
     const { kind, name, room } = made.known;
-    const kept = await this.keep(met, made, nonce, moment).then(
+    const { verdict, passed, reasons, rows } = made;
+    const recent = await recentOf(met, made.known, { nonce, at: moment.at, passed });
+    const kept = await this.keep(tell(met, made, moment, { nonce, guard: this.guard!.id, snapshot: lists.version }), recent).then(
       () => true,
       (wrong) => this.writing(wrong),
     );
-    const { verdict, passed, reasons, rows } = made;
-    this.recent.push(await recentOf(met, made.known, { nonce, at: moment.at, passed }));
+    this.recent.push(recent);
     return { nonce, met, verdict, passed, reasons, rows, kind, name, room, at: moment.at, by: kept ? "phone" : "nobody" };
   }
 
-  private async keep(met: Encounter, made: Decided, nonce: string, moment: ReturnType<Reckoning["now"]>): Promise<void> {
-    const lists = this.lists!;
-    if (this.writer?.to !== lists.seal_to) this.writer = await Writer.to(lists.seal_to);
-    const told = tell(met, made, moment, { nonce, guard: this.guard!.id, snapshot: lists.version });
-    const letter = { nonce, at: moment.at, letter: await this.writer.write(told, nonce) };
-    await this.vault.note(letter, await recentOf(met, made.known, { nonce, at: moment.at, passed: made.passed }));
+  private async keep(told: Record<string, unknown>, recent: Recent): Promise<void> {
+    const { nonce, at } = recent;
+    if (this.writer?.to !== this.lists!.seal_to) this.writer = await Writer.to(this.lists!.seal_to);
+    await this.vault.note({ nonce, at, letter: await this.writer.write(told, nonce) }, recent);
     this.full = false;
     if (this.link) this.link.waiting += 1;
   }
