@@ -169,10 +169,10 @@ SELECT DISTINCT ON (track) track, compound_id, person_id, '', false, home_id, fa
 _BARE = "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, person_id bigint, note text, at timestamptz)"
 _DECISIONS = """
 INSERT INTO gate_decision (compound_id, gate_id, guard_id, source, person_id, home_id, who, kind, errand, proof,
-                           direction, verdict, passed, reasons, reading_sealed, note_sealed, ground, override_reason,
-                           severity, decided_at, nonce)
+                           direction, verdict, passed, reasons, reading_sealed, note_sealed, seen_sealed, ground,
+                           override_reason, severity, decided_at, nonce)
 SELECT v.compound_id, v.entered_by_id, (SELECT min(id) FROM accounts_user), 'guard', v.person_id, v.home_id, '',
-       'resident', '', 'signed', 'in', 'allow', true, '[]', '', '', '', '', 3, v.entered_at, v.entry_nonce
+       'resident', '', 'signed', 'in', 'allow', true, '[]', '', '', '', '', '', 3, v.entered_at, v.entry_nonce
   FROM presence_visit v
 """
 
