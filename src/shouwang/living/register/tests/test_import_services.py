@@ -33,6 +33,12 @@ def sheet(*rows: tuple[object, ...], headings: tuple[str, ...] = HEADINGS) -> by
     return spreadsheets.workbook([headings, *rows])
 
 
+def of(attempt: uuid.UUID | None) -> uuid.UUID:
+    """An attempt that has begun."""
+    assert attempt is not None
+    return attempt
+
+
 def bring(
     cast: Cast, content: bytes, *, kind: str = "residents", who: str = "alice", **options: object
 ) -> services.ImportResult:
@@ -235,7 +241,7 @@ def test_run_goes_from_upload_to_written_rows(cast: Cast) -> None:
     assert (run.state, run.new, run.refused) == ("tried", 1, 1)
     assert not Person.objects.exists()
     run = started(cast, run)
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     run.refresh_from_db()
     assert (run.state, run.progress) == ("done", 1)
     assert Person.objects.get().name == "王小兰"
@@ -255,8 +261,8 @@ def test_uploading_and_starting_twice_does_it_once(cast: Cast) -> None:
     run = tried(cast, GOOD)
     first, second = started(cast, run), started(cast, run)
     assert first.attempt == second.attempt
-    services.write_run(run_id=run.pk, attempt=first.attempt, now=NOW)  # type: ignore[arg-type]
-    services.write_run(run_id=run.pk, attempt=first.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(first.attempt), now=NOW)
+    services.write_run(run_id=run.pk, attempt=of(first.attempt), now=NOW)
     assert Person.objects.count() == 1
 
 
@@ -270,7 +276,7 @@ def test_second_import_of_a_compound_waits(cast: Cast) -> None:
 
 def test_unconfirmed_column_and_all_or_nothing_hold_the_writing_back(cast: Cast) -> None:
     run = uploaded(cast, GOOD)
-    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.try_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     with pytest.raises(Refusal) as refusal:
         started(cast, run)
     assert refusal.value.code == "import.unconfirmed"
@@ -283,7 +289,7 @@ def test_unconfirmed_column_and_all_or_nothing_hold_the_writing_back(cast: Cast)
 def test_stopped_run_rolls_back(cast: Cast) -> None:
     run = started(cast, tried(cast, GOOD))
     services.stop(actor=cast.actor("alice"), compound_id=cast.pine.pk, run_id=run.pk, now=NOW)
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     run.refresh_from_db()
     assert run.state == "stopped"
     assert not Person.objects.exists()
@@ -296,9 +302,9 @@ def test_killed_run_can_be_started_again(cast: Cast) -> None:
     run.refresh_from_db()
     assert (run.state, run.error_code) == ("tried", "import.lost")
     run = started(cast, run)
-    services.write_run(run_id=run.pk, attempt=lost, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(lost), now=NOW)
     assert not Person.objects.exists()
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     assert Person.objects.count() == 1
 
 
@@ -311,7 +317,7 @@ def test_import_is_taken_back_within_a_day(cast: Cast) -> None:
             sheet(("1-1-0101", "王小兰", "租户", "13900007777", ROSE, "轮椅"), ("1-1-0201", "丁一", "", "", "", "")),
         ),
     )
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     assert Person.objects.count() == 2
     kept = services.undo(
         actor=cast.actor("alice"), compound_id=cast.pine.pk, run_id=run.pk, now=NOW + timedelta(hours=2)
@@ -325,7 +331,7 @@ def test_import_is_taken_back_within_a_day(cast: Cast) -> None:
 
 def test_import_cannot_be_taken_back_later_or_by_strangers(cast: Cast) -> None:
     run = started(cast, tried(cast, GOOD))
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    services.write_run(run_id=run.pk, attempt=of(run.attempt), now=NOW)
     with pytest.raises(Refusal) as refusal:
         services.undo(actor=cast.actor("alice"), compound_id=cast.pine.pk, run_id=run.pk, now=NOW + timedelta(days=2))
     assert refusal.value.code == "import.no_undo"
