@@ -15,6 +15,7 @@ from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
+from shouwang.oversight.command.selectors import foreseen
 from shouwang.protect.appeals import events as appeal_events
 from shouwang.protect.appeals import reactions as appeal_reactions
 from shouwang.protect.appeals import selectors as appeals
@@ -71,11 +72,16 @@ PANELS: Mapping[str, Callable[..., Any]] = {
 }
 """Place on a composed page → what fills it."""
 
+CONSEQUENCES: tuple[foreseen.Foreseer, ...] = ()
+"""Who says, before a level is confirmed, what obeying it will spend."""
+
 
 def connect() -> None:
-    """Hang up the reactions and panels."""
+    """Hang up the reactions, panels and foreseers."""
     for event_class, handlers in REACTIONS.items():
         for handler in handlers:
             journal.subscribe(event_class, handler)
     for name, source in PANELS.items():
         panels.register(name, source)
+    for foreseer in CONSEQUENCES:
+        foreseen.register(foreseer)

@@ -173,3 +173,18 @@ def difference(before: Posture, after: Posture) -> tuple[Change, ...]:
 def _direction(key: Key, old: Any, new: Any) -> int:
     joined = CATALOGUE[key[0]].order.join(old, new)
     return 1 if joined == new else -1 if joined == old else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What obeying a changed posture will spend, or where it will fall short; said before anybody confirms.
+
+    Args:
+        kind: what it spends: ``hours``, ``goods`` or ``rounds``.
+        text: one sentence in the reader's language, with its number and its moment.
+        short: it cannot be met with what there is now.
+    """
+
+    kind: str
+    text: str
+    short: bool = False

@@ -11,7 +11,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as posture_rules
 from shouwang.base.posture import selectors as posture
-from shouwang.base.posture.rules import InForce, Source
+from shouwang.base.posture.rules import Consequence, InForce, Source
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.means.notices import selectors as notices
@@ -22,7 +22,7 @@ from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules import ordering, showing
 from shouwang.oversight.command.rules.expansion import expand
 from shouwang.oversight.command.rules.pack import Duty, Level, Notice, Pack
-from shouwang.oversight.command.selectors import incidents, telling
+from shouwang.oversight.command.selectors import foreseen, incidents, telling
 
 _AT_ONCE = timedelta(minutes=30)
 
@@ -96,6 +96,8 @@ class Preview:
     alone: rules.Alone
     direction: int
     others: tuple[incidents.InForce, ...] = field(default=())
+    consequences: tuple[Consequence, ...] = ()
+    """What obeying it will spend; empty for an exercise, which spends nothing."""
 
     @property
     def people_told(self) -> int:
@@ -133,19 +135,24 @@ def preview(*, proposal: Proposal, actor: Actor, now: datetime) -> Preview:
     direction = rules.direction(proposal.pack, before_level, after_level)
     if proposal.level and direction == rules.RAISED and not proposal.exercise:
         alone = rules.may_alone(proposal.level, actor.roles_at(compound_id))
+    before, after = _measures(proposal, now)
     return Preview(
         proposal=proposal,
         seen=rules.seen_token({each.activation.pk: each.activation.revision for each in standing}),
-        difference=_difference(proposal, now),
+        difference=showing.differ(before, after, _places(incidents.scopes(compound_id, proposal.scope), before)),
         duties=_duties(proposal, before_level, now),
         told=_told(proposal, now),
         alone=alone,
         direction=direction,
         others=tuple(e for e in standing if not proposal.held or e.activation.pk != proposal.held.activation.pk),
+        consequences=()
+        if proposal.exercise
+        else foreseen.foresee(compound_id=compound_id, before=before, after=after, now=now),
     )
 
 
-def _difference(proposal: Proposal, now: datetime) -> showing.Difference:
+def _measures(proposal: Proposal, now: datetime) -> tuple[list[InForce], list[InForce]]:
+    """The measures that hold now, and those that would hold if it were confirmed."""
     compound_id = proposal.compound.pk
     standing = [
         item
@@ -154,8 +161,7 @@ def _difference(proposal: Proposal, now: datetime) -> showing.Difference:
     ]
     replaced = proposal.held.step.raising_id if proposal.held else None
     kept = [item for item in standing if item.source.raising_id != replaced]
-    scopes = incidents.scopes(compound_id, proposal.scope)
-    return showing.differ(standing, [*kept, *_proposed(proposal, scopes, now)], _places(scopes, standing))
+    return standing, [*kept, *_proposed(proposal, incidents.scopes(compound_id, proposal.scope), now)]
 
 
 def _proposed(proposal: Proposal, scopes: Sequence[PlaceRef], now: datetime) -> list[InForce]:

@@ -43,6 +43,15 @@ def measure_icon(line: Line) -> str:
     return CATALOGUE[line.measure].icon
 
 
+_SPENDING = {"hours": "users", "goods": "package", "rounds": "spray-can"}
+
+
+@register.filter
+def spending_icon(kind: str) -> str:
+    """The icon of what a consequence spends: hours, goods or rounds."""
+    return _SPENDING.get(kind, "info")
+
+
 @register.filter
 def measure_value(line: Line) -> str:
     """The value that holds, or will hold."""
