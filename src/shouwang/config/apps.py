@@ -13,6 +13,7 @@ ALL = (
     "shouwang.base.presence",
     "shouwang.means.notices",
     "shouwang.means.workforce",
+    "shouwang.means.rosters",
     "shouwang.protect.credentials",
     "shouwang.protect.visitors",
     "shouwang.protect.gate",

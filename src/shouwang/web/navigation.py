@@ -77,6 +77,16 @@ RESIDENT_DOCK = (
 )
 
 
+DUTY_TABS = (
+    ("workforce:duties", "duty.see", _("All duties")),
+    ("workforce:mine", "duty.mine", _("My duties")),
+    ("rosters:current", "roster.see", _("Rosters")),
+    ("rosters:mine", "roster.mine", _("My shifts")),
+    ("rosters:staff", "staff.file", _("Staff")),
+    ("workforce:posts", "workforce.see", _("Posts")),
+)
+"""The pages of the section of duties: address, operation, label."""
+
 LANDINGS = (
     ("command:board", "board.see"),
     ("gate:desk", "gate.decide"),
@@ -116,6 +126,22 @@ def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list
     return [
         Item(way.key, str(way.label), way.icon, url, way.key == active if active else url == lit)
         for way, url in urls.items()
+    ]
+
+
+def tabs(request: HttpRequest, ways: tuple[tuple[str, str, str | Promise], ...], active: str) -> list[dict[str, Any]]:
+    """The pages of a section that the reader may open, for ``web/partials/pagehead.html``.
+
+    Args:
+        active: the URL name of the page that is shown.
+    """
+    actor, compound = getattr(request, "actor", None), getattr(request, "compound", None)
+    if actor is None or compound is None:
+        return []
+    return [
+        {"url": url, "label": str(label), "active": name == active, "count": 0}
+        for name, right, label in ways
+        if (url := address(name, compound.code)) and actor.may(right, compound_id=compound.pk)
     ]
 
 

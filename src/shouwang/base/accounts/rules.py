@@ -89,6 +89,13 @@ OPERATIONS: dict[str, Operation] = {
     "duty.assign": Operation(_("Assign, reassign and verify duties"), _LEAD),
     "workforce.see": Operation(_("See posts and who holds them"), _STAFF),
     "workforce.edit": Operation(_("Fill posts, record absence"), _LEAD),
+    "staff.file": Operation(_("Keep staff files"), _LEAD),
+    "staff.unmask": Operation(_("Open sealed values of staff with a reason"), _LEAD),
+    "staff.protect": Operation(_("See and record protection of mothers"), frozenset({R.ADMINISTRATOR, R.MANAGER})),
+    "roster.mine": Operation(_("See one's own shifts, ask, clock in and out"), _STAFF | {R.VOLUNTEER}),
+    "roster.see": Operation(_("See the roster"), _STAFF),
+    "roster.lead": Operation(_("Change the roster of the team one leads"), _STAFF),
+    "roster.edit": Operation(_("Work out and publish rosters, lay out stations"), _LEAD),
     "rollcall.open": Operation(_("Open and close a roll-call"), _LEAD),
     "rollcall.see": Operation(_("See roll-call totals"), _STAFF | _PARTNERS | {R.VOLUNTEER}),
     "rollcall.knock": Operation(

@@ -19,7 +19,7 @@ from shouwang.kernel import ids
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.workforce import forms, rules, selectors, services
 from shouwang.means.workforce.views import showing
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, navigation, pages, xlsx
 
 STATES = {
     "": gettext_noop("All"),
@@ -155,14 +155,4 @@ def _common(request: pages.Request, filters: selectors.Filters) -> dict[str, Any
 
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
     """The pages of this section that the reader may open."""
-    ways = (
-        ("duties", "duty.see", gettext_noop("All duties")),
-        ("mine", "duty.mine", gettext_noop("My duties")),
-        ("posts", "workforce.see", gettext_noop("Posts")),
-    )
-    code, compound_id = request.compound.code, request.compound.pk
-    return [
-        {"url": reverse(f"workforce:{key}", args=[code]), "label": _(label), "active": key == active, "count": 0}
-        for key, right, label in ways
-        if request.actor.may(right, compound_id=compound_id)
-    ]
+    return navigation.tabs(request, navigation.DUTY_TABS, f"workforce:{active}")

@@ -1,0 +1,52 @@
+"""Days and shifts: when a shift begins, what a day is worth, how long somebody rests between two shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from shouwang.kernel.spans import Span
+from shouwang.means.rosters.rules.words import Slot
+
+HOURS: dict[str, tuple[str, int]] = {Slot.EARLY: ("06:00", 480), Slot.LATE: ("14:00", 480), Slot.NIGHT: ("22:00", 480)}
+"""Where a station says nothing else: start and minutes of each slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayKind:
+    """What a day is.
+
+    Args:
+        off: whether nobody of an office works: a weekend or public holiday that is not worked instead.
+        public: a statutory holiday, for which overtime is paid threefold.
+    """
+
+    off: bool
+    public: bool
+    name: str = ""
+
+
+def hours_of(stored: Mapping[str, Any], slot: str) -> tuple[time, int]:
+    """Start and minutes of a slot at a station, as stored or as usual."""
+    start, minutes = stored.get(slot) or HOURS[slot]
+    return time.fromisoformat(start), int(minutes)
+
+
+def span_of(day: date, slot: str, stored: Mapping[str, Any], zone: tzinfo) -> Span:
+    """From when to when a shift lasts; a night shift ends on the next day."""
+    start, minutes = hours_of(stored, slot)
+    begins = datetime.combine(day, start, tzinfo=zone)
+    return Span(begins, begins + timedelta(minutes=minutes))
+
+
+def days_between(start: date, end: date) -> list[date]:
+    """The days of ``[start, end)``."""
+    return [start + timedelta(days=n) for n in range((end - start).days)]
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The calendar month of a day as ``[first, first of the next)``."""
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)

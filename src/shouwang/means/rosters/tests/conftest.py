@@ -1,0 +1,56 @@
+"""A compound with stations and staff files: bob, vera and stella at the gate, cleo cleans."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from shouwang.base.accounts.rules import Role
+from shouwang.means.rosters import services
+from shouwang.testing.cast import NOW, Cast
+
+TODAY = date(2026, 11, 23)
+"""The day of the cast at its compound, a Monday."""
+
+
+def hire(cast: Cast, now=NOW) -> dict[str, int]:
+    """Lay out the stations and open files; the gate asks for the guard certificate, which stella lacks."""
+    terms = {"compound_id": cast.pine.pk, "actor": cast.actor(Role.MANAGER, now), "now": now}
+    services.ensure_stations(**terms)
+    made = {}
+    for who, station in (("bob", "gate"), ("vera", "gate"), ("stella", "gate"), ("cleo", "cleaning")):
+        file = services.open_file(**terms, user_id=cast.user(who).pk, station=station)
+        made[who] = file.pk
+        contract = {"hours_week": 40, "period": "week", "rate_cents": 3000}
+        services.add_term(
+            **terms, file_id=file.pk, kind="contract", code="standard", starts_on=date(2026, 1, 1), data=contract
+        )
+        needed = {"gate": "security", "cleaning": "health"}[station]
+        if who != "stella":
+            services.add_term(
+                **terms,
+                file_id=file.pk,
+                kind="certificate",
+                code=needed,
+                starts_on=date(2026, 1, 1),
+                secret={"number": "BA-2026-7788"},
+            )
+    return made
+
+
+@pytest.fixture
+def pine(cast):
+    """The cast with its staff files."""
+    cast.files = hire(cast)
+    return cast
+
+
+@pytest.fixture
+def by(pine):
+    """Where, who and when, as every service takes them: ``by("alice")``."""
+
+    def terms(who="alice", now=NOW):
+        return {"compound_id": pine.pine.pk, "actor": pine.actor(who, now), "now": now}
+
+    return terms

@@ -1,0 +1,1 @@
+"""Pages of staff files and rosters."""

@@ -1,0 +1,40 @@
+"""What every page of this app begins with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.rosters import rules
+from shouwang.web import navigation, pages
+
+
+def terms(request: pages.Request) -> dict[str, Any]:
+    """Where, who and when, as every service takes them."""
+    return {"compound_id": request.compound.pk, "actor": request.actor, "now": pages.now(request)}
+
+
+def today(request: pages.Request) -> date:
+    """The day of this request at the compound."""
+    return timezone.localdate(pages.now(request))
+
+
+def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
+    """The pages of the section of duties."""
+    return navigation.tabs(request, navigation.DUTY_TABS, f"rosters:{active}")
+
+
+def unreadable() -> rules.RosterRefused:
+    """What was handed in is no form of ours."""
+    return rules.RosterRefused("roster.form", _("What was handed in cannot be read. Please try again."))
+
+
+def read_day(text: str | None) -> date | None:
+    """A day of an address or form, or None."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
