@@ -14,6 +14,7 @@ ALL = (
     "shouwang.means.notices",
     "shouwang.means.workforce",
     "shouwang.means.rosters",
+    "shouwang.means.allocation",
     "shouwang.protect.credentials",
     "shouwang.protect.visitors",
     "shouwang.protect.gate",
