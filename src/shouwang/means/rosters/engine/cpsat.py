@@ -1,0 +1,202 @@
+"""Hands a program, or the free part of it, to OR-Tools' CP-SAT; the only module that knows that solver."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from shouwang.means.rosters.engine.program import Program, Row
+
+WORKERS = 8
+"""Also on two cores: bounds and proofs come far sooner than with two."""
+
+Key = tuple[str, str]
+"""Code and subject of a rule."""
+
+Found = Callable[[list[int], int, int], None]
+"""Called with each better solution: values, cost, bound."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the solver said: ``optimal``, ``feasible``, ``impossible`` or ``unknown``; values by variable."""
+
+    status: str
+    values: list[int] | None
+    cost: int | None
+    bound: int | None
+
+
+_NAMES = {
+    cp_model.OPTIMAL: "optimal",
+    cp_model.FEASIBLE: "feasible",
+    cp_model.INFEASIBLE: "impossible",
+    cp_model.UNKNOWN: "unknown",
+    cp_model.MODEL_INVALID: "unknown",
+}
+
+
+class Model:
+    """One CP-SAT model of a program, with some variables fixed and left out.
+
+    Args:
+        program: what to solve.
+        fixed: variable → value, folded away.
+        guards: rows with a code hold only while a literal of their rule and subject is true.
+    """
+
+    def __init__(self, program: Program, *, fixed: Mapping[int, int] | None = None, guards: bool = False) -> None:
+        self.program, self.fixed = program, fixed or {}
+        self.cp = cp_model.CpModel()
+        self.vars: list[cp_model.IntVar | None] = [
+            None if ref in self.fixed else self.cp.new_int_var(0, upper, "") for ref, upper in enumerate(program.upper)
+        ]
+        self.guard: dict[tuple[str, str], cp_model.IntVar] = {}
+        self.possible = sum(not self._row(row, guards) for row in program.rows) == 0
+
+    def _row(self, row: Row, guards: bool) -> bool:
+        names, weights, known = [], [], 0
+        for ref, weight in zip(row.refs, row.weights, strict=True):
+            var = self.vars[ref]
+            if var is None:
+                known += weight * self.fixed[ref]
+            else:
+                names.append(var)
+                weights.append(weight)
+        low = -(1 << 40) if row.low is None else row.low - known
+        high = (1 << 40) if row.high is None else row.high - known
+        if not names:
+            return low <= 0 <= high
+        line = self.cp.add_linear_constraint(cp_model.LinearExpr.weighted_sum(names, weights), low, high)
+        if guards and row.code:
+            key = (row.code, row.subject)
+            if key not in self.guard:
+                self.guard[key] = self.cp.new_bool_var("")
+            line.only_enforce_if(self.guard[key])
+        return True
+
+    def minimise_price(self) -> None:
+        """Take the program's prices as the objective."""
+        names = [var for ref, var in enumerate(self.vars) if var is not None and self.program.price[ref]]
+        prices = [price for ref, price in enumerate(self.program.price) if price and self.vars[ref] is not None]
+        known = sum(self.program.price[ref] * value for ref, value in self.fixed.items())
+        total = cp_model.LinearExpr.weighted_sum(names, prices) + (known + self.program.constant)
+        self.cp.minimize(total)
+
+    def hint(self, values: Sequence[int]) -> None:
+        """Begin at these values."""
+        for ref, var in enumerate(self.vars):
+            if var is not None:
+                self.cp.add_hint(var, values[ref])
+
+    def read(self, value: Callable[[cp_model.IntVar], int]) -> list[int]:
+        """The value of every variable, fixed ones too."""
+        return [self.fixed[ref] if var is None else int(value(var)) for ref, var in enumerate(self.vars)]
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    def __init__(self, model: Model, found: Found) -> None:
+        super().__init__()
+        self.model, self.found = model, found
+
+    def on_solution_callback(self) -> None:
+        """Pass a better solution on."""
+        self.found(self.model.read(self.value), round(self.objective_value), _up(self.best_objective_bound))
+
+
+def solver(seconds: float, *, workers: int = WORKERS, seed: int = 0) -> cp_model.CpSolver:
+    """A solver with our settings."""
+    made = cp_model.CpSolver()
+    made.parameters.max_time_in_seconds = max(seconds, 0.01)
+    made.parameters.num_workers = workers
+    made.parameters.random_seed = seed
+    return made
+
+
+def solve(
+    model: Model,
+    *,
+    seconds: float,
+    workers: int = WORKERS,
+    seed: int = 0,
+    found: Found | None = None,
+    bounded: Callable[[int], None] | None = None,
+    first_only: bool = False,
+    engine: cp_model.CpSolver | None = None,
+) -> Answer:
+    """Solve for at most ``seconds``.
+
+    Args:
+        model: built, with its objective if it has one.
+        seconds: limit of time.
+        workers: threads.
+        seed: of the solver's choices.
+        found: called with each better solution.
+        bounded: called with each better bound.
+        first_only: stop at the first solution.
+        engine: the solver to use, so that another thread can stop it.
+    """
+    if not model.possible:
+        return Answer("impossible", None, None, None)
+    made = engine or solver(seconds, workers=workers, seed=seed)
+    made.parameters.stop_after_first_solution = first_only
+    if bounded:
+        made.best_bound_callback = lambda bound: bounded(_up(bound))
+    status = made.solve(model.cp, _Watch(model, found) if found else None)
+    name = _NAMES[status]
+    if name in ("optimal", "feasible"):
+        return Answer(name, model.read(made.value), round(made.objective_value), _up(made.best_objective_bound))
+    bound = _up(made.best_objective_bound) if name == "unknown" else None
+    return Answer(name, None, None, bound)
+
+
+def _up(bound: float) -> int:
+    """A bound on whole costs."""
+    if bound < -1e15 or bound > 1e15:
+        return -(1 << 50)
+    return int(-(-(bound - 1e-6) // 1))
+
+
+class Clock:
+    """Seconds that remain of a limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self._ends - time.monotonic()
+
+
+def fewest_broken(model: Model, firm: Sequence[Key], *, seconds: float) -> list[Key] | None:
+    """Rules that give way when as few as possible do and the firm ones hold; ``None`` when even that is impossible.
+
+    Args:
+        model: built with guards.
+        firm: keys of rules that hold.
+        seconds: limit of time.
+    """
+    copy = _with(model, firm)
+    copy.maximize(sum(copy.get_bool_var_from_proto_index(guard.index) for guard in model.guard.values()))
+    engine = solver(seconds)
+    if engine.solve(copy) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return [key for key, guard in model.guard.items() if not engine.value(guard)]
+
+
+def can_hold(model: Model, firm: Sequence[Key], *, seconds: float) -> bool | None:
+    """Whether those rules can hold together; ``None`` when the time did not suffice."""
+    engine = solver(seconds)
+    status = engine.solve(_with(model, firm))
+    return None if status == cp_model.UNKNOWN else status != cp_model.INFEASIBLE
+
+
+def _with(model: Model, firm: Sequence[Key]) -> cp_model.CpModel:
+    copy = model.cp.clone()
+    for key in firm:
+        copy.add(copy.get_bool_var_from_proto_index(model.guard[key].index) == 1)
+    return copy

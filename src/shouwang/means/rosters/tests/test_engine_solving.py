@@ -1,0 +1,74 @@
+"""The engine makes the best roster there is, and says the truth about it."""
+
+from dataclasses import replace
+
+import pytest
+
+from shouwang.means.rosters.engine import asking, checking, solving
+from shouwang.means.rosters.engine.problem import Demand, Duty
+from shouwang.means.rosters.tests import engine_cast
+
+SHARES = {"an": 2, "bo": 2, "chi": 1}
+
+
+def test_solver_finds_the_best_of_all_rosters():
+    problem = engine_cast.tiny()
+    assert asking.fair_targets(problem, problem.fairness[0]) == SHARES
+    best = min(engine_cast.price(problem, roster, SHARES) for roster in engine_cast.all_rosters(problem))
+
+    outcome = solving.solve(problem, seconds=20)
+
+    assert (outcome.status, outcome.cost, outcome.bound, outcome.gap) == ("optimal", best, best, 0.0)
+    assert outcome.roster is not None
+    assert engine_cast.price(problem, outcome.roster, SHARES) == best
+    assert all(not engine_cast.wrongs(problem, one, outcome.roster[one.id]) for one in problem.people)
+
+
+def test_solver_says_impossible_when_the_minimum_cannot_be_met():
+    problem = engine_cast.tiny()
+    demand = tuple(replace(need, minimum=2) for need in problem.demand)
+
+    outcome = solving.solve(replace(problem, demand=demand), seconds=20)
+
+    assert (outcome.status, outcome.roster) == ("impossible", None)
+
+
+def test_solver_that_is_stopped_keeps_the_best_so_far():
+    problem = engine_cast.tiny()
+    seen = []
+
+    outcome = solving.solve(problem, seconds=20, on_progress=seen.append, should_stop=lambda: bool(seen))
+
+    assert outcome.status in ("stopped", "optimal")
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"demand": (Demand(9, "D", "gate", 1),)}, "day_outside"),
+        ({"demand": (Demand(0, "X", "gate", 1),)}, "shift_unknown"),
+        ({"demand": (Demand(0, "D", "gate", -1),)}, "negative"),
+        ({"days": 0}, "no_days"),
+    ],
+)
+def test_engine_refuses_facts_that_cannot_be_meant(change, code):
+    with pytest.raises(asking.ProblemRefused) as refused:
+        solving.solve(replace(engine_cast.tiny(), **change), seconds=1)
+    assert refused.value.code == code
+
+
+def test_checker_names_each_broken_rule_as_the_independent_judge_does():
+    problem = engine_cast.tiny()
+    rows = [
+        (None, Duty("D", "gate"), None, Duty("D", "gate"), Duty("N", "gate")),
+        tuple(Duty("N", "gate") for _ in range(5)),
+        (Duty("N", "gate"), Duty("D", "gate"), None, Duty("D", "gate"), None),
+        (Duty("D", "gate"),) * 5,
+    ]
+    for row in rows:
+        for person in problem.people:
+            found = {
+                line.code for line in checking.person_lines(problem, person, row) if checking.is_hard(problem, line)
+            }
+            assert sorted(found) == engine_cast.wrongs(problem, person, row), (person.id, row)
