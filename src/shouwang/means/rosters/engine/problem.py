@@ -7,7 +7,7 @@ on the day on which it begins. Every rule has a code (:mod:`shouwang.means.roste
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -285,12 +285,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Progress:
-    """What is known while solving."""
+    """What is known while solving.
+
+    Args:
+        best: gives the best roster so far when asked, so that whoever watches can keep it; None before the first.
+    """
 
     seconds: float
     cost: int | None
     bound: int | None
     step: str
+    best: Callable[[], Roster | None] = field(default=lambda: None, compare=False)
 
 
 OPTIMAL, FEASIBLE, IMPOSSIBLE, UNKNOWN, STOPPED, FAILED = (

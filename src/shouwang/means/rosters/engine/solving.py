@@ -86,7 +86,11 @@ class Search:
     def tell(self) -> None:
         """Report to who is watching."""
         if self._on_progress:
-            self._on_progress(Progress(self.seconds, self.cost, self.bound, self.step))
+            self._on_progress(Progress(self.seconds, self.cost, self.bound, self.step, self.best))
+
+    def best(self) -> Roster | None:
+        """The best roster so far."""
+        return None if self.values is None else self.program.roster(self.values)
 
     def outcome(self) -> Outcome:
         """What came of it, judged by the checker."""
