@@ -15,6 +15,7 @@ ALL = (
     "shouwang.means.workforce",
     "shouwang.means.rosters",
     "shouwang.means.allocation",
+    "shouwang.means.welfare",
     "shouwang.protect.credentials",
     "shouwang.protect.visitors",
     "shouwang.protect.gate",

@@ -11,6 +11,8 @@ from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
+from shouwang.means.welfare import events as welfare_events
+from shouwang.means.welfare import reactions as welfare
 from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
@@ -42,6 +44,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     device_events.DeviceSilent: (devices.tell_of_silence,),
     workforce_events.DutyLate: (command.tell_of_late_duty,),
     workforce_events.DutyNotExecutable: (command.tell_of_duty_not_executable,),
+    welfare_events.TalkAsked: (welfare.tell_counsellor,),
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),

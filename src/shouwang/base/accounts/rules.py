@@ -136,6 +136,10 @@ OPERATIONS: dict[str, Operation] = {
     "register.unmask": Operation(_("Unmask with a reason"), _LEAD | {R.STEWARD}),
     "register.import": Operation(_("Import spreadsheets"), _LEAD),
     "register.export": Operation(_("Export spreadsheets"), _LEAD),
+    "welfare.own": Operation(_("Rest, meals and wellbeing: one's own"), _STAFF | {R.VOLUNTEER}),
+    "welfare.see": Operation(_("See rest rooms, meals and nameless totals"), _LEAD),
+    "welfare.counsel": Operation(_("Answer calls for a talk"), frozenset({R.HEALTH})),
+    "thanks.give": Operation(_("Say thanks on the wall"), _EVERYBODY),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

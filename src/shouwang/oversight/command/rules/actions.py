@@ -54,6 +54,8 @@ LABELS: dict[str, str] = {
     "roster.station_changed": _("Staffing of a post changed"),
     "roster.code_renewed": _("Place code of a post renewed"),
     "roster.day_set": _("Kind of a day set"),
+    "welfare.room_said": _("Rest room opened or changed"),
+    "thanks.hidden": _("Note taken off the wall"),
     "notice.published": _("Notice went out"),
     "notice.withdrawn": _("Notice withdrawn"),
     "notice.told": _("Home told of a notice"),

@@ -1,0 +1,111 @@
+"""What leaders see: who sleeps where, the kitchen's list, totals that name nobody; and the counsellor's calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.kernel.outcomes import Refusal
+from shouwang.means.welfare import forms, selectors, services
+from shouwang.means.welfare.rules import care
+from shouwang.means.welfare.views.own import TITLES
+from shouwang.means.welfare.views.showing import LEAD, address, tabs
+from shouwang.web import listing, pages, xlsx
+
+
+@pages.page("welfare.see", methods=("GET", "POST"))
+def rooms(request: pages.Request) -> HttpResponseBase:
+    """Rest rooms, and who sleeps where; prints for the fire brigade."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            data = forms.read(forms.RoomForm(request.POST))
+            services.say_room(compound_id=request.compound.pk, actor=request.actor, now=pages.now(request), **data)
+            return redirect(address(request, "rooms"))
+        except Refusal as refused:
+            refusal = refused
+    now = pages.now(request)
+    found = selectors.sleepers(request.actor, compound_id=request.compound.pk, now=now)
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
+        head = [_("Room"), _("Bed"), _("Name"), _("From"), _("Until")]
+        rows = ([b.place.name, b.bed, b.user.name, b.starts_at, b.ends_at] for b in found.iterator(chunk_size=1000))
+        name = f"rest-{timezone.localtime(now):%Y%m%d}.xlsx"
+        return xlsx.workbook_response(name, {_("Who sleeps where"): (head, rows)})
+    context = {
+        "tabs": tabs(request, "rooms", LEAD),
+        "rooms": selectors.rooms(request.compound.pk),
+        "page": listing.page_of(found, request),
+        "refusal": refusal,
+    }
+    template = "welfare/rooms_print.html" if wanted == "print" else "welfare/rooms.html"
+    return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+@pages.page("welfare.see")
+def kitchen(request: pages.Request) -> HttpResponseBase:
+    """How many of what, and to which post, on a day."""
+    today = timezone.localtime(pages.now(request)).date()
+    day = _day(request.GET.get("day", ""), today)
+    orders = list(selectors.meals_on(request.actor, compound_id=request.compound.pk, day=day))
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
+        head = [_("Meal"), _("Name"), _("Diet"), _("Bring to")]
+        rows = ([_(care.MEAL_LABELS[o.meal]), o.user.name, _(care.DIET_LABELS[o.diet]), o.bring_to] for o in orders)
+        return xlsx.workbook_response(f"meals-{day:%Y%m%d}.xlsx", {_("Staff meals"): (head, rows)})
+    counted = Counter((order.meal, order.diet) for order in orders)
+    context = {
+        "tabs": tabs(request, "kitchen", LEAD),
+        "day": day,
+        "meals": [
+            (
+                label,
+                [(care.DIET_LABELS[d], counted[meal, d]) for d in care.Diet if counted[meal, d]],
+                [order for order in orders if order.meal == meal],
+            )
+            for meal, label in care.MEAL_LABELS.items()
+        ],
+        "total": len(orders),
+    }
+    return render(request, "welfare/kitchen_print.html" if wanted == "print" else "welfare/kitchen.html", context)
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+@pages.page("welfare.see")
+def totals(request: pages.Request) -> HttpResponse:
+    """How the team is, in totals of closed months."""
+    today = timezone.localtime(pages.now(request)).date()
+    found = selectors.totals(request.actor, compound_id=request.compound.pk, today=today)
+    context = {"tabs": tabs(request, "totals", LEAD), "totals": [(each, TITLES[each.scale]) for each in found]}
+    return render(request, "welfare/totals.html", context)
+
+
+@pages.page("welfare.counsel", methods=("GET", "POST"))
+def talks(request: pages.Request) -> HttpResponse:
+    """The counsellor's calls: take one, close one."""
+    if request.method == "POST":
+        chosen = request.POST.get("talk", "")
+        act = services.close_talk if request.POST.get("act") == "close" else services.take_talk
+        act(
+            referral_id=int(chosen) if chosen.isdigit() else 0,
+            compound_id=request.compound.pk,
+            actor=request.actor,
+            now=pages.now(request),
+        )
+        messages.success(request, _("Noted."))
+        return redirect(address(request, "talks"))
+    found = selectors.talks(request.actor, compound_id=request.compound.pk)
+    return render(request, "welfare/talks.html", {"page": listing.page_of(found, request)})
