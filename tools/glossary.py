@@ -13,7 +13,7 @@ from shouwang.base.residents import rules as residents
 from shouwang.living.rollcall.rules import answers
 from shouwang.means.notices import rules as notices
 from shouwang.means.workforce.rules import orders, states
-from shouwang.oversight.command.rules import incidents, pack
+from shouwang.oversight.command.rules import incidents
 from shouwang.protect.gate import rules as gate
 from shouwang.protect.visitors import rules as visitors
 from tools import translations
@@ -37,7 +37,7 @@ TABLES: tuple[tuple[str, str, Labels], ...] = (
     ("Conflicts of offline gates", "离线门岗冲突", gate.CONFLICT_LABELS),
     ("Needs", "需要关照的原因", residents.NEED_LABELS),
     ("Restrictions", "限制令", residents.RESTRICTION_LABELS),
-    ("Hazards", "灾种", pack.HAZARDS),
+    ("Hazards", "灾种", catalogue.HAZARDS),
     ("Event grades", "事件等级", incidents.GRADES),
     ("Warning colours", "预警颜色", incidents.WARNINGS),
     ("States of an incident", "事件状态", incidents.STATES),

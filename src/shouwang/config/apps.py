@@ -16,6 +16,7 @@ ALL = (
     "shouwang.means.rosters",
     "shouwang.means.allocation",
     "shouwang.means.welfare",
+    "shouwang.means.training",
     "shouwang.protect.credentials",
     "shouwang.protect.visitors",
     "shouwang.protect.gate",

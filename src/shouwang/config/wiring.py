@@ -11,6 +11,7 @@ from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
+from shouwang.means.training import selectors as training
 from shouwang.means.welfare import events as welfare_events
 from shouwang.means.welfare import reactions as welfare
 from shouwang.means.workforce import events as workforce_events
@@ -71,6 +72,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "gate_appeals": appeals.answered_at,
     "gate_appeal": appeals.numbered,
     "count_appeals": appeals.waiting,
+    "training_gaps": training.lacking,
     "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""

@@ -140,6 +140,10 @@ OPERATIONS: dict[str, Operation] = {
     "welfare.see": Operation(_("See rest rooms, meals and nameless totals"), _LEAD),
     "welfare.counsel": Operation(_("Answer calls for a talk"), frozenset({R.HEALTH})),
     "thanks.give": Operation(_("Say thanks on the wall"), _EVERYBODY),
+    "training.own": Operation(_("Learn, take quizzes, spend points"), _STAFF | {R.VOLUNTEER}),
+    "training.see": Operation(_("See who holds which course"), _STAFF),
+    "training.sign": Operation(_("Sign off what one has seen done"), _STAFF),
+    "training.edit": Operation(_("Write courses, require them, give points"), _LEAD),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

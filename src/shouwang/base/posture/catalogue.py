@@ -9,6 +9,17 @@ from shouwang.base.places import rules as places
 from shouwang.base.posture.orders import Choice, Every, Limit, Order, Quota, Union
 from shouwang.kernel.words import gettext_noop as _
 
+HAZARDS: dict[str, str] = {
+    "epidemic": _("Epidemic"),
+    "typhoon_flood": _("Typhoon and flood"),
+    "fire": _("Fire"),
+    "earthquake": _("Earthquake"),
+    "outage": _("Power and water outage"),
+    "gas": _("Gas leak"),
+    "security": _("Public security"),
+    "other": _("Other"),
+}
+
 FACILITIES: dict[str, str] = {
     "gym": _("Gym"),
     "playground": _("Playground"),

@@ -4,6 +4,7 @@ from shouwang.means.rosters.selectors.calendar import day_kinds
 from shouwang.means.rosters.selectors.rights import leads, may_lead, require_lead
 from shouwang.means.rosters.selectors.staff import (
     Row,
+    certificates,
     file,
     file_of,
     files,
@@ -23,6 +24,7 @@ from shouwang.means.rosters.selectors.staff import (
 
 __all__ = [
     "Row",
+    "certificates",
     "day_kinds",
     "file",
     "file_of",

@@ -114,6 +114,18 @@ def holds_on(term: Term, day: date) -> bool:
     return term.starts_on <= day and (term.ends_on is None or day < term.ends_on)
 
 
+def certificates(compound_id: int, user_ids: Iterable[int], *, on: date) -> list[tuple[int, str, date | None]]:
+    """The certificates that hold on a day: user, code and the first day without; an open end is None."""
+    held = Term.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        kind=rules.Fact.CERTIFICATE,
+        starts_on__lte=on,
+        file__compound_id=compound_id,
+        file__user_id__in=list(user_ids),
+    )
+    return list(held.order_by("ends_on").values_list("file__user_id", "code", "ends_on"))
+
+
 def standing(term: Term, today: date) -> str:
     """``ended``, ``soon`` or empty: how a certificate stands."""
     if term.ends_on is None:

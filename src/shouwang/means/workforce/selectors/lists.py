@@ -195,6 +195,12 @@ def people(compound_id: int, *, now: datetime) -> list[tuple[int, str]]:
     return list(accounts.staff_of(compound_id, now=now).values_list("pk", "name"))
 
 
+def drilled(compound_id: int, *, since: datetime) -> list[tuple[int, str]]:
+    """Who finished a duty of which exercise since an instant: user and the exercise's reference, each pair once."""
+    done = Duty.objects.filter(compound_id=compound_id, exercise=True, done_by__isnull=False, closed_at__gte=since)
+    return sorted(set(done.values_list("done_by_id", "source_ref")))
+
+
 def open_count(actor: Actor, compound_id: int, *, now: datetime) -> int:
     """How many duties wait to be accepted by the actor: the badge of the dock."""
     offered = Q(user_id=actor.user_id, state=State.OFFERED, waiting=False)

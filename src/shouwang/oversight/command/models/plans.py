@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from shouwang.oversight.command.rules import pack as packs
+from shouwang.base.posture.catalogue import HAZARDS
 
 
 class Plan(models.Model):
@@ -14,7 +14,7 @@ class Plan(models.Model):
     company = models.ForeignKey("places.Company", on_delete=models.PROTECT, related_name="+")
     compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=40)
-    hazard = models.CharField(max_length=20, choices=[(h, h) for h in packs.HAZARDS])
+    hazard = models.CharField(max_length=20, choices=[(h, h) for h in HAZARDS])
     title = models.JSONField()
     created_at = models.DateTimeField()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shouwang.base.accounts.rules import Role
-from shouwang.base.posture.catalogue import ITEM_CLASSES
+from shouwang.base.posture.catalogue import HAZARDS, ITEM_CLASSES
 from shouwang.oversight.command.rules import pack as packs
 from shouwang.oversight.command.rules.asked import Asked
 from shouwang.oversight.command.rules.shapes import (
@@ -109,7 +109,7 @@ PACK = Record(
     {
         "format": OneOf((FORMAT,)),
         "code": Text(pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", longest=40),
-        "hazard": OneOf(tuple(packs.HAZARDS)),
+        "hazard": OneOf(tuple(HAZARDS)),
         "title": TITLE,
         "purpose": WORDS,
         "scope": WORDS,

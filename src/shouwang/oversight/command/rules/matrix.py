@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwang.base.posture.catalogue import CATALOGUE
+from shouwang.base.posture.catalogue import CATALOGUE, POSTS
 from shouwang.base.posture.rules import read_measure
 from shouwang.oversight.command.rules.pack import Ask, Duty, Pack, Post
 
@@ -148,3 +148,11 @@ def _only_repeats(duty: Duty) -> bool:
 
 def _band(duty: Duty) -> int:
     return next(index for index, (minutes, _name) in enumerate(BANDS) if duty.due_minutes <= minutes)
+
+
+def people_needed(pack: Pack, level: str) -> dict[str, int]:
+    """How many people each kind of post needs at once at a level: what its measures say, else the post's members."""
+    said = {ask.kind: int(ask.value) for ask in pack.measures_at(level) if ask.measure == "minimum_on_duty"}
+    at_work = {duty.post for duty in pack.duties_at(level)}
+    own = {post.key: post.members for post in pack.posts if post.key in POSTS and post.key in at_work}
+    return {**own, **said}

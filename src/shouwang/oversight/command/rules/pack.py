@@ -10,16 +10,6 @@ from typing import Any
 from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
 
-HAZARDS: dict[str, str] = {
-    "epidemic": _("Epidemic"),
-    "typhoon_flood": _("Typhoon and flood"),
-    "fire": _("Fire"),
-    "earthquake": _("Earthquake"),
-    "outage": _("Power and water outage"),
-    "gas": _("Gas leak"),
-    "security": _("Public security"),
-    "other": _("Other"),
-}
 HAZARD_ICONS: dict[str, str] = {
     "epidemic": "biohazard",
     "typhoon_flood": "cloud-rain-wind",

@@ -11,12 +11,12 @@ from django.db import transaction
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
+from shouwang.base.posture.catalogue import HAZARDS
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command import events
 from shouwang.oversight.command.models import Incident
 from shouwang.oversight.command.rules import incidents as rules
-from shouwang.oversight.command.rules.pack import HAZARDS
 from shouwang.oversight.command.services.activation import activate, change_level
 from shouwang.oversight.command.services.consent import ask_consent, consent, refuse_consent
 from shouwang.oversight.command.services.ending import expire, extend, stand_down

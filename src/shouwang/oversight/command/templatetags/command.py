@@ -12,12 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import CATALOGUE
+from shouwang.base.posture.catalogue import CATALOGUE, HAZARDS
 from shouwang.kernel.words import Words
 from shouwang.living.rollcall.rules import HELP_LABELS
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.actions import action_icon, action_label
-from shouwang.oversight.command.rules.pack import AUDIENCES, HAZARD_ICONS, HAZARDS
+from shouwang.oversight.command.rules.pack import AUDIENCES, HAZARD_ICONS
 from shouwang.oversight.command.rules.showing import Line
 from shouwang.oversight.command.selectors.incidents import building_name
 from shouwang.oversight.command.selectors.telling import spoken

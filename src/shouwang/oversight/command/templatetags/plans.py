@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts.rules import ROLE_LABELS
-from shouwang.base.posture.catalogue import CATALOGUE, ITEM_CLASSES
+from shouwang.base.posture.catalogue import CATALOGUE, HAZARDS, ITEM_CLASSES, POSTS
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
-from shouwang.oversight.command.rules.pack import COLOURS, EACH, HAZARDS, PROOFS, Duty, Pack
+from shouwang.oversight.command.rules.pack import COLOURS, EACH, PROOFS, Duty, Pack
 from shouwang.oversight.command.rules.shapes import Problem
 
 register = template.Library()
@@ -216,3 +216,9 @@ def area_name(code: str) -> str:
 def unlocalised(number: Any) -> str:
     """A number as an input's value: no thousands separator, nothing for nothing."""
     return "" if number is None or number == "" else f"{number:g}" if isinstance(number, float) else str(number)
+
+
+@register.filter
+def kind_of_post(key: str) -> str:
+    """``{{ line.post|kind_of_post }}``: a kind of post that measures name."""
+    return _(POSTS.get(key, key))

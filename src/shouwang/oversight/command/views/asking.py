@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from shouwang.base.posture.catalogue import HAZARDS
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command.rules import incidents as rules
-from shouwang.oversight.command.rules.pack import HAZARDS
 from shouwang.oversight.command.services.incidents import Facts
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
+from shouwang.base.posture.catalogue import HAZARDS
 from shouwang.kernel import ids
 from shouwang.oversight.command.rules import incidents as rules
-from shouwang.oversight.command.rules.pack import HAZARDS
 from shouwang.oversight.command.selectors import incidents as selectors
 from shouwang.oversight.command.selectors import timeline
 from shouwang.oversight.command.services import incidents as services

@@ -18,6 +18,7 @@ from shouwang.oversight.command.rules.pack import Pack
 from shouwang.oversight.command.selectors import plans as selectors
 from shouwang.oversight.command.selectors.incidents import pack_of
 from shouwang.oversight.command.services import plans as services
+from shouwang.web import panels
 from shouwang.web.pages import Request, now, page
 
 LARGEST_UPLOAD = 1_000_000
@@ -120,8 +121,18 @@ def _plan_facts(request: Request, version: Any) -> dict[str, Any]:
         "signable": [s for s in signatures if selectors.can_sign(request.actor, s, compound_id)],
         "returned": selectors.last_return(version),
         "last_drill": selectors.last_drill(version.plan_id, compound_id),
+        "gaps": _gaps(pack, compound_id, request),
         "active_way": "plans",
     }
+
+
+def _gaps(pack: Pack, compound_id: int, request: Request) -> list[tuple[Any, list[Any]]]:
+    """Levels for which trained people are missing, with what is missing; empty when no app knows of training."""
+    needed = {level.key: matrix.people_needed(pack, level.key) for level in pack.levels}
+    asked = {"compound_id": compound_id, "hazard": pack.hazard, "needed": needed, "now": now(request)}
+    found = panels.ask("training_gaps", **asked) or []
+    by_level = [(level, [line for line in found if line.level == level.key]) for level in pack.levels]
+    return [each for each in by_level if each[1]]
 
 
 def _level(pack: Pack, key: str) -> Any:

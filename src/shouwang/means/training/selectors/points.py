@@ -1,0 +1,53 @@
+"""Points: balances, the board of recognition, what they buy, and the record that makes a rank."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from shouwang.base.accounts.selectors import Actor
+from shouwang.means.training.models import PointEntry, Reward, SignOff
+from shouwang.means.training.rules import learning
+from shouwang.means.training.rules.career import Record
+from shouwang.means.training.selectors.courses import courses, standings
+
+
+def balance(user_id: int, *, compound_id: int) -> int:
+    """What somebody can spend."""
+    total: int | None = PointEntry.objects.filter(compound_id=compound_id, user_id=user_id).aggregate(n=Sum("amount"))[
+        "n"
+    ]
+    return total or 0
+
+
+def entries(actor: Actor, *, compound_id: int) -> QuerySet[PointEntry]:
+    """One's own ledger, newest first."""
+    return PointEntry.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0).select_related("reward")
+
+
+def rewards(compound_id: int) -> QuerySet[Reward]:
+    """What points buy."""
+    return Reward.objects.filter(compound_id=compound_id)
+
+
+def board(compound_id: int, *, since: datetime) -> list[tuple[str, int]]:
+    """Who earned most since an instant: name and points, at most twenty."""
+    earned = PointEntry.objects.filter(compound_id=compound_id, amount__gt=0, at__gte=since)
+    totals = earned.values_list("user__name").annotate(n=Sum("amount")).order_by("-n", "user__name")
+    return [(name, n) for name, n in totals[:20]]
+
+
+def record_of(user_id: int, *, compound_id: int, now: datetime) -> Record:
+    """What counts for somebody's rank."""
+    earned = PointEntry.objects.filter(compound_id=compound_id, user_id=user_id, amount__gt=0).aggregate(
+        n=Sum("amount"), drills=Count("pk", filter=Q(why="drill"))
+    )
+    stands = standings(courses(compound_id), [user_id], today=timezone.localtime(now).date())
+    return Record(
+        earned=earned["n"] or 0,
+        courses=sum(standing in learning.HOLDS for standing, _until in stands.values()),
+        drills=earned["drills"],
+        taught=SignOff.objects.filter(by_id=user_id, course__compound_id=compound_id).count(),
+    )

@@ -1,0 +1,1 @@
+"""Pages of training: one's own, the team's, the course writer's."""
