@@ -305,5 +305,32 @@ def mqtt(broker: str) -> None:
     playing.bridge(broker)
 
 
+@main.group(
+    short_help="排班引擎 · Roster engine",
+    help=speech.both(zh="排班引擎的工具。", en="Tools of the roster engine."),
+)
+def roster() -> None:
+    """Gathers its commands."""
+
+
+@roster.command(
+    "bench",
+    short_help="公开算例 · Public instances",
+    help=speech.both(
+        zh="用本产品的排班引擎求解 Curtois–Qu 文本格式的公开排班算例。最后一行：cost N bound B gap G%。",
+        en="Solve a public instance in Curtois and Qu's text format with this product's own roster engine. "
+        "Last line: cost N bound B gap G%.",
+    ),
+)
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(min=0.1), help="时限 · Time limit")
+@click.option("--schedule", is_flag=True, help="打印班表 · Print the roster")
+def bench(file: Path, seconds: float, schedule: bool) -> None:
+    """Hand over to the engine."""
+    from shouwang.config import rostering
+
+    rostering.bench(file, seconds=seconds, schedule=schedule)
+
+
 if __name__ == "__main__":
     main(prog_name="shouwang")

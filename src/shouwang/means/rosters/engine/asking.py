@@ -63,7 +63,7 @@ def rest_gaps(person: Person, shifts: tuple[Shift, ...]) -> list[int]:
     if not person.min_rest:
         return []
     longest = max((shift.ends for shift in shifts), default=0) - min((shift.start for shift in shifts), default=0)
-    return list(range(1, 2 + (person.min_rest + longest - 1) // DAY))
+    return list(range(1, 1 + (person.min_rest + longest - 1) // DAY))
 
 
 def can_hold(person: Person, duty: Duty) -> bool:
@@ -80,6 +80,15 @@ def is_free(person: Person, day: int, duty: Duty) -> bool:
 def pay_of(person: Person, day: int, shift: str) -> int:
     """What working the shift on the day costs."""
     return person.pay.get((day, shift), person.pay.get((-1, shift), 0))
+
+
+FAIR_STEPS = 4
+"""Up to this excess unfairness grows with the square."""
+
+
+def unfairness(over: int) -> int:
+    """How much a number of duties above the fair share weighs: 1, 4, 9, 16, then 7 more for each."""
+    return over**2 if over <= FAIR_STEPS else FAIR_STEPS**2 + (2 * FAIR_STEPS - 1) * (over - FAIR_STEPS)
 
 
 def fair_targets(problem: Problem, fair: Fair) -> dict[str, int]:

@@ -220,7 +220,7 @@ def _fair(problem: Problem, person: Person, row: Row, targets: dict[str, dict[st
         load = sum(1 for day, duty in enumerate(row) if duty and fair.counts(day, duty))
         over = load - known[person.id]
         if over > 0:
-            yield Line(fair.code, over, fair.price * (2 * over - 1), person.id)
+            yield Line(fair.code, over, fair.price * asking.unfairness(over), person.id)
 
 
 def _comfort(problem: Problem, person: Person, row: Row, shifts: list[str | None]) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ WORKERS = 8
 Key = tuple[str, str]
 """Code and subject of a rule."""
 
-Found = Callable[[list[int], int, int], None]
+Found = Callable[[list[int], int, int], object]
 """Called with each better solution: values, cost, bound."""
 
 
@@ -86,6 +87,13 @@ class Model:
         total = cp_model.LinearExpr.weighted_sum(names, prices) + (known + self.program.constant)
         self.cp.minimize(total)
 
+    def better_than(self, cost: int) -> None:
+        """Ask for less than ``cost`` only."""
+        known = sum(self.program.price[ref] * value for ref, value in self.fixed.items()) + self.program.constant
+        names = [var for ref, var in enumerate(self.vars) if var is not None and self.program.price[ref]]
+        prices = [price for ref, price in enumerate(self.program.price) if price and self.vars[ref] is not None]
+        self.cp.add(cp_model.LinearExpr.weighted_sum(names, prices) <= cost - 1 - known)
+
     def hint(self, values: Sequence[int]) -> None:
         """Begin at these values."""
         for ref, var in enumerate(self.vars):
@@ -124,8 +132,7 @@ def solve(
     seed: int = 0,
     found: Found | None = None,
     bounded: Callable[[int], None] | None = None,
-    first_only: bool = False,
-    engine: cp_model.CpSolver | None = None,
+    watchman: Watchman | None = None,
 ) -> Answer:
     """Solve for at most ``seconds``.
 
@@ -136,13 +143,13 @@ def solve(
         seed: of the solver's choices.
         found: called with each better solution.
         bounded: called with each better bound.
-        first_only: stop at the first solution.
-        engine: the solver to use, so that another thread can stop it.
+        watchman: may stop it earlier, and brings its own solver.
     """
     if not model.possible:
         return Answer("impossible", None, None, None)
-    made = engine or solver(seconds, workers=workers, seed=seed)
-    made.parameters.stop_after_first_solution = first_only
+    made = solver(seconds, workers=workers, seed=seed)
+    if watchman:
+        watchman.guard(made)
     if bounded:
         made.best_bound_callback = lambda bound: bounded(_up(bound))
     status = made.solve(model.cp, _Watch(model, found) if found else None)
@@ -158,6 +165,39 @@ def _up(bound: float) -> int:
     if bound < -1e15 or bound > 1e15:
         return -(1 << 50)
     return int(-(-(bound - 1e-6) // 1))
+
+
+class Watchman:
+    """A thread that asks now and then whether to stop the solver: it finds nothing for seconds, and callbacks are late.
+
+    Args:
+        is_over: asked ten times a second.
+    """
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self._is_over = is_over
+        self._done = threading.Event()
+        self._solver: cp_model.CpSolver | None = None
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Watchman:
+        """Begin to watch."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Watch no more."""
+        self._done.set()
+        self._thread.join()
+
+    def guard(self, made: cp_model.CpSolver) -> None:
+        """Stop this solver when it is over."""
+        self._solver = made
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            if self._solver is not None and self._is_over():
+                self._solver.stop_search()
 
 
 class Clock:

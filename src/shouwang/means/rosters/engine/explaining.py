@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, cpsat, modelling
 from shouwang.means.rosters.engine.problem import Outcome, Problem, Roster
-from shouwang.means.rosters.engine.solving import ShouldStop, solve
+from shouwang.means.rosters.engine.search import ShouldStop
+from shouwang.means.rosters.engine.solving import solve
 
 Key = tuple[str, str]
 

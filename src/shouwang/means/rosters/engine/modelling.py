@@ -62,11 +62,9 @@ def _fair(program: Program, people: list[Cells], fair: Fair) -> None:
         target = targets[cells.person.id]
         load = [(1, ref) for (day, duty), ref in cells.duty.items() if fair.counts(day, duty)]
         most = len({day for day, duty in cells.duty if fair.counts(day, duty)})
-        for step in range(target, most):  # 1, 3, 5, … prices: (k)² in all, so that burdens spread
+        for step in range(target, min(most, target + asking.FAIR_STEPS)):  # their sum is asking.unfairness
             price = fair.price * (1 if step == target else 2)
             program.charge(fair.code, program.excess([(load, step)], upper=most), price)
-            if step > target + 2:
-                break
 
 
 def _goals(program: Program, cells: Cells) -> None:

@@ -175,7 +175,7 @@ class Fair:
 
     Args:
         code: such as ``fair_nights``, ``fair_weekends``, ``fair_exposure``.
-        price: cost per duty above the fair share, twice that from the second on.
+        price: cost of one duty above the fair share; two cost four times as much, three nine times.
         shifts: shifts that count; ``None`` = all.
         days: days that count; ``None`` = all.
         posts: posts that count; ``None`` = all.

@@ -157,6 +157,10 @@ class Program:
                 found[ref] = max(0, -(-most // made.unit))
         return found
 
+    def cost(self, values: Sequence[int]) -> int:
+        """What the values cost."""
+        return self.constant + sum(price * value for price, value in zip(self.price, values, strict=True) if price)
+
     def roster(self, values: Sequence[int]) -> Roster:
         """The roster that the values stand for."""
         rows: list[list[Duty | None]] = [[None] * self.problem.days for _ in self.problem.people]

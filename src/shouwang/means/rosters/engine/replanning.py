@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, checking, cpsat, modelling
 from shouwang.means.rosters.engine.problem import Outcome, Person, Problem, Roster
-from shouwang.means.rosters.engine.solving import Search, ShouldStop
+from shouwang.means.rosters.engine.search import Search, ShouldStop
 
 SHORT_PRICE = 10_000
 """A post below its minimum: only when nobody may come."""
@@ -128,14 +128,8 @@ def _run(
     model = cpsat.Model(program, fixed=fixed)
     model.minimise_price()
     model.hint(start)
-    engine = cpsat.solver(search.left)
-
-    def found(values: list[int], cost: int, bound: int) -> None:
-        search.found(values, cost, bound)
-        if search.is_over():
-            engine.stop_search()
-
-    answer = cpsat.solve(model, seconds=search.left, found=found, engine=engine)
+    with cpsat.Watchman(search.is_over) as watchman:
+        answer = cpsat.solve(model, seconds=search.left, found=search.found, watchman=watchman)
     if answer.values is not None and answer.cost is not None:
         search.found(answer.values, answer.cost, answer.bound)
     search.impossible = answer.status == "impossible"

@@ -2,106 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+import math
+import random
 
-from shouwang.means.rosters.engine import asking, checking, cpsat, modelling
-from shouwang.means.rosters.engine.problem import (
-    FEASIBLE,
-    IMPOSSIBLE,
-    OPTIMAL,
-    STOPPED,
-    UNKNOWN,
-    Outcome,
-    Problem,
-    Progress,
-    Roster,
-    gap_of,
-)
-from shouwang.means.rosters.engine.program import Program
+from shouwang.means.rosters.engine import asking, cpsat, diving, lns, modelling, pricing
+from shouwang.means.rosters.engine.generation import Column, Generation
+from shouwang.means.rosters.engine.problem import IMPOSSIBLE, Outcome, Problem, Roster
+from shouwang.means.rosters.engine.search import OnProgress, Search, ShouldStop
 
-OnProgress = Callable[[Progress], None]
-ShouldStop = Callable[[], bool]
-
-
-class Search:
-    """The best roster, the best bound and the clock of one run; every method of solving reports here."""
-
-    def __init__(
-        self,
-        program: Program,
-        seconds: float,
-        on_progress: OnProgress | None = None,
-        should_stop: ShouldStop | None = None,
-    ) -> None:
-        self.program, self.problem = program, program.problem
-        self.started = time.monotonic()
-        self.ends = self.started + seconds
-        self.values: list[int] | None = None
-        self.cost: int | None = None
-        self.bound: int | None = None
-        self.impossible = False
-        self.step = ""
-        self._on_progress, self._should_stop = on_progress, should_stop
-        self.stopped = False
-
-    @property
-    def left(self) -> float:
-        """Seconds left."""
-        return self.ends - time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        """Seconds gone."""
-        return time.monotonic() - self.started
-
-    def is_over(self) -> bool:
-        """Whether to stop: proved, cancelled or out of time."""
-        if self._should_stop and not self.stopped and self._should_stop():
-            self.stopped = True
-        return self.stopped or self.is_proved or self.impossible or self.left <= 0
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether no better roster exists."""
-        return self.cost is not None and self.bound is not None and self.cost <= self.bound
-
-    def found(self, values: Sequence[int], cost: int, bound: int | None = None) -> bool:
-        """Take a solution if it is better; tells whether it was."""
-        better = self.cost is None or cost < self.cost
-        if better:
-            self.values, self.cost = list(values), cost
-        if bound is not None:
-            self.bounded(bound)
-        if better:
-            self.tell()
-        return better
-
-    def bounded(self, bound: int) -> None:
-        """Take a bound if it is better."""
-        if bound > -(1 << 49) and (self.bound is None or bound > self.bound):
-            self.bound = bound
-            self.tell()
-
-    def tell(self) -> None:
-        """Report to who is watching."""
-        if self._on_progress:
-            self._on_progress(Progress(self.seconds, self.cost, self.bound, self.step, self.best))
-
-    def best(self) -> Roster | None:
-        """The best roster so far."""
-        return None if self.values is None else self.program.roster(self.values)
-
-    def outcome(self) -> Outcome:
-        """What came of it, judged by the checker."""
-        if self.values is None:
-            status = IMPOSSIBLE if self.impossible else STOPPED if self.stopped else UNKNOWN
-            return Outcome(status, bound=self.bound, seconds=self.seconds)
-        roster = self.program.roster(self.values)
-        lines = checking.lines(self.problem, roster)
-        cost = checking.cost(lines)
-        status = OPTIMAL if self.is_proved else STOPPED if self.stopped else FEASIBLE
-        return Outcome(status, roster, cost, self.bound, gap_of(cost, self.bound), lines, self.seconds)
+FIRST_SHARE = 0.05
+"""Of the time: the whole problem at once; small ones are proved in it."""
+WHOLE_SHARE = 0.4
+"""Of the time, when rows cannot be generated: the bound comes from the whole problem."""
+COLUMN_SHARE = 0.5
+"""Of the time: generating rows, at most."""
+CHOOSE_SHARE = 0.1
+"""Of the time: choosing among generated rows."""
 
 
 def solve(
@@ -118,7 +34,7 @@ def solve(
         problem: what is asked.
         seconds: limit of time.
         hint: a roster to begin at; it may break rules.
-        on_progress: called with each better roster or bound.
+        on_progress: called with each better roster or bound, from another thread.
         should_stop: asked often; the best roster so far is kept.
 
     Raises:
@@ -127,26 +43,73 @@ def solve(
     asking.verify(problem)
     program = modelling.write(problem)
     search = Search(program, seconds, on_progress, should_stop)
-    _whole(search, hint)
+    found = pricing.groups(problem)
+    _whole(search, hint, seconds * (WHOLE_SHARE if found is None else FIRST_SHARE))
+    if found is not None and not search.is_over():
+        _columns(search, Generation(problem, found))
+    if search.values is None and not search.is_over():
+        _whole(search, hint, search.left)
+    lns.improve(search)
     return search.outcome()
 
 
-def _whole(search: Search, hint: Roster | None) -> None:
+def _whole(search: Search, hint: Roster | None, seconds: float) -> None:
+    """The whole problem by the solver; goes on beyond ``seconds`` until there is a first roster."""
     search.step = "whole"
     model = cpsat.Model(search.program)
     model.minimise_price()
-    if hint is not None:
+    if search.values is not None:
+        model.hint(search.values)
+    elif hint is not None:
         model.hint(search.program.values(hint))
-    engine = cpsat.solver(search.left)
+    began = search.seconds
 
-    def found(values: list[int], cost: int, bound: int) -> None:
-        search.found(values, cost, bound)
-        if search.is_over():
-            engine.stop_search()
+    def is_enough() -> bool:
+        return search.is_over() or (search.values is not None and search.seconds - began > seconds)
 
-    answer = cpsat.solve(model, seconds=search.left, found=found, bounded=search.bounded, engine=engine)
+    with cpsat.Watchman(is_enough) as watchman:
+        answer = cpsat.solve(model, seconds=search.left, found=search.found, bounded=search.bounded, watchman=watchman)
     if answer.values is not None and answer.cost is not None:
         search.found(answer.values, answer.cost, answer.bound)
     elif answer.bound is not None:
         search.bounded(answer.bound)
-    search.impossible = answer.status == IMPOSSIBLE
+    search.impossible = answer.status == IMPOSSIBLE and search.values is None
+
+
+def _columns(search: Search, made: Generation) -> None:
+    """Rows by column generation: the bound, then rosters by diving and choosing."""
+    search.step = "columns"
+    until = search.left * (1 - COLUMN_SHARE)
+
+    def is_over() -> bool:
+        return search.is_over() or search.left < until
+
+    if search.values is not None:
+        made.add_roster(search.program.roster(search.values))
+    while not is_over() and made.round():
+        search.bounded(made.whole_bound)
+        if made.is_closed:
+            break
+    search.bounded(made.whole_bound)
+    chance = random.Random(0)  # noqa: S311
+    best = diving.dive(made, chance, worse_than=_cost(search), is_over=is_over)
+    _take(search, made, best)
+    if search.is_over():
+        return
+    search.step = "choose"
+    made.value, _, _ = made.master.solve()
+    seconds = min(search.left, CHOOSE_SHARE * (search.ends - search.started))
+    duals = (made.value, made.master.reduced())
+    chosen, _ = diving.choose(made, duals, best, seconds=seconds, worse_than=_cost(search), is_over=search.is_over)
+    _take(search, made, chosen)
+
+
+def _cost(search: Search) -> float:
+    return math.inf if search.cost is None else search.cost
+
+
+def _take(search: Search, made: Generation, columns: list[Column] | None) -> None:
+    if columns is None:
+        return
+    values = search.program.values(diving.roster(made, columns))
+    search.found(values, search.program.cost(values))
