@@ -84,13 +84,10 @@ def test_rosa_sees_her_home(window, serious, size, language):
 
 def test_the_page_is_light(window, serious):
     phone = window(size=PHONE).sign_in(serious.user("rosa"))
-    bodies: dict[str, bytes] = {}
-    phone.page.on(
-        "response",
-        lambda got: bodies.update({got.url: got.body()}) if got.url.split("?")[0].endswith((".css", ".js")) else None,
-    )
+    answers = []
+    phone.page.on("response", lambda got: answers.append(got))
     phone.go("/c/pine/home/")
-    phone.page.wait_for_timeout(200)
+    bodies = {got.url: got.body() for got in answers if got.url.split("?")[0].endswith((".css", ".js"))}
     assert bodies
     assert sum(len(gzip.compress(body)) for body in bodies.values()) <= 60_000
 
