@@ -87,11 +87,11 @@ def _codes(compound: Any) -> list[str]:
 def _phone(scene: dict[str, Any]) -> Iterator[Figure]:
     from playwright.sync_api import sync_playwright
 
-    from shouwang.testing.browser import ARGUMENTS, PHONE, executable
+    from shouwang.testing.browser import ARGUMENTS, BROWSERS, PHONE, executable
 
     codes = _codes(scene["compound"])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=executable(*BROWSERS), args=list(ARGUMENTS))
         context = browser.new_context(viewport={"width": PHONE["width"], "height": PHONE["height"]})
         context.add_cookies([scene["cookie"]])
         page = context.new_page()

@@ -15,7 +15,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SHELL = "chromium-headless-shell"
+"""The same engine without the browser around it, which takes a third less processor time."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -39,10 +41,10 @@ LOOK = """async ([tags, rules]) => {
 NO_CHROMIUM = "no Chromium on PATH: browser tests were not run"
 
 
-def executable() -> str | None:
-    """The Chromium on PATH, or the one that SHOUWANG_CHROMIUM names."""
+def executable(*names: str) -> str | None:
+    """The first Chromium on PATH, or the one that SHOUWANG_CHROMIUM names."""
     named = os.environ.get("SHOUWANG_CHROMIUM")
-    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+    return named or next((found for name in names or (SHELL, *BROWSERS) if (found := shutil.which(name))), None)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
