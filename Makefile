@@ -8,6 +8,9 @@ ALT = 需要 Python 3.11 以上，而 $(PYTHON) 太旧或不存在：make demo P
 # A Python before 3.7 cannot even read the bootstrap, which says the rest.
 BOOT = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null || { echo "$(ALT) · $(OLD)" >&2; exit 2; }; exec $(PYTHON) tools/bootstrap.py
 VENV = .venv/bin
+# Compiled modules lie together, also where the environment forbids to write them beside the source.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
 
 .PHONY: demo demo-reset test check bench screenshots messages clean
 

@@ -109,6 +109,7 @@ def packages(*, dev: bool) -> None:
     with step(f"packages-{kind}", [pins], "Python packages", "Python 软件包") as needed:
         if needed:
             uv("install", "--require-hashes", "--no-build", "-r", pins)
+            shutil.rmtree(VENV / "pycache", ignore_errors=True)  # compiled from what was there before (Makefile)
     with step("project", [ROOT / "pyproject.toml"], "Project", "本项目") as needed:
         if needed:
             uv("install", "--no-deps", "--no-build-isolation", "--editable", ROOT)
