@@ -11,6 +11,9 @@ from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
+from shouwang.means.rosters import events as roster_events
+from shouwang.means.rosters import reactions as roster_reactions
+from shouwang.means.rosters import selectors as rosters
 from shouwang.means.training import selectors as training
 from shouwang.means.welfare import events as welfare_events
 from shouwang.means.welfare import reactions as welfare
@@ -46,6 +49,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     workforce_events.DutyLate: (command.tell_of_late_duty,),
     workforce_events.DutyNotExecutable: (command.tell_of_duty_not_executable,),
     welfare_events.TalkAsked: (welfare.tell_counsellor,),
+    roster_events.RosterPublished: (roster_reactions.tell_of_roster,),
+    roster_events.ShiftsChanged: (roster_reactions.tell_of_change,),
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),
@@ -77,7 +82,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
 }
 """Place on a composed page → what fills it."""
 
-CONSEQUENCES: tuple[foreseen.Foreseer, ...] = ()
+CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences,)
 """Who says, before a level is confirmed, what obeying it will spend."""
 
 

@@ -16,7 +16,7 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
 from shouwang.base.places import selectors as places
 from shouwang.config import env
-from shouwang.config.demo import care, credentials, ground, passes, people, plans, response, staff, visitors
+from shouwang.config.demo import care, credentials, ground, passes, people, plans, response, rosters, staff, visitors
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
 
@@ -59,8 +59,12 @@ def load(*, say: Say) -> None:
     staff.fill_posts(plane, plane_staff, now=now - timedelta(days=40))
     say("6 预案 plans")
     people.give_account(pine, actor=pine_staff.actor("manager", now), now=now - timedelta(days=30))
+    rosters.keep_files(pine, pine_staff, random.Random(SEED), now=now - timedelta(days=400))
+    rosters.publish_month(pine, pine_staff, now=now)
+    say("58 份员工档案与本月排班 staff files, a month's roster")
     response.play(pine, pine_staff, dice, now=now)
     response.quiet_day(plane, plane_staff, dice, now=now)
+    rosters.live(pine, pine_staff, now=now)
     visitors.come(pine, pine_staff, dice, now=now)
     passes.hand_out(pine, pine_staff, random.Random(SEED), now=now)
     care.look_after(pine, pine_staff, random.Random(SEED), now=now)

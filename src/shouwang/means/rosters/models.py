@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
@@ -141,11 +143,18 @@ class Roster(models.Model):
             ),
         ]
 
+    @property
+    def last_on(self) -> date:
+        """Its last day."""
+        return self.ends_on - timedelta(days=1)
+
 
 class Run(models.Model):
     """One run of the solver over a draft: how far it is, and the best that was found, kept whatever happens."""
 
     roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=8, choices=[("solve", "solve"), ("replan", "replan")], default="solve")
+    stations = models.JSONField(default=list, help_text="keys of the stations that are worked out; empty is all")
     state = models.CharField(max_length=8, choices=[(s, s) for s in rules.RunState], default=rules.RunState.WAITING)
     seconds = models.PositiveSmallIntegerField()
     asked_at = models.DateTimeField()
@@ -163,9 +172,30 @@ class Run(models.Model):
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["roster"], condition=Q(state__in=rules.BUSY), name="rosters_one_run_at_a_time"
+                fields=["roster"], condition=Q(state__in=rules.BUSY, kind="solve"), name="rosters_one_run_at_a_time"
             )
         ]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it waits or is at work."""
+        return self.state in rules.BUSY
+
+    @property
+    def last(self) -> list[float] | None:
+        """Seconds, cost and bound of the best so far."""
+        return self.progress[-1] if self.progress else None
+
+    @property
+    def passed(self) -> int:
+        """Seconds since it was asked for, as last shown."""
+        return min(self.seconds, round((self.beat_at - self.asked_at).total_seconds()))
+
+    @property
+    def gap_percent(self) -> float | None:
+        """The share of the cost that is not proved necessary, in percent."""
+        gap = self.found.get("gap")
+        return None if gap is None else round(100 * gap, 1)
 
 
 class Shift(models.Model):

@@ -1,6 +1,7 @@
 """Pure decisions of rosters: words, calendar, demand, shares, the clock at the post."""
 
 from shouwang.means.rosters.rules.days import HOURS, DayKind, days_between, hours_of, month_of, span_of
+from shouwang.means.rosters.rules.needs import MEASURE, Need, Post, Where, needs, shortfall, starts_from
 from shouwang.means.rosters.rules.refusals import RosterConflict, RosterRefused
 from shouwang.means.rosters.rules.words import (
     ANSWERS,
@@ -38,6 +39,7 @@ __all__ = [
     "HOURS",
     "LEAVES",
     "MADE",
+    "MEASURE",
     "PERIODS",
     "PROTECTIONS",
     "RUN_STATES",
@@ -49,13 +51,19 @@ __all__ = [
     "Ask",
     "DayKind",
     "Fact",
+    "Need",
+    "Post",
     "RosterConflict",
     "RosterRefused",
     "RunState",
     "Slot",
     "Stage",
+    "Where",
     "days_between",
     "hours_of",
     "month_of",
+    "needs",
+    "shortfall",
     "span_of",
+    "starts_from",
 ]

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import selectors as journal
 from shouwang.kernel import outcomes
+from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules
 from shouwang.means.rosters.models import StaffFile, Station, Term
@@ -181,3 +183,20 @@ def looks(actor: accounts.Actor, *, now: datetime) -> int:
     if actor.user_id is None:
         return 0
     return journal.by_actor(actor.user_id, since=now - timedelta(hours=1)).filter(action="staff.unmasked").count()
+
+
+def station_by_code(compound_id: int, code: str) -> Station | None:
+    """The station whose printed place code this is."""
+    return Station.objects.filter(compound_id=compound_id, code=code.strip().upper()).first()
+
+
+def file_by_feed(token_hash: bytes) -> StaffFile | None:
+    """Whose calendar feed a secret address is."""
+    return StaffFile.objects.filter(calendar_hash=token_hash).select_related("user", "station", "compound").first()
+
+
+def is_away(user_id: int, station: Station, day: date, slot: str) -> bool:
+    """Whether an absence meets a shift."""
+    span = rules.span_of(day, slot, station.hours, timezone.get_current_timezone())
+    found = workforce.absences(station.compound_id, now=span.start)
+    return any(Span(each.starts_at, each.ends_at).overlaps(span) for each in found if each.user_id == user_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from shouwang.base.accounts.rules import Role
 from shouwang.means.rosters import services
@@ -54,3 +55,30 @@ def by(pine):
         return {"compound_id": pine.pine.pk, "actor": pine.actor(who, now), "now": now}
 
     return terms
+
+
+def week(cast, now=NOW, rest=None):
+    """Publish this week for a gate that needs one person early and one late: bob early, vera late, to Friday."""
+    terms = {"compound_id": cast.pine.pk, "actor": cast.actor(Role.MANAGER, now), "now": now}
+    day = {
+        "base": {"e": 1, "l": 1, "n": 0},
+        "rest_base": {"e": 0, "l": 0} if rest is None else rest,
+        "hours": {},
+        "exposure": 8,
+    }
+    services.change_station(**terms, key="gate", **day, requires=["security"])
+    for key in ("cleaning", "medical", "service", "engineering", "supplies"):
+        services.change_station(**terms, key=key, **{**day, "base": {}}, requires=[])
+    today = timezone.localdate(now)
+    roster = services.begin_draft(**terms, starts_on=today, ends_on=today + timedelta(days=7))
+    for n in range(1, 5):
+        for who, slot in (("bob", "e"), ("vera", "l")):
+            cell = {"roster_id": roster.pk, "day": today + timedelta(days=n), "station": "gate", "slot": slot}
+            services.set_cell(**terms, **cell, user_id=cast.user(who).pk)
+    return services.publish(**terms, roster_id=roster.pk)
+
+
+@pytest.fixture
+def roster(pine):
+    """This week, published."""
+    return week(pine)

@@ -1,0 +1,23 @@
+"""What happened to rosters, as others may react to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPublished:
+    """A roster came into force; the shifts of these people changed."""
+
+    roster_id: int
+    compound_id: int
+    user_ids: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftsChanged:
+    """After a sick call, a swap or a re-plan these people have other shifts than before."""
+
+    compound_id: int
+    user_ids: list[int] = field(default_factory=list)
+    why: str = ""

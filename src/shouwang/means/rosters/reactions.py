@@ -1,0 +1,58 @@
+"""Telling people that their shifts changed; called by wiring, safe to repeat."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from shouwang.base.accounts.rules import Role
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel.words import Words
+from shouwang.means.notices import rules as notice_rules
+from shouwang.means.notices import services as notices
+from shouwang.means.rosters import events, selectors
+from shouwang.means.workforce import services as workforce
+
+SIGNED = "排班 Rosters"
+_ONE_PER_ROSTER = uuid.UUID("6c0f4a36-51a1-4f6e-9d0c-2a1d9a7be001")
+_STAFF = (Role.MANAGER, Role.GUARD, Role.CLEANER, Role.ENGINEER, Role.STEWARD, Role.STOREKEEPER)
+LOOK_WITHIN = timedelta(hours=12)
+
+
+def tell_of_roster(*, event: events.RosterPublished, now: datetime) -> None:
+    """One notice to all staff that a roster is in force."""
+    found = selectors.roster(event.roster_id, event.compound_id)
+    period = f"{found.starts_on:%m-%d} – {found.last_on:%m-%d}"
+    notices.publish(
+        compound_id=event.compound_id,
+        title=Words(en=f"The roster {period} is in force", zh=f"{period} 排班已发布"),
+        body=Words(
+            en=f"{len(event.user_ids)} people have new or other shifts. Yours stand under Duties, My shifts.",
+            zh=f"{len(event.user_ids)} 人的班次有新增或变动，请在“任务 › 我的班次”查看自己的班。",
+        ),
+        audience=notice_rules.Audience(kind=notice_rules.Kind.ROLE, roles=tuple(str(role) for role in _STAFF)),
+        signed_by=SIGNED,
+        actor=Actor.system(),
+        now=now,
+        source=("roster", str(found.pk)),
+        nonce=uuid.uuid5(_ONE_PER_ROSTER, f"{found.pk} {found.published_at}"),
+    )
+
+
+def tell_of_change(*, event: events.ShiftsChanged, now: datetime) -> None:
+    """Each of those concerned is to look at their new shifts; the open duty of an earlier change serves again."""
+    orders = [
+        workforce.DutyOrder(
+            key=f"shifts:{user_id}",
+            title=Words(en="Your shifts changed: look at them", zh="您的班次有变动，请查看"),
+            post_key="",
+            due_at=now + LOOK_WITHIN,
+            user_id=user_id,
+            link=selectors.own_page(event.compound_id),
+            urgent=True,
+        )
+        for user_id in event.user_ids
+    ]
+    workforce.order_duties(
+        compound_id=event.compound_id, source=("roster", "changes"), orders=orders, actor=Actor.system(), now=now
+    )

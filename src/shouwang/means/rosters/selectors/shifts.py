@@ -1,0 +1,235 @@
+"""Reading rosters and shifts: the roster of a day, its cells, one's own shifts, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from shouwang.base.places import selectors as places
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.rosters import rules
+from shouwang.means.rosters.models import Clocking, Request, Roster, Run, Shift
+from shouwang.means.rosters.selectors.demand import LIVE
+
+
+def roster(roster_id: int, compound_id: int) -> Roster:
+    """One roster.
+
+    Raises:
+        NotFound: ``roster.unknown``, also for a roster of another compound.
+    """
+    found = Roster.objects.filter(pk=roster_id, compound_id=compound_id).first()
+    if found is None:
+        raise outcomes.NotFound("roster.unknown", _("There is no such roster."))
+    return found
+
+
+def published_on(compound_id: int, day: date) -> Roster | None:
+    """The published roster that covers a day."""
+    found = Roster.objects.filter(compound_id=compound_id, state=rules.Stage.PUBLISHED)
+    return found.filter(starts_on__lte=day, ends_on__gt=day).first()
+
+
+def listed(compound_id: int) -> list[Roster]:
+    """Rosters that are published or drafted, the newest period first."""
+    shown = (rules.Stage.DRAFT, rules.Stage.PUBLISHED)
+    return list(Roster.objects.filter(compound_id=compound_id, state__in=shown)[:24])
+
+
+def current(compound_id: int, *, now: datetime) -> Roster | None:
+    """The roster to open first: the one in force, else the next draft, else the newest."""
+    today = timezone.localdate(now)
+    rosters = listed(compound_id)
+    return (
+        published_on(compound_id, today)
+        or next((r for r in rosters if r.state == "draft"), None)
+        or next(iter(rosters), None)
+    )
+
+
+def layer_of(found: Roster) -> int:
+    """Where the shifts of a roster lie: those in force on layer 0, a draft's on its own."""
+    return LIVE if found.state == rules.Stage.PUBLISHED else found.pk
+
+
+def shifts_of(found: Roster, *, dropped: bool = False) -> QuerySet[Shift]:
+    """The shifts of a roster with people and stations.
+
+    Args:
+        dropped: also those that somebody no longer has.
+    """
+    shifts = Shift.objects.filter(
+        compound_id=found.compound_id,
+        layer=layer_of(found),
+        day__gte=found.starts_on,
+        day__lt=found.ends_on,
+    ).select_related("user", "station")
+    return shifts if dropped else shifts.filter(dropped="")
+
+
+def shift(shift_id: int, compound_id: int) -> Shift:
+    """One shift in force or dropped.
+
+    Raises:
+        NotFound: ``shift.unknown``.
+    """
+    found = Shift.objects.filter(pk=shift_id, compound_id=compound_id).select_related("user", "station").first()
+    if found is None:
+        raise outcomes.NotFound("shift.unknown", _("There is no such shift."))
+    return found
+
+
+def live_between(compound_id: int, start: date, end: date) -> QuerySet[Shift]:
+    """Shifts in force on the days of ``[start, end)``."""
+    found = Shift.objects.filter(compound_id=compound_id, layer=LIVE, dropped="", day__gte=start, day__lt=end)
+    return found.select_related("user", "station")
+
+
+def mine(user_id: int | None, compound_id: int, *, now: datetime) -> list[Shift]:
+    """Somebody's own shifts that last or are to come."""
+    if user_id is None:
+        return []
+    found = Shift.objects.filter(compound_id=compound_id, user_id=user_id, layer=LIVE, dropped="")
+    return list(found.filter(ends_at__gt=now - timedelta(hours=2)).select_related("station")[:60])
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the clock says of a shift."""
+
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+    late_minutes: int = 0
+    handover: str = ""
+    exception: str = ""
+
+
+def clocks(shifts: Iterable[Shift]) -> dict[int, Clock]:
+    """What the clock says of some shifts; one query."""
+    found: dict[int, dict[str, Clocking]] = {}
+    for each in Clocking.objects.filter(shift_id__in=[s.pk for s in shifts]):
+        found.setdefault(each.shift_id, {})[each.kind] = each
+    return {pk: _clock(presses.get("in"), presses.get("out")) for pk, presses in found.items()}
+
+
+def _clock(came: Clocking | None, left: Clocking | None) -> Clock:
+    return Clock(
+        came_at=came.at if came else None,
+        left_at=left.at if left else None,
+        late_minutes=came.late_minutes if came else 0,
+        handover=left.handover if left else "",
+        exception=came.exception if came else "",
+    )
+
+
+def handover_before(found: Shift) -> Clocking | None:
+    """The newest handover note at a station before a shift begins or within it."""
+    notes = Clocking.objects.filter(
+        shift__compound_id=found.compound_id,
+        shift__station_id=found.station_id,
+        at__gte=found.starts_at - timedelta(hours=24),
+        at__lt=found.ends_at,
+    ).exclude(handover="")
+    return notes.exclude(shift_id=found.pk).order_by("-at").first()
+
+
+def requests(compound_id: int, *, waiting: bool = True) -> QuerySet[Request]:
+    """What staff ask for, newest first."""
+    found = Request.objects.filter(compound_id=compound_id)
+    if waiting:
+        found = found.filter(state__in=rules.WAITING)
+    related = ("user", "other", "shift__station", "other_shift__station", "station")
+    return found.select_related(*related)
+
+
+def request(request_id: int, compound_id: int) -> Request:
+    """One request.
+
+    Raises:
+        NotFound: ``request.unknown``.
+    """
+    found = requests(compound_id, waiting=False).filter(pk=request_id).first()
+    if found is None:
+        raise outcomes.NotFound("request.unknown", _("There is no such request."))
+    return found
+
+
+def requests_of(user_id: int, compound_id: int) -> list[Request]:
+    """What somebody asked for, and swaps that wait for their word."""
+    about = Q(user_id=user_id) | Q(other_id=user_id, kind=rules.Ask.SWAP)
+    return list(requests(compound_id, waiting=False).filter(about)[:20])
+
+
+def waiting_requests(compound_id: int, led: frozenset[str] | None) -> list[Request]:
+    """What waits for whoever leads these stations; None is all of them."""
+    found = list(requests(compound_id))
+    return [each for each in found if led is None or station_key(each) in led]
+
+
+def station_key(found: Request) -> str:
+    """The station that a request is about; a leave is about the asker's own, written down when it was asked."""
+    if found.station:
+        return found.station.key
+    return found.shift.station.key if found.shift else ""
+
+
+def run(run_id: int, roster_id: int) -> Run:
+    """One run of the solver.
+
+    Raises:
+        NotFound: ``run.unknown``.
+    """
+    found = Run.objects.filter(pk=run_id, roster_id=roster_id).select_related("roster").first()
+    if found is None:
+        raise outcomes.NotFound("run.unknown", _("There is no such run."))
+    return found
+
+
+def last_run(found: Roster) -> Run | None:
+    """The newest run over a roster."""
+    return Run.objects.filter(roster=found, kind="solve").first()
+
+
+def count_of(shifts: Sequence[Shift]) -> dict[rules.Where, int]:
+    """How many people each shift has, of shifts already read."""
+    there: dict[rules.Where, int] = {}
+    for each in shifts:
+        where = (each.station.key, each.day, each.slot)
+        there[where] = there.get(where, 0) + 1
+    return there
+
+
+def replan_of(leave_id: int, found: Roster) -> Run | None:
+    """The newest re-plan that was worked out for a sick call."""
+    return Run.objects.filter(roster=found, kind="replan", found__leave=leave_id).first()
+
+
+def opened_by(leave: Request) -> list[Shift]:
+    """The shifts that a sick call or leave opened."""
+    if leave.starts_at is None or leave.ends_at is None:
+        return []
+    found = Shift.objects.filter(
+        compound_id=leave.compound_id,
+        user_id=leave.user_id,
+        layer=LIVE,
+        dropped__in=("sick", "isolation", "leave"),
+        starts_at__lt=leave.ends_at,
+        ends_at__gt=leave.starts_at,
+    )
+    return list(found.select_related("station"))
+
+
+def name_of(found: Shift) -> str:
+    """Whose shift it is."""
+    return found.user.name
+
+
+def own_page(compound_id: int) -> str:
+    """The address of everybody's own shifts in a compound."""
+    return reverse("rosters:mine", args=[places.compounds([compound_id]).values_list("code", flat=True).get()])

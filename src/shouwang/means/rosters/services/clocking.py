@@ -1,0 +1,170 @@
+"""The clock at the post: coming and going by the place code, late and without equipment on record; calendar feeds."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters.models import Clocking, Shift, StaffFile
+
+EARLY = timedelta(minutes=30)
+"""How long before its beginning a shift can be begun."""
+LATE_OUT = timedelta(hours=4)
+"""How long after its end a shift can still be ended."""
+GRACE = timedelta(minutes=5)
+
+PpeCheck = Callable[..., list[str]]
+"""``check(person=user id, post=station key, day=…, compound_id=…)`` → names of what was not issued."""
+
+_ppe: list[PpeCheck] = []
+
+
+def ask_for_ppe(check: PpeCheck) -> None:
+    """Let the stores say what protective equipment somebody lacks; called once, from the wiring."""
+    _ppe[:] = [check]
+
+
+def ppe_missing(*, person: int, post: str, day: date, compound_id: int) -> list[str]:
+    """What protective equipment somebody lacks for a shift; nothing where no stores are kept."""
+    return [name for check in _ppe for name in check(person=person, post=post, day=day, compound_id=compound_id)]
+
+
+@transaction.atomic
+def clock_in(
+    *, compound_id: int, code: str, actor: Actor, now: datetime, exception: str = "", nonce: UUID | None = None
+) -> Clocking:
+    """Begin one's shift at the post whose code was scanned; doing it twice records it once.
+
+    Args:
+        exception: why the shift begins although protective equipment is missing.
+
+    Raises:
+        NotFound: ``clock.code``: no such place code here.
+        RosterRefused: ``clock.place``: one's shift is at another post; ``clock.time``: none begins now;
+            ``clock.ppe``: equipment is missing and no reason was given.
+        Forbidden: the actor does not work here.
+    """
+    shift = _shift_here(compound_id, code, actor, now, coming=True)
+    done = Clocking.objects.filter(shift=shift, kind="in").first()
+    if done is not None:
+        return done
+    lacks = ppe_missing(person=shift.user_id, post=shift.station.key, day=shift.day, compound_id=compound_id)
+    if lacks and not exception.strip():
+        raise rules.RosterRefused(
+            "clock.ppe",
+            _("Protective equipment is missing: {items}. Fetch it, or say why you begin without."),
+            items=", ".join(lacks),
+        )
+    late = max(0, int((now - shift.starts_at).total_seconds() // 60)) if now > shift.starts_at + GRACE else 0
+    lacked = {"lacked": ", ".join(lacks)[:200], "exception": exception.strip()[:200] if lacks else ""}
+    return _press(shift, "in", actor, now, nonce, late_minutes=late, **lacked)
+
+
+@transaction.atomic
+def clock_out(
+    *, compound_id: int, code: str, actor: Actor, now: datetime, handover: str = "", nonce: UUID | None = None
+) -> Clocking:
+    """End one's shift, with what the next shift has to know; doing it twice records it once.
+
+    Raises:
+        NotFound: ``clock.code``.
+        RosterRefused: ``clock.place``, ``clock.time``; ``clock.not_in``: the shift was never begun.
+        Forbidden: the actor does not work here.
+    """
+    shift = _shift_here(compound_id, code, actor, now, coming=False)
+    done = Clocking.objects.filter(shift=shift, kind="out").first()
+    if done is not None:
+        return done
+    if not Clocking.objects.filter(shift=shift, kind="in").exists():
+        raise rules.RosterRefused("clock.not_in", _("You have not clocked in for this shift."))
+    return _press(shift, "out", actor, now, nonce, handover=handover.strip()[:1000])
+
+
+def _shift_here(compound_id: int, code: str, actor: Actor, now: datetime, *, coming: bool) -> Shift:
+    accounts.require(actor, "roster.mine", compound_id=compound_id)
+    place = selectors.station_by_code(compound_id, code)
+    if place is None:
+        raise outcomes.NotFound("clock.code", _("This code belongs to no post here."))
+    opens = {"starts_at__lte": now + EARLY, "ends_at__gt": now if coming else now - LATE_OUT}
+    found = Shift.objects.select_for_update(of=("self",)).filter(
+        compound_id=compound_id, user_id=actor.user_id or 0, layer=selectors.LIVE, dropped="", **opens
+    )
+    mine = list(found.select_related("station").order_by("starts_at"))
+    if not coming:
+        mine = [each for each in mine if not Clocking.objects.filter(shift=each, kind="out").exists()] or mine
+    if not mine:
+        raise rules.RosterRefused("clock.time", _("You have no shift that begins or lasts now."))
+    here = next((each for each in mine if each.station_id == place.pk), None)
+    if here is None:
+        raise rules.RosterRefused("clock.place", _("Your shift is at another post. Please scan the code there."))
+    return here
+
+
+def _press(shift: Shift, kind: str, actor: Actor, now: datetime, nonce: UUID | None, **facts: object) -> Clocking:
+    try:
+        with transaction.atomic():
+            made = Clocking.objects.create(shift=shift, kind=kind, at=now, by=actor.name, nonce=nonce, **facts)
+    except IntegrityError:
+        return Clocking.objects.get(shift=shift, kind=kind)
+    if made.late_minutes or made.lacked:
+        journal.record(
+            actor=actor,
+            action="roster.clocked_late" if made.late_minutes else "roster.clocked_without_ppe",
+            compound_id=shift.compound_id,
+            subject=("shift", shift.pk),
+            data={"minutes": made.late_minutes, "lacked": made.lacked, "reason": made.exception},
+            now=now,
+        )
+    return made
+
+
+@transaction.atomic
+def make_feed(*, compound_id: int, actor: Actor, now: datetime) -> str:
+    """A new secret address for one's calendar feed; the one before is worth nothing from now on. Shown once.
+
+    Raises:
+        RosterRefused: ``staff.no_file``.
+    """
+    file = _own_file(actor, compound_id)
+    token = secrets.token_urlsafe(24)
+    file.calendar_hash = hash_of(token)
+    file.save(update_fields=["calendar_hash"])
+    journal.record(actor=actor, action="roster.feed_made", compound_id=compound_id, now=now)
+    return token
+
+
+@transaction.atomic
+def revoke_feed(*, compound_id: int, actor: Actor, now: datetime) -> None:
+    """Let one's calendar feed end.
+
+    Raises:
+        RosterRefused: ``staff.no_file``.
+    """
+    file = _own_file(actor, compound_id)
+    file.calendar_hash = None
+    file.save(update_fields=["calendar_hash"])
+    journal.record(actor=actor, action="roster.feed_revoked", compound_id=compound_id, now=now)
+
+
+def _own_file(actor: Actor, compound_id: int) -> StaffFile:
+    accounts.require(actor, "roster.mine", compound_id=compound_id)
+    file = selectors.file_of(actor.user_id, compound_id)
+    if file is None:
+        raise rules.RosterRefused("staff.no_file", _("You have no staff file here yet. Please ask the manager."))
+    return file
+
+
+def hash_of(token: str) -> bytes:
+    """How the secret of a feed is stored."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,39 @@
+"""Whether somebody may stand at a station at all: works here, holds what the post asks for, is not away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy
+
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters.models import StaffFile, Station
+
+
+def require_able(user_id: int, station: Station, day: date, slot: str, *, now: datetime) -> StaffFile:
+    """The file of somebody who may stand at a station on a day; an empty slot does not ask whether they are away.
+
+    Raises:
+        NotFound: ``staff.unknown``: has no open file here.
+        RosterRefused: ``shift.unable``: lacks a certificate that the post asks for; ``shift.away``;
+            ``shift.no_contract``.
+    """
+    file = selectors.file_of(user_id, station.compound_id)
+    if file is None or (file.closed_at is not None and file.closed_at <= now):
+        raise outcomes.NotFound("staff.unknown", _("There is no such staff file."))
+    held = selectors.terms([file.pk], since=day)
+    lacks = selectors.lacking(station, held, day)
+    if lacks:
+        raise rules.RosterRefused(
+            "shift.unable",
+            _("{name} may not hold this post: {certificate} is missing or has ended."),
+            name=file.user.name,
+            certificate=gettext_lazy(rules.CERTIFICATES[lacks[0]]),
+        )
+    if slot and selectors.is_away(user_id, station, day, slot):
+        raise rules.RosterRefused("shift.away", _("{name} is away at that time."), name=file.user.name)
+    if not any(t.kind == rules.Fact.CONTRACT and selectors.holds_on(t, day) for t in held):
+        raise rules.RosterRefused("shift.no_contract", _("{name} has no contract on that day."), name=file.user.name)
+    return file

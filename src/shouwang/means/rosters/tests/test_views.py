@@ -1,0 +1,179 @@
+"""Pages of rosters: what each reader sees and may press, on the desk and on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from shouwang.kernel import clock, ids
+from shouwang.means.rosters import services
+from shouwang.means.rosters.models import Clocking, Request, Roster, Run, Shift, StaffFile, Station
+from shouwang.means.rosters.tests.conftest import hire, week
+from shouwang.testing import cast as stage
+
+ROSTERS = "/c/pine/duties/rosters/"
+MINE = "/c/pine/duties/shifts/"
+
+
+@pytest.fixture
+def scene(db):
+    """A published week from today on: bob early, vera late, from tomorrow for four days."""
+    now = clock.now()
+    cast = stage.assemble(now)
+    hire(cast, now)
+    cast.roster = week(cast, now, rest={})
+    return cast
+
+
+@pytest.fixture
+def enter(scene):
+    def entering(who):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(scene.user(who))
+        return client
+
+    return entering
+
+
+@pytest.fixture
+def day():
+    return timezone.localdate(clock.now()) + timedelta(days=2)
+
+
+def test_manager_sees_the_grid_changes_a_cell_and_is_warned(scene, enter, day):
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    assert client.get(ROSTERS).headers["Location"] == address
+    page = client.get(address).content.decode()
+    assert "All rules of working time are kept." in page
+    bob = scene.user("bob").pk
+    panel = client.get(address, {"user": bob, "day": day.isoformat()}).content.decode()
+    assert "Only 8 hours of rest before" not in panel.split("Late shift")[0]
+    cell = {"user": bob, "day": day.isoformat(), "choice": "gate.l"}
+    board = client.post(f"{address}cell/", cell, headers={"HX-Request": "true"}).content.decode()
+    assert "Only 8 hours of rest before, at least 11 are due." in board
+    assert Shift.objects.filter(user=bob, day=day, slot="l", dropped="").exists()
+
+
+def test_guard_sees_the_grid_without_keys(scene, enter, day):
+    page = enter("vera").get(f"{ROSTERS}{scene.roster.pk}/")
+    assert page.status_code == 403
+    page = enter("bob").get(f"{ROSTERS}{scene.roster.pk}/").content.decode()
+    assert "Sick call" not in page
+    cell = {"user": scene.user("bob").pk, "day": day.isoformat(), "choice": "."}
+    assert enter("bob").post(f"{ROSTERS}{scene.roster.pk}/cell/", cell).status_code == 403
+    assert Shift.objects.filter(dropped="").count() == 8
+
+
+def test_open_shift_shows_who_can_stand_in_and_why_not_the_others(scene, enter, day):
+    Shift.objects.filter(user=scene.user("vera"), day__gte=day).update(dropped="hand")
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    asked = {"at": "gate", "day": day.isoformat(), "slot": "l"}
+    page = client.get(address, asked).content.decode()
+    assert "Who can stand in" in page
+    assert "Works that day already." in page
+    given = {"station": "gate", "day": day.isoformat(), "slot": "l", "user": scene.user("vera").pk}
+    answer = client.post(f"{address}stand-in/", given, follow=True).content.decode()
+    assert "Vera stands in and is told." in answer
+
+
+def test_sick_call_leads_to_a_re_plan(scene, enter, day):
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    sick = {"user": scene.user("vera").pk, "from": day.isoformat(), "until": day.isoformat(), "code": "sick"}
+    page = client.post(f"{address}sick/", {**sick, "nonce": str(ids.new_nonce())}, follow=True)
+    leave = Request.objects.get()
+    assert "Vera cannot come" in page.content.decode()
+    drawn = client.post(f"{address}replan/?leave={leave.pk}", headers={"HX-Request": "true"}).content.decode()
+    assert "Use plan A" in drawn or "Use plan B" in drawn
+    run = Run.objects.get(kind="replan")
+    done = client.post(f"{address}replan/{run.pk}/accept/?leave={leave.pk}", {"point": "0"}, follow=True)
+    assert "Carried out." in done.content.decode()
+
+
+def test_draft_is_worked_out_and_published_from_the_page(scene, enter):
+    client = enter("alice")
+    span = {"starts_on": scene.roster.starts_on.isoformat(), "last_on": scene.roster.last_on.isoformat()}
+    client.post(f"{ROSTERS}begin/", {**span, "nonce": str(ids.new_nonce())})
+    draft = Roster.objects.get(state="draft")
+    address = f"{ROSTERS}{draft.pk}/"
+    client.post(f"{address}run/start/", {"seconds": "1", "nonce": str(ids.new_nonce())})
+    run = Run.objects.get()
+    assert "Waiting for a worker" in client.get(address).content.decode()
+    services.solve(run_id=run.pk, now=clock.now())
+    done = client.get(f"{address}run/", headers={"HX-Request": "true"})
+    assert done.headers["HX-Refresh"] == "true"
+    assert "no less than" in client.get(address).content.decode()
+    answer = client.post(f"{address}publish/", {"knowingly": "1"}, follow=True).content.decode()
+    assert "The roster is in force." in answer
+
+
+def test_roster_prints_and_exports(scene, enter):
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    assert "paper-a3" in client.get(f"{address}print/", {"paper": "a3"}).content.decode()
+    answer = client.get(f"{address}export/")
+    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    rows = list(book["Shifts"].iter_rows(values_only=True))
+    assert len(rows) == 9
+    assert rows[1][5] in ("Bob", "Vera")
+    assert client.get("/c/plane/duties/rosters/").status_code == 404
+    assert client.get(f"{ROSTERS}999999/").status_code == 404
+
+
+def test_everyday_need_and_special_days_are_set(scene, enter):
+    client = enter("alice")
+    assert "Contacts an hour" in client.get(f"{ROSTERS}stations/").content.decode()
+    said = {"base-e": "3", "base-l": "1", "start-e": "06:30", "hours-e": "8", "start-l": "14:00", "hours-l": "8",
+            "start-n": "22:00", "hours-n": "8", "exposure": "5", "requires": ["security"]}  # fmt: skip
+    client.post(f"{ROSTERS}stations/gate/", said)
+    station = Station.objects.get(key="gate", compound=scene.pine)
+    assert (station.base["e"], station.hours["e"]) == (3, ["06:30", 480])
+    assert client.post(f"{ROSTERS}stations/gate/", {**said, "hours-e": "20"}).status_code == 422
+    client.post(f"{ROSTERS}days/", {"day": "2027-02-06", "kind": "holiday", "name": "除夕"})
+    assert station.code in client.get(f"{ROSTERS}codes/").content.decode()
+
+
+def test_bob_sees_his_shifts_asks_and_has_a_calendar(scene, enter, day):
+    client = enter("bob")
+    assert "Next shift" in client.get(MINE).content.decode()
+    mine = Shift.objects.get(user=scene.user("bob"), day=day)
+    page = client.get(f"{MINE}swap/{mine.pk}/", {"other": scene.user("vera").pk}).content.decode()
+    assert "None: they take mine" in page
+    sent = {"shift": mine.pk, "other": scene.user("vera").pk, "other_shift": "", "nonce": str(ids.new_nonce())}
+    client.post(f"{MINE}swap/", sent)
+    client.post(f"{MINE}swap/", sent)
+    swap = Request.objects.get()
+    assert "asks to swap:" in enter("vera").get(MINE).content.decode()
+    client.post(f"{MINE}requests/{swap.pk}/withdraw/")
+    assert Request.objects.get().state == "withdrawn"
+    made = client.post(f"{MINE}calendar/").content.decode()
+    token = made.split("/calendar/")[1].split(".ics")[0]
+    feed = Client().get(f"/calendar/{token}.ics")
+    events = Calendar.from_ical(feed.content).walk("VEVENT")
+    assert len(events) == 4
+    assert "Bob" not in feed.content.decode()
+    client.post(f"{MINE}calendar/", {"revoke": "1"})
+    assert Client().get(f"/calendar/{token}.ics").status_code == 404
+    assert StaffFile.objects.get(user=scene.user("bob")).calendar_hash is None
+
+
+def test_wrong_place_is_said_before_the_press(scene, enter):
+    now = clock.now()
+    Shift.objects.filter(user=scene.user("bob")).order_by("starts_at").first()
+    first = Shift.objects.filter(user=scene.user("bob")).earliest("starts_at")
+    Shift.objects.filter(pk=first.pk).update(starts_at=now - timedelta(minutes=2), ends_at=now + timedelta(hours=8))
+    client = enter("bob")
+    cleaning = Station.objects.get(compound=scene.pine, key="cleaning").code
+    assert "scan the code there" in client.get(f"/c/pine/clock/{cleaning}/").content.decode()
+    assert client.post(f"{MINE}press/", {"code": cleaning, "way": "in"}).status_code == 422
+    assert not Clocking.objects.exists()
+    gate = Station.objects.get(compound=scene.pine, key="gate").code
+    assert "Clock in" in client.get(f"/c/pine/clock/{gate}/").content.decode()
+    assert "Clocked in." in client.post(f"{MINE}press/", {"code": gate, "way": "in"}, follow=True).content.decode()
+    left = {"code": gate, "way": "out", "handover": "Key is in the box"}
+    client.post(f"{MINE}press/", left)
+    assert Clocking.objects.get(kind="out").handover == "Key is in the box"

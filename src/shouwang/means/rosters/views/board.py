@@ -1,0 +1,309 @@
+"""The roster as a grid: looking, changing cells by hand with the rules checked at once, printing, exporting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.base.posture.catalogue import POSTS
+from shouwang.kernel import ids
+from shouwang.means.rosters import rules, selectors, services
+from shouwang.means.rosters.views import common
+from shouwang.web import listing, pages, xlsx
+
+KEPT = ("station", "user", "day", "open", "slot", "at", "leave")
+"""What of the address says which panel is open; kept when a form comes back."""
+
+
+@pages.page("roster.see")
+def current(request: pages.Request) -> HttpResponse:
+    """The roster in force, or the way to the first one."""
+    found = selectors.current(request.compound.pk, now=pages.now(request))
+    if found is not None:
+        return redirect("rosters:roster", compound=request.compound.code, roster_id=found.pk)
+    first, last = rules.month_of(common.today(request))
+    facts = {
+        "tabs": common.tabs(request, "current"),
+        "first": first,
+        "last": last - timedelta(days=1),
+        "edits": request.actor.may("roster.edit", compound_id=request.compound.pk),
+        "files": selectors.files(request.compound.pk, now=pages.now(request)).count(),
+    }
+    return render(request, "rosters/none.html", facts)
+
+
+@pages.page("roster.see")
+def roster(request: pages.Request, roster_id: int) -> HttpResponse:
+    """The grid with the panel that the address asks for."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    return render(request, "rosters/roster.html", facts_of(request, found))
+
+
+def facts_of(request: pages.Request, found: Any) -> dict[str, Any]:
+    """Everything that the page of a roster shows."""
+    now, compound_id = pages.now(request), request.compound.pk
+    led = selectors.leads(request.actor, compound_id, now=now)
+    only = listing.asked(request.GET, "station", list(POSTS))
+    grid = selectors.draw(found, now=now, led=led, only=only)
+    edits = request.actor.may("roster.edit", compound_id=compound_id)
+    leads = led is None or bool(led)
+    return {
+        "roster": found,
+        "grid": grid,
+        "rosters": selectors.listed(compound_id),
+        "only": only,
+        "edits": edits,
+        "leads": leads,
+        "last_day": found.ends_on - timedelta(days=1),
+        "next_period": (found.ends_on, None),
+        "next_last": rules.month_of(found.ends_on)[1] - timedelta(days=1),
+        "run": selectors.last_run(found) if edits else None,
+        "asks": selectors.waiting_requests(compound_id, led) if leads else [],
+        "people": [(f.user_id, f.user.name) for f in selectors.files(compound_id, now=now) if _is_led(f, led)],
+        "panel": panel_of(request, grid, led),
+        "slots": rules.SLOT_LABELS,
+        "signs": rules.SLOT_SIGNS,
+        "tabs": common.tabs(request, "current"),
+        "today": common.today(request),
+        "kept": urlencode({key: request.GET[key] for key in KEPT if key in request.GET}),
+    }
+
+
+def _is_led(file: Any, led: frozenset[str] | None) -> bool:
+    return led is None or file.station.key in led
+
+
+def panel_of(request: pages.Request, grid: selectors.Grid, led: frozenset[str] | None) -> dict[str, Any]:
+    """What stands beside the grid: a cell to be changed, an open shift with candidates, a sick call; or nothing."""
+    query = request.GET
+    day = common.read_day(query.get("day"))
+    if day is None or not grid.roster.starts_on <= day < grid.roster.ends_on:
+        return _sick_panel(request, grid) if query.get("leave", "").isdigit() else {}
+    if query.get("user", "").isdigit():
+        return _cell_panel(grid, int(query["user"]), day, led)
+    key, slot = query.get("at", ""), query.get("slot", "")
+    if key in POSTS and slot in rules.SLOT_LABELS:
+        return _open_panel(grid, (key, day, slot), led)
+    return {}
+
+
+def _cell_panel(grid: selectors.Grid, user_id: int, day: date, led: frozenset[str] | None) -> dict[str, Any]:
+    line = next((each for group in grid.groups for each in group.lines if each.file.user_id == user_id), None)
+    if line is None:
+        return {}
+    cell = next(each for each in line.cells if each.day == day)
+    duty = grid.asked.cells[str(user_id)][grid.asked.index(day)]
+    return {
+        "kind": "cell",
+        "file": line.file,
+        "day": day,
+        "cell": cell,
+        "may": not cell.locked and (led is None or line.file.station.key in led),
+        "options": selectors.options(grid.asked, user_id, day),
+        "faults": [f for f in grid.faults if f.user_id == user_id and f.day in (day, None)],
+        "beside": _beside(grid, user_id, (duty.post, day, duty.shift)) if duty and not cell.locked else [],
+    }
+
+
+def _beside(grid: selectors.Grid, user_id: int, where: rules.Where) -> list[selectors.StandIn]:
+    """Why this person: those who might be there instead, with what it would cost."""
+    found = selectors.stand_ins(grid.asked, where)
+    return [each for each in found if each.may and each.user_id != user_id][:3]
+
+
+def _open_panel(grid: selectors.Grid, where: rules.Where, led: frozenset[str] | None) -> dict[str, Any]:
+    key, day, slot = where
+    found = selectors.stand_ins(grid.asked, where)
+    need = grid.asked.needs.get(where)
+    return {
+        "kind": "open",
+        "key": key,
+        "day": day,
+        "slot": slot,
+        "need": need,
+        "lead": led is None or key in led,
+        "may": [each for each in found if each.may][:6],
+        "against": selectors.why_nobody(found),
+        "kept_away": sum(not each.may for each in found),
+        "missing": next((g.missing.get((day, slot), 0) for g in grid.groups if g.station.key == key), 0),
+    }
+
+
+def _sick_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
+    leave = selectors.request(int(request.GET["leave"]), request.compound.pk)
+    opened = selectors.opened_by(leave)
+    open_ = [
+        each
+        for each in opened
+        if any(
+            group.missing.get((each.day, each.slot)) for group in grid.groups if group.station.key == each.station.key
+        )
+    ]
+    first = open_[0] if open_ else None
+    ranked = selectors.stand_ins(grid.asked, (first.station.key, first.day, first.slot)) if first else []
+    replan = selectors.replan_of(leave.pk, grid.roster)
+    return {
+        "kind": "sick",
+        "leave": leave,
+        "opened": opened,
+        "open": open_,
+        "first": first,
+        "may": [each for each in ranked if each.may][:4],
+        "against": selectors.why_nobody(ranked),
+        "replan": replan,
+        "curve": curve_of(replan.found) if replan else None,
+        "chosen": chosen_of(request, replan.found) if replan else None,
+    }
+
+
+def chosen_of(request: pages.Request, found: dict[str, Any]) -> int:
+    """Which point of the trade-off is shown: the one asked for, else the one accepted, else the middle."""
+    points = found["points"]
+    asked = request.GET.get("point", "")
+    if asked.isdigit() and int(asked) < len(points):
+        return int(asked)
+    return int(found.get("accepted", min(1, len(points) - 1)))
+
+
+def curve_of(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The points of a trade-off, laid out on a drawing of 344 × 100 from the dearest to the one that disturbs most."""
+    points = found["points"]
+    costs = [each["extra"] for each in points] or [0]
+    low, high = min(costs), max(costs)
+    most = max([1, *(each["disturbed"] for each in points)])
+    return [
+        {
+            **each,
+            "letter": chr(ord("A") + n),
+            "more": each["extra"] - low,
+            "x": round(30 + 280 * (each["extra"] - low) / (high - low or 1)),
+            "y": round(88 - 70 * each["disturbed"] / most),
+        }
+        for n, each in enumerate(points)
+    ]
+
+
+@pages.page("roster.lead", methods=("POST",))
+def set_cell(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Put somebody on a shift, or off it; the grid comes back with the rules checked."""
+    said = request.POST
+    day = common.read_day(said.get("day"))
+    if day is None or not said.get("user", "").isdigit():
+        raise common.unreadable()
+    station, _dot, slot = said.get("choice", "").partition(".")
+    services.set_cell(
+        **common.terms(request),
+        roster_id=roster_id,
+        user_id=int(said["user"]),
+        day=day,
+        station=station,
+        slot=slot,
+        pinned=bool(said.get("pinned")),
+    )
+    found = selectors.roster(roster_id, request.compound.pk)
+    if request.htmx:
+        return render(request, "rosters/parts/board.html", facts_of(request, found))
+    return back(request, roster_id)
+
+
+def back(request: pages.Request, roster_id: int, **more: Any) -> HttpResponse:
+    """To the roster, with the panel that was open."""
+    kept = {key: request.GET[key] for key in KEPT if key in request.GET} | more
+    address = reverse("rosters:roster", kwargs={"compound": request.compound.code, "roster_id": roster_id})
+    return redirect(f"{address}?{urlencode(kept)}" if kept else address)
+
+
+@pages.page("roster.edit", methods=("POST",))
+def begin(request: pages.Request) -> HttpResponse:
+    """Begin a draft."""
+    starts_on, last = common.read_day(request.POST.get("starts_on")), common.read_day(request.POST.get("last_on"))
+    if starts_on is None or last is None:
+        raise common.unreadable()
+    made = services.begin_draft(
+        **common.terms(request),
+        starts_on=starts_on,
+        ends_on=last + timedelta(days=1),
+        nonce=ids.read_nonce(request.POST.get("nonce")),
+    )
+    return redirect("rosters:roster", compound=request.compound.code, roster_id=made.pk)
+
+
+@pages.page("roster.edit", methods=("POST",))
+def publish(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Put a draft in force."""
+    services.publish(**common.terms(request), roster_id=roster_id, knowingly=bool(request.POST.get("knowingly")))
+    messages.success(request, _("The roster is in force. Those whose shifts changed are told."))
+    return redirect("rosters:roster", compound=request.compound.code, roster_id=roster_id)
+
+
+@pages.page("roster.edit", methods=("POST",))
+def discard(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Throw a draft away."""
+    services.discard(**common.terms(request), roster_id=roster_id)
+    messages.info(request, _("The draft is discarded; what is published stays."))
+    return redirect("rosters:current", compound=request.compound.code)
+
+
+@pages.page("roster.edit", methods=("POST",))
+def exempt(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Lift the cap on overtime for an emergency, or let it hold again."""
+    if request.POST.get("end"):
+        services.end_exemption(**common.terms(request), roster_id=roster_id)
+        return back(request, roster_id)
+    until = common.read_time(request.POST.get("until"))
+    if until is None:
+        raise common.unreadable()
+    services.exempt(
+        **common.terms(request),
+        roster_id=roster_id,
+        incident=request.POST.get("incident", ""),
+        reason=request.POST.get("reason", ""),
+        until=until,
+    )
+    messages.success(request, _("The exemption is on record."))
+    return back(request, roster_id)
+
+
+@pages.page("roster.see")
+def printed(request: pages.Request, roster_id: int) -> HttpResponse:
+    """The grid on paper, A3 or A4 across."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    facts = facts_of(request, found) | {"paper": listing.asked(request.GET, "paper", ["a3", "a4"], "a4")}
+    return render(request, "rosters/print.html", facts)
+
+
+@pages.page("roster.see")
+def workbook(request: pages.Request, roster_id: int) -> HttpResponseBase:
+    """The grid as a workbook: one sheet as on the wall, one with every shift."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    now = pages.now(request)
+    grid = selectors.draw(found, now=now, led=selectors.leads(request.actor, request.compound.pk, now=now))
+    heads = [_("Post"), _("Person"), *(day.day.isoformat() for day in grid.days), _("Hours"), _("Nights"),
+             _("Weekends"), _("Contacts")]  # fmt: skip
+    shifts = [_("Day"), _("Shift"), _("From"), _("Until"), _("Post"), _("Person")]
+    sheets = {_("Roster"): (heads, _grid_rows(grid)), _("Shifts"): (shifts, _shift_rows(found))}
+    return xlsx.workbook_response(f"{request.compound.name}-{_('Roster')}-{found.starts_on}.xlsx", sheets)
+
+
+def _grid_rows(grid: selectors.Grid) -> Iterator[list[Any]]:
+    signs = {**rules.SLOT_SIGNS, "v": "Leave", "s": "Sick leave"}
+    for group in grid.groups:
+        for line in group.lines:
+            cells = [_(signs[cell.sign]) if cell.sign else "" for cell in line.cells]
+            name = line.file.user.name
+            yield [_(POSTS[group.station.key]), name, *cells, line.hours, line.nights, line.weekends, line.exposure]
+
+
+def _shift_rows(found: Any) -> Iterator[list[Any]]:
+    for each in selectors.shifts_of(found):
+        label = _(rules.SLOT_LABELS[each.slot])
+        yield [each.day, label, each.starts_at, each.ends_at, _(POSTS[each.station.key]), each.user.name]

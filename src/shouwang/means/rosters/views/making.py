@@ -1,0 +1,122 @@
+"""Working out a draft in the background, and mending a published roster: sick calls, stand-ins, re-plans."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.kernel import ids
+from shouwang.means.rosters import rules, selectors, services
+from shouwang.means.rosters.views import board, common
+from shouwang.web import pages
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
+
+
+@pages.page("roster.edit", methods=("POST",))
+def start_run(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Let the solver work out a draft."""
+    services.start_run(
+        **common.terms(request),
+        roster_id=roster_id,
+        seconds=_whole(request.POST.get("seconds"), 30),
+        stations=request.POST.getlist("stations"),
+        nonce=ids.read_nonce(request.POST.get("nonce")),
+    )
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.edit")
+def run(request: pages.Request, roster_id: int) -> HttpResponse:
+    """How far a run is; asked for every second while it lasts, and then the whole page again."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    last = selectors.last_run(found)
+    if request.htmx and (last is None or last.state not in rules.BUSY):
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "rosters/parts/run.html", {"roster": found, "run": last, "edits": True})
+
+
+@pages.page("roster.edit", methods=("POST",))
+def stop_run(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
+    """Stop a run; the best so far is kept."""
+    services.stop_run(**common.terms(request), roster_id=roster_id, run_id=run_id)
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.edit", methods=("POST",))
+def take_best(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
+    """Take over what a lost run had found."""
+    changed = services.take_best(**common.terms(request), roster_id=roster_id, run_id=run_id)
+    messages.success(request, _("Taken over: %(n)s cells changed.") % {"n": changed})
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def sick(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Record a sick call or an isolation; the roster shows who could stand in."""
+    said = request.POST
+    first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
+    if first is None or last is None or not said.get("user", "").isdigit():
+        raise common.unreadable()
+    zone = timezone.get_current_timezone()
+    made = services.call_in_sick(
+        **common.terms(request),
+        user_id=int(said["user"]),
+        starts_at=datetime.combine(first, time(), tzinfo=zone),
+        ends_at=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
+        code=said.get("code", "sick"),
+        note=said.get("note", ""),
+        nonce=ids.read_nonce(said.get("nonce")),
+    )
+    return board.back(request, roster_id, leave=made.pk)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Give an open shift to somebody."""
+    said = request.POST
+    day = common.read_day(said.get("day"))
+    if day is None or not said.get("user", "").isdigit():
+        raise common.unreadable()
+    made = services.stand_in(
+        **common.terms(request),
+        station=said.get("station", ""),
+        day=day,
+        slot=said.get("slot", ""),
+        user_id=int(said["user"]),
+    )
+    messages.success(request, _("%(name)s stands in and is told.") % {"name": selectors.name_of(made)})
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def replan(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Work out what it costs to disturb nobody, one, two people."""
+    leave = request.GET.get("leave", "")
+    services.work_out_replan(
+        **common.terms(request),
+        leave_id=int(leave) if leave.isdigit() else None,
+        day=common.read_day(request.POST.get("day")),
+    )
+    found = selectors.roster(roster_id, request.compound.pk)
+    if request.htmx:
+        return render(request, "rosters/parts/board.html", board.facts_of(request, found))
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def accept(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
+    """Carry out the chosen point of a re-plan."""
+    point = _whole(request.POST.get("point"), -1)
+    disturbed = services.accept_replan(**common.terms(request), run_id=run_id, point=point)
+    messages.success(request, _("Done; %(n)s people have other shifts and are told.") % {"n": disturbed})
+    return board.back(request, roster_id)

@@ -1,0 +1,252 @@
+"""A phone's pages: my shifts, open shifts, what I ask for, the clock at the post, and my calendar feed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shouwang.kernel import ids
+from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import gettext_noop
+from shouwang.means.rosters import rules, selectors, services
+from shouwang.means.rosters.views import board, common, feeds
+from shouwang.web import pages
+
+FIELD_LEAVES = ("annual", "personal", "family", "training", "sick")
+
+
+@pages.page("roster.mine")
+def mine(request: pages.Request) -> HttpResponse:
+    """My shifts, those that are open, and what I asked for."""
+    return render(request, "rosters/mine.html", _facts(request))
+
+
+def _facts(request: pages.Request) -> dict[str, Any]:
+    now, compound_id = pages.now(request), request.compound.pk
+    user_id = request.actor.user_id or 0
+    file = selectors.file_of(user_id, compound_id)
+    shifts = selectors.mine(user_id, compound_id, now=now)
+    clocks = selectors.clocks(shifts)
+    near = next((each for each in shifts if each.ends_at > now), None)
+    return {
+        "file": file,
+        "near": near,
+        "near_clock": clocks.get(near.pk) if near else None,
+        "handover": selectors.handover_before(near) if near else None,
+        "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near],
+        "open": _open(file, now) if file else [],
+        "asks": selectors.requests_of(user_id, compound_id),
+        "me": user_id,
+        "colleagues": _colleagues(file, now) if file else [],
+        "leaves": {code: rules.LEAVES[code] for code in FIELD_LEAVES},
+        "today": common.today(request),
+        "tomorrow": common.today(request) + timedelta(days=1),
+    }
+
+
+def _open(file: Any, now: datetime) -> list[tuple[str, Any, str, int]]:
+    """Open shifts of the next days at the stations where somebody may stand."""
+    keys = {file.station.key, *file.also}
+    found = selectors.gaps(file.compound_id, now=now)
+    return [(key, day, slot, number) for (key, day, slot), number in found.items() if key in keys][:12]
+
+
+def _colleagues(file: Any, now: datetime) -> list[tuple[int, str]]:
+    found = selectors.files(file.compound_id, now=now)
+    same = [each for each in found if each.station_id == file.station_id and each.pk != file.pk]
+    return [(each.user_id, each.user.name) for each in same]
+
+
+def _back(request: pages.Request) -> HttpResponse:
+    return redirect("rosters:mine", compound=request.compound.code)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def ask_leave(request: pages.Request) -> HttpResponse:
+    """Ask for leave, whole days."""
+    said = request.POST
+    first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
+    if first is None or last is None:
+        raise common.unreadable()
+    zone = timezone.get_current_timezone()
+    services.ask_leave(
+        **common.terms(request),
+        code=said.get("code", ""),
+        starts_at=datetime.combine(first, time(), tzinfo=zone),
+        ends_at=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
+        note=said.get("note", ""),
+        nonce=ids.read_nonce(said.get("nonce")),
+    )
+    messages.success(request, _("Asked. You are told when it is decided."))
+    return _back(request)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def call_sick(request: pages.Request) -> HttpResponse:
+    """I cannot come: at once, without approval."""
+    days = request.POST.get("days", "1")
+    now = pages.now(request)
+    end = common.today(request) + timedelta(days=int(days) if days in ("1", "2", "3", "7") else 1)
+    services.call_in_sick(
+        **common.terms(request),
+        user_id=request.actor.user_id or 0,
+        starts_at=now,
+        ends_at=datetime.combine(end, time(), tzinfo=timezone.get_current_timezone()),
+        nonce=ids.read_nonce(request.POST.get("nonce")),
+    )
+    messages.success(request, _("Recorded. Your team finds somebody; get well."))
+    return _back(request)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def ask_swap(request: pages.Request) -> HttpResponse:
+    """Ask a colleague to take or swap a shift."""
+    said = request.POST
+    if not said.get("shift", "").isdigit() or not said.get("other", "").isdigit():
+        raise common.unreadable()
+    theirs = said.get("other_shift", "")
+    services.ask_swap(
+        **common.terms(request),
+        shift_id=int(said["shift"]),
+        other_id=int(said["other"]),
+        other_shift_id=int(theirs) if theirs.isdigit() else None,
+        nonce=ids.read_nonce(said.get("nonce")),
+    )
+    messages.success(request, _("Asked. Your colleague has to agree, then your lead."))
+    return _back(request)
+
+
+@pages.page("roster.mine")
+def swap(request: pages.Request, shift_id: int) -> HttpResponse:
+    """Choose with whom, and for which of their shifts."""
+    now, compound_id = pages.now(request), request.compound.pk
+    found = selectors.shift(shift_id, compound_id)
+    if found.user_id != request.actor.user_id:
+        raise NotFound("shift.unknown", gettext_noop("There is no such shift."))
+    file = selectors.file_of(request.actor.user_id, compound_id)
+    others = _colleagues(file, now) if file else []
+    chosen = request.GET.get("other", "")
+    theirs = selectors.mine(int(chosen), compound_id, now=now) if chosen.isdigit() else []
+    to_come = [each for each in theirs if each.starts_at > now]
+    facts = {"shift": found, "colleagues": others, "chosen": int(chosen) if chosen.isdigit() else 0, "theirs": to_come}
+    return render(request, "rosters/swap.html", facts)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def claim(request: pages.Request) -> HttpResponse:
+    """Ask for an open shift."""
+    said = request.POST
+    day = common.read_day(said.get("day"))
+    if day is None:
+        raise common.unreadable()
+    services.ask_open_shift(
+        **common.terms(request),
+        station=said.get("station", ""),
+        day=day,
+        slot=said.get("slot", ""),
+        nonce=ids.read_nonce(said.get("nonce")),
+    )
+    messages.success(request, _("Asked. You are told when it is decided."))
+    return _back(request)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def withdraw(request: pages.Request, request_id: int) -> HttpResponse:
+    """Take a request back."""
+    services.withdraw(**common.terms(request), request_id=request_id)
+    return _back(request)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def agree(request: pages.Request, request_id: int) -> HttpResponse:
+    """Say yes or no to a colleague."""
+    services.agree(**common.terms(request), request_id=request_id, yes=bool(request.POST.get("yes")))
+    return _back(request)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def decide(request: pages.Request, request_id: int) -> HttpResponse:
+    """Approve or refuse what somebody asks for."""
+    found = services.decide(
+        **common.terms(request),
+        request_id=request_id,
+        yes=bool(request.POST.get("yes")),
+        answer=request.POST.get("answer", ""),
+    )
+    approved = found.state == rules.Answer.APPROVED
+    messages.success(request, _("Approved and carried out.") if approved else _("Refused."))
+    asked = request.GET.get("roster", "")
+    return (
+        board.back(request, int(asked))
+        if asked.isdigit()
+        else redirect("rosters:current", compound=request.compound.code)
+    )
+
+
+@pages.page("roster.mine")
+def clock(request: pages.Request, code: str = "") -> HttpResponse:
+    """The clock of the post whose code was scanned: come or go with one press."""
+    facts = _facts(request)
+    code = code or request.GET.get("code", "").strip().upper()[:20]
+    place = selectors.station_by_code(request.compound.pk, code) if code else None
+    near = facts["near"]
+    facts |= {
+        "code": code,
+        "place": place,
+        "here": bool(place and near and near.station_id == place.pk),
+        "lacks": services.ppe_missing(
+            person=near.user_id, post=near.station.key, day=near.day, compound_id=request.compound.pk
+        )
+        if near and place
+        else [],
+    }
+    return render(request, "rosters/clock.html", facts)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def press(request: pages.Request) -> HttpResponse:
+    """Clock in or out."""
+    said = request.POST
+    terms = {**common.terms(request), "code": said.get("code", ""), "nonce": ids.read_nonce(said.get("nonce"))}
+    if said.get("way") == "out":
+        services.clock_out(**terms, handover=said.get("handover", ""))
+        messages.success(request, _("You have clocked out. Have a good rest."))
+    else:
+        pressed = services.clock_in(**terms, exception=said.get("exception", ""))
+        late = _("Clocked in, %(n)s minutes late.") % {"n": pressed.late_minutes}
+        messages.success(request, late if pressed.late_minutes else _("Clocked in."))
+    return _back(request)
+
+
+@pages.page("roster.mine", methods=("POST",))
+def feed(request: pages.Request) -> HttpResponse:
+    """A new secret address of my calendar, shown once; or none any more."""
+    if request.POST.get("revoke"):
+        services.revoke_feed(**common.terms(request))
+        messages.info(request, _("The calendar address is worth nothing any more."))
+        return _back(request)
+    token = services.make_feed(**common.terms(request))
+    address = request.build_absolute_uri(reverse("rosters:calendar", kwargs={"token": token}))
+    return render(request, "rosters/feed.html", {"address": address, "qr": feeds.drawn(address)})
+
+
+@pages.page("roster.edit")
+def codes(request: pages.Request) -> HttpResponse:
+    """The place codes of all posts, to be printed and put up."""
+    places = [
+        (
+            each,
+            feeds.drawn(
+                request.build_absolute_uri(reverse("rosters:clock-at", args=[request.compound.code, each.code]))
+            ),
+        )
+        for each in selectors.stations(request.compound.pk)
+    ]
+    return render(request, "rosters/codes.html", {"places": places})
