@@ -13,6 +13,7 @@ ALL = (
     "shouwang.base.presence",
     "shouwang.means.notices",
     "shouwang.means.workforce",
+    "shouwang.means.supplies",
     "shouwang.means.rosters",
     "shouwang.means.allocation",
     "shouwang.means.welfare",

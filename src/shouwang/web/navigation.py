@@ -52,7 +52,7 @@ DESKTOP = (
         "door-open",
         (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"), ("gate:cards", "gate.cards")),
     ),
-    Way("supplies", _("Goods"), "package", ()),
+    Way("supplies", _("Goods"), "package", (("supplies:stock", "supplies.see"),)),
     Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
     Way("plans", _("Plans"), "book-open-check", (("command:plans", "plan.see"),)),
 )
@@ -60,6 +60,7 @@ DESKTOP = (
 STAFF_DOCK = (
     Way("board", _("Command"), "layout-dashboard", (("command:board", "board.see"),)),
     Way("duties", _("Duties"), "list-checks", (("workforce:mine", "duty.mine"),)),
+    Way("supplies", _("Goods"), "package", (("supplies:desk", "supplies.move"),)),
     Way("rollcall", _("Roll-call"), "clipboard-check", (("rollcall:knock", "rollcall.knock"),)),
     Way("gate", _("Gate"), "scan-line", (("gate:desk", "gate.decide"),)),
     Way("visitors", _("Visitors"), "users", (("visitors:desk", "visitor.approve"),)),

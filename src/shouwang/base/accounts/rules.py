@@ -144,6 +144,10 @@ OPERATIONS: dict[str, Operation] = {
     "training.see": Operation(_("See who holds which course"), _STAFF),
     "training.sign": Operation(_("Sign off what one has seen done"), _STAFF),
     "training.edit": Operation(_("Write courses, require them, give points"), _LEAD),
+    "supplies.see": Operation(_("See stock and its movements"), _STAFF | {R.STREET}),
+    "supplies.move": Operation(_("Receive, issue, move, count goods"), _LEAD | {R.STOREKEEPER}),
+    "supplies.edit": Operation(_("Write items and places of the store"), _LEAD | {R.STOREKEEPER}),
+    "supplies.approve": Operation(_("Settle what a count found"), _LEAD | {R.STOREKEEPER}),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

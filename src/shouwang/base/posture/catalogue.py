@@ -46,7 +46,15 @@ ITEM_CLASSES: dict[str, str] = {
     "torch": _("Torches and batteries"),
     "fuel": _("Generator fuel"),
     "extinguisher": _("Fire extinguishers"),
+    "gloves": _("Gloves"),
+    "face_shield": _("Face shields"),
+    "tissue": _("Tissues"),
+    "waste_bag": _("Medical waste bags"),
+    "blanket": _("Blankets"),
 }
+
+PPE: dict[str, str] = {key: ITEM_CLASSES[key] for key in ("mask", "gloves", "face_shield", "suit")}
+"""What somebody may have to wear at a post."""
 
 POSTS: dict[str, str] = {
     "gate": _("Gate and order"),
@@ -233,6 +241,7 @@ CATALOGUE: dict[str, Measure] = _catalogue(
     Measure("testing_every", _("Testing"), Every(), "test-tube"),
     Measure("patrol_every", _("Patrols"), Every(), "footprints"),
     Measure("minimum_on_duty", _("On duty"), Limit(_("at least {n}"), False, 0, 500), "hard-hat", kinds=POSTS),
+    Measure("ppe", _("Protective equipment"), Union(PPE), "shield-check", kinds=POSTS),
     Measure("reserve_days", _("Reserve"), Limit(_("{n} days"), False, 0, 90), "package", kinds=ITEM_CLASSES),
     Measure(
         "indoors",

@@ -1,0 +1,89 @@
+"""Quantities: whole numbers of a base unit, read and shown in the units that people say. Pure.
+
+A litre is kept as 1,000 ml and a box of fifty masks as 50 pieces, so nothing is ever rounded; half a mask
+cannot be written, while half a box of fifty can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies.rules import SuppliesRefused
+
+MOST = 10**12
+"""No stock of a compound is larger, in whatever base unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A base unit and how it is shown.
+
+    Args:
+        label: English name of what is shown: a litre, though millilitres are kept.
+        scale: how many base units make one that is shown.
+    """
+
+    label: str
+    scale: int = 1
+
+
+UNITS: dict[str, Unit] = {
+    "piece": Unit(_("pieces")),
+    "pack": Unit(_("packs")),
+    "set": Unit(_("sets")),
+    "bottle": Unit(_("bottles")),
+    "ml": Unit(_("litres"), 1000),
+    "g": Unit(_("kilograms"), 1000),
+    "cm": Unit(_("metres"), 100),
+}
+
+Packs = Mapping[str, int]
+"""Other ways to count an item: name → base units in one, such as ``{"箱": 2000}``."""
+NO_PACKS: Packs = MappingProxyType({})
+
+
+def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "") -> int:
+    """A quantity in base units from what somebody typed.
+
+    Args:
+        text: a decimal number, in the shown unit or in packs.
+        unit: the item's base unit.
+        pack: which pack was meant; empty for the shown unit itself.
+
+    Raises:
+        SuppliesRefused: ``supplies.number``, ``supplies.not_positive``, ``supplies.fraction``, ``supplies.too_much``,
+            ``supplies.pack``.
+
+    >>> read("2.5", unit="ml")
+    2500
+    >>> read("0.5", unit="piece", packs={"box": 50}, pack="box")
+    25
+    """
+    if pack and pack not in packs:
+        raise SuppliesRefused("supplies.pack", _("This item is not counted in such packs."))
+    try:
+        number = Decimal(text.strip().replace(",", "").replace("，", ""))
+    except InvalidOperation as wrong:
+        raise SuppliesRefused("supplies.number", _("This is not a number.")) from wrong
+    if not number.is_finite():
+        raise SuppliesRefused("supplies.number", _("This is not a number."))
+    if number <= 0:
+        raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing."))
+    exact = number * (packs[pack] if pack else UNITS[unit].scale)
+    if exact > MOST:
+        raise SuppliesRefused("supplies.too_much", _("This is more than any store holds."))
+    if exact != exact.to_integral_value():
+        raise SuppliesRefused("supplies.fraction", _("This cannot be divided so far."))
+    return int(exact)
+
+
+def shown(quantity: int, unit: str) -> str:
+    """A quantity as it is shown, without its unit's name: ``84``, ``1.25``, ``-12``."""
+    scale = UNITS[unit].scale
+    number = Decimal(quantity) / scale
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,212 @@
+"""What is where: balances, batches, movements, and what was used up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies.models import Balance, Batch, Entry, Item, Line
+from shouwang.means.supplies.rules import ledger
+from shouwang.means.supplies.rules.ledger import Account, Kind, Lot
+from shouwang.means.supplies.selectors import finding
+
+_BALANCES = """
+SELECT i.id,
+       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on IS NULL OR t.expires_on >= %s), 0)::bigint,
+       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on < %s), 0)::bigint,
+       MIN(t.expires_on) FILTER (WHERE b.quantity > 0 AND t.expires_on >= %s)
+  FROM supplies_item i
+  LEFT JOIN supplies_batch t ON t.item_id = i.id
+  LEFT JOIN supplies_balance b ON b.batch_id = t.id AND b.quantity > 0
+ WHERE i.compound_id = %s AND i.retired_at IS NULL
+ GROUP BY i.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What there is of an item.
+
+    Args:
+        good: base units that may be used.
+        expired: base units that may only be scrapped.
+        next_expiry: when the next good batch expires.
+    """
+
+    good: int
+    expired: int
+    next_expiry: date | None
+
+
+def balances(compound_id: int, *, today: date) -> dict[int, Held]:
+    """What there is of every item, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BALANCES, [today, today, today, compound_id])
+        return {item: Held(good, expired, soonest) for item, good, expired, soonest in cursor.fetchall()}
+
+
+def by_class(compound_id: int, *, today: date) -> dict[str, int]:
+    """What there is of each class of items in pieces of their base units, expired batches left out."""
+    held = balances(compound_id, today=today)
+    found: dict[str, int] = {}
+    for pk, item_class in finding.items(compound_id).values_list("pk", "item_class"):
+        found[item_class] = found.get(item_class, 0) + held[pk].good
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """One line of the stock list."""
+
+    item: Item
+    held: Held
+
+    @property
+    def low(self) -> bool:
+        """Whether less is there than the item's minimum."""
+        return self.held.good < self.item.minimum
+
+
+def stock(compound_id: int, *, today: date, text: str = "", item_class: str = "", state: str = "") -> list[Stocked]:
+    """The stock list: what is low first, then by class.
+
+    Args:
+        state: ``low``, ``expired``, ``soon`` (within thirty days) or blank.
+    """
+    held = balances(compound_id, today=today)
+    found = [Stocked(item, held[item.pk]) for item in finding.items(compound_id, text=text, item_class=item_class)]
+    wanted = {
+        "low": lambda each: each.low,
+        "expired": lambda each: each.held.expired > 0,
+        "soon": lambda each: each.held.next_expiry is not None and (each.held.next_expiry - today).days <= 30,
+    }.get(state, lambda each: True)
+    return sorted(filter(wanted, found), key=lambda each: (not each.low, each.item.item_class, each.item.pk))
+
+
+def lots(item_id: int, store_id: int, *, compound_id: int, lock: bool = False) -> list[Lot]:
+    """What a store holds of an item, by batch; locked in the ledger's order where it is about to change."""
+    rows = Balance.objects.filter(
+        store_id=store_id, batch__item_id=item_id, batch__item__compound_id=compound_id
+    ).order_by("batch_id", "store_id")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return [Lot(row.batch_id, row.batch.expires_on, row.quantity) for row in rows.select_related("batch")]
+
+
+def held_in(store_id: int, *, lock: bool = False) -> list[Lot]:
+    """Everything a store holds, by batch."""
+    rows = Balance.objects.filter(store_id=store_id).order_by("batch_id", "store_id")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return [Lot(row.batch_id, row.batch.expires_on, row.quantity) for row in rows.select_related("batch")]
+
+
+def batches_in_stock(item_id: int, *, today: date) -> list[tuple[Batch, int, bool]]:
+    """The batches of an item that are there, what expires first first: batch, base units, usable."""
+    found = Batch.objects.filter(item_id=item_id).annotate(held=Sum("balances__quantity")).filter(held__gt=0)
+    return [(batch, batch.held, ledger.usable(batch.expires_on, today)) for batch in found]
+
+
+def next_of_class(item_class: str, store_id: int, *, compound_id: int, now: datetime) -> Item | None:
+    """The item of a class whose batch in a store expires first."""
+    today = timezone.localtime(now).date()
+    good = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gte=today)
+    row = (
+        Balance.objects.filter(
+            good,
+            store_id=store_id,
+            quantity__gt=0,
+            batch__item__item_class=item_class,
+            batch__item__compound_id=compound_id,
+            batch__item__retired_at__isnull=True,
+        )
+        .order_by("batch__expires_on", "batch_id")
+        .select_related("batch__item")
+        .first()
+    )
+    return row.batch.item if row else None
+
+
+def owed(account: Account, partner: str, batch_id: int, *, compound_id: int) -> int:
+    """What a partner still has of ours (or we of theirs) of the item that a batch is of, in base units."""
+    item = Batch.objects.values("item_id").get(pk=batch_id)["item_id"]
+    rows = Line.objects.filter(
+        account=account, entry__partner=partner, entry__compound_id=compound_id, batch__item_id=item
+    )
+    total: int = rows.aggregate(n=Sum("quantity"))["n"] or 0
+    return total if account is Account.LENT else -total
+
+
+def entries(
+    compound_id: int,
+    *,
+    kind: str = "",
+    item_id: int | None = None,
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Movements, newest first.
+
+    Args:
+        text: part of an item's name, a partner, a reason or a name of whoever wrote it.
+    """
+    found = Entry.objects.filter(compound_id=compound_id)
+    if kind:
+        found = found.filter(kind=kind)
+    if item_id:
+        found = found.filter(pk__in=Line.objects.filter(batch__item_id=item_id).values("entry_id"))
+    typed = text.strip().lower()[:60]
+    if typed:
+        of = Line.objects.filter(batch__item__compound_id=compound_id, batch__item__search__contains=typed)
+        words = Q(partner__icontains=typed) | Q(reason__icontains=typed) | Q(by_name__icontains=typed)
+        found = found.filter(words | Q(pk__in=of.values("entry_id")) | Q(receiver__name__icontains=typed))
+    if since:
+        found = found.filter(occurred_at__gte=since)
+    if until:
+        found = found.filter(occurred_at__lt=until)
+    return found.select_related("receiver").prefetch_related("lines__batch__item", "lines__store", "reversed_by")
+
+
+def entry(entry_id: int, *, compound_id: int) -> Entry:
+    """One movement.
+
+    Raises:
+        NotFound: ``supplies.entry``.
+    """
+    found = entries(compound_id).filter(pk=entry_id).first()
+    if found is None:
+        raise NotFound("supplies.entry", _("There is no such movement."))
+    return found
+
+
+def movements_of(item_id: int, *, compound_id: int) -> QuerySet[Line]:
+    """The card of an item: its lines in the stores, newest first."""
+    found = Line.objects.filter(batch__item_id=item_id, entry__compound_id=compound_id, account=Account.STORE)
+    return found.select_related("entry__receiver", "batch", "store").order_by("-entry__occurred_at", "-pk")
+
+
+def used(compound_id: int, *, since: datetime, until: datetime) -> Mapping[int, int]:
+    """Base units of each item used up over ``[since, until)``: the burn that history shows, corrections taken off."""
+    rows = Line.objects.filter(
+        Q(entry__kind__in=(Kind.ISSUE, Kind.RETURN)) | Q(entry__kind=Kind.REVERSE),
+        account=Account.USED,
+        entry__compound_id=compound_id,
+        entry__occurred_at__gte=since,
+        entry__occurred_at__lt=until,
+    )
+    return dict(rows.values_list("batch__item_id").annotate(n=Sum("quantity")))
+
+
+def trial_balance(compound_id: int) -> list[Any]:
+    """Each account's sum over every item in base units: together they are nought, or something is wrong."""
+    rows = Line.objects.filter(entry__compound_id=compound_id).values("batch__item_id", "account")
+    return list(rows.annotate(total=Sum("quantity")).order_by("batch__item_id", "account"))

@@ -1,0 +1,35 @@
+"""What can be done with goods; other apps import this package only."""
+
+from shouwang.means.supplies.services.catalogue import ItemFacts, say_item, say_store
+from shouwang.means.supplies.services.counting import approve_count, begin_count, compare, discard_count, tally
+from shouwang.means.supplies.services.moving import (
+    Arrival,
+    Movement,
+    correct,
+    issue,
+    issue_batch,
+    move,
+    post_many,
+    receive,
+)
+from shouwang.means.supplies.services.protecting import issue_ppe
+
+__all__ = [
+    "Arrival",
+    "ItemFacts",
+    "Movement",
+    "approve_count",
+    "begin_count",
+    "compare",
+    "correct",
+    "discard_count",
+    "issue",
+    "issue_batch",
+    "issue_ppe",
+    "move",
+    "post_many",
+    "receive",
+    "say_item",
+    "say_store",
+    "tally",
+]

@@ -1,0 +1,114 @@
+"""Counting blind, twice where it differs, and settled by somebody else."""
+
+import uuid
+
+import pytest
+
+from shouwang.kernel.outcomes import NotFound
+from shouwang.means.supplies import models, selectors, services
+from shouwang.means.supplies.rules import SuppliesRefused
+from shouwang.means.supplies.rules.counting import Stage
+from shouwang.means.supplies.tests.acts import Stocked
+from shouwang.testing import cast as stage
+from shouwang.testing.cast import NOW
+
+
+@pytest.fixture
+def stocked(db):
+    return Stocked(stage.assemble())
+
+
+def act(stocked, service, who="sam", **given):
+    return service(compound_id=stocked.cast.pine.pk, actor=stocked.cast.actor(who), now=NOW, **given)
+
+
+def begin(stocked):
+    return act(stocked, services.begin_count, store_id=stocked.room.pk, nonce=uuid.uuid4())
+
+
+def find(stocked, count, batch, quantity):
+    return act(stocked, services.tally, count_id=count.pk, batch_code=batch.code, quantity=quantity)
+
+
+def held(batch):
+    return sum(batch.balances.values_list("quantity", flat=True))
+
+
+def test_what_agrees_is_settled_at_once(stocked):
+    batch, count = stocked.batch(stocked.receive(40)), begin(stocked)
+    find(stocked, count, batch, 40)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.SETTLED
+    assert held(batch) == 40
+
+
+def test_a_difference_is_counted_again_and_settled_by_somebody_else(stocked):
+    batch, count = stocked.batch(stocked.receive(40)), begin(stocked)
+    find(stocked, count, batch, 38)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.RECOUNT
+    with pytest.raises(SuppliesRefused, match="second time"):
+        act(stocked, services.compare, count_id=count.pk)
+    find(stocked, count, batch, 38)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.WAITING
+    assert held(batch) == 40
+    approve = {"count_id": count.pk, "reason": "两只破损未登记"}
+    with pytest.raises(SuppliesRefused, match="Whoever counted"):
+        act(stocked, services.approve_count, **approve)
+    with pytest.raises(SuppliesRefused, match="say why"):
+        act(stocked, services.approve_count, who="alice", count_id=count.pk, reason=" ")
+    act(stocked, services.approve_count, who="alice", **approve)
+    act(stocked, services.approve_count, who="alice", **approve)
+    assert held(batch) == 38
+    assert models.Entry.objects.filter(kind="count").count() == 1
+
+
+def test_a_batch_that_nobody_found_is_missing_and_one_too_many_is_found(stocked):
+    lost, over = stocked.batch(stocked.receive(5, lot="a")), stocked.batch(stocked.receive(5, lot="b"))
+    count = begin(stocked)
+    find(stocked, count, over, 7)
+    act(stocked, services.compare, count_id=count.pk)
+    assert {t.batch_id: t.difference for t in selectors.tallies(count)} == {lost.pk: -5, over.pk: 2}
+    find(stocked, count, over, 7)
+    find(stocked, count, lost, 0)
+    act(stocked, services.compare, count_id=count.pk)
+    act(stocked, services.approve_count, who="alice", count_id=count.pk, reason="盘点")
+    assert (held(lost), held(over)) == (0, 7)
+
+
+def test_only_one_count_of_a_place_runs_and_a_discarded_one_moves_nothing(stocked):
+    batch, count = stocked.batch(stocked.receive(5)), begin(stocked)
+    with pytest.raises(SuppliesRefused, match="already"):
+        begin(stocked)
+    act(stocked, services.discard_count, count_id=count.pk)
+    assert held(batch) == 5
+    assert begin(stocked).pk != count.pk
+
+
+def test_what_agreed_is_not_counted_again(stocked):
+    same, other = stocked.batch(stocked.receive(5, lot="a")), stocked.batch(stocked.receive(5, lot="b"))
+    count = begin(stocked)
+    find(stocked, count, same, 5)
+    find(stocked, count, other, 4)
+    act(stocked, services.compare, count_id=count.pk)
+    with pytest.raises(SuppliesRefused, match="Only what differs"):
+        find(stocked, count, same, 5)
+
+
+def test_a_stranger_counts_nothing(stocked):
+    count = begin(stocked)
+    with pytest.raises(NotFound):
+        services.compare(
+            compound_id=stocked.cast.plane.pk, count_id=count.pk, actor=stocked.cast.actor("mallory"), now=NOW
+        )
+
+
+def test_a_difference_that_was_issued_meanwhile_is_counted_anew(stocked):
+    batch, count = stocked.batch(stocked.receive(10)), begin(stocked)
+    find(stocked, count, batch, 2)
+    act(stocked, services.compare, count_id=count.pk)
+    find(stocked, count, batch, 2)
+    act(stocked, services.compare, count_id=count.pk)
+    stocked.issue(9)
+    with pytest.raises(SuppliesRefused, match="Count again"):
+        act(stocked, services.approve_count, who="alice", count_id=count.pk, reason="x")
+    assert held(batch) == 1
+    assert models.Count.objects.get().stage == Stage.WAITING
