@@ -117,8 +117,15 @@ class _Listener:
         if self.on_progress:
             self.on_progress(Progress(seconds, cost, bound, step, lambda: self.best))
 
+    def _code(self) -> int | None:
+        """The child's exit code, when it is gone; a pipe ends a moment before its process."""
+        try:
+            return self.child.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return None
+
     def _died(self, gone: float) -> Outcome:
-        code = self.child.poll()
+        code = self._code()
         reason = (
             f"The solver was ended by signal {-code}." if code and code < 0 else "The solver ended without an answer."
         )

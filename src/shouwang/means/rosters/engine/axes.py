@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from math import gcd
+from math import gcd, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,26 +67,17 @@ def _free(_: Person, __: int) -> float:
 
 
 def countable(problem: Problem) -> bool:
-    """Whether each rule of the problem concerns one row alone and can be counted along it."""
-    per_row = problem.max_disturbed is None and not (problem.former is not None and problem.disturbed_price)
-    soft = set(problem.prices) - {"minimum"}
-    fair = all(goal.posts is None for goal in problem.fairness)
-    spans = all(_whole_span(problem, person) is not None for person in problem.people)
-    gaps = all(max(asking.rest_gaps(person, problem.shifts), default=1) <= 1 for person in problem.people)
-    return per_row and not soft and not problem.relaxed and fair and spans and gaps
+    """Whether rows can be priced one person at a time: no hard rule is soft, left out, or about several people."""
+    joined = problem.max_disturbed is not None
+    return not joined and not problem.relaxed and set(problem.prices) <= {"minimum"}
 
 
-def _whole_span(problem: Problem, person: Person) -> Hours | None:
-    """The one span of hours over the whole time, a boundless one when there is none; ``None`` when there are others."""
-    if not person.hours:
-        return Hours(0, problem.days - 1)
-    span = person.hours[0]
-    whole = len(person.hours) == 1 and span.first <= 0 and span.last >= problem.days - 1 and span.most is not None
-    return span if whole and not (span.first < 0 and person.before) else None
+def of(problem: Problem, person: Person, tight: frozenset[tuple[str, str]], *, room: int) -> tuple[Axis, ...]:
+    """The axes of a person's rules; minutes come first.
 
-
-def of(problem: Problem, person: Person, tight: frozenset[tuple[str, str]]) -> tuple[Axis, ...]:
-    """The axes of a person's rules; minutes come first."""
+    A rule that no axis can count, and goals for which there is no room, are left to the checker: a row
+    is then priced too low, never too high, so that bounds stay true.
+    """
     found = [_minutes(problem, person)]
     if person.max_weekends is not None:
         found.append(_weekends(problem, person.max_weekends))
@@ -97,14 +88,17 @@ def of(problem: Problem, person: Person, tight: frozenset[tuple[str, str]]) -> t
         found.append(_nights_run(problem, person.max_nights_run))
     if person.weekly_rest and not (person.weekly_rest == 1 and person.max_run is not None and person.max_run < 7):
         found.append(_weekly(problem, person.weekly_rest))
+    found += _week_minutes(problem, person)
     for code, most in person.max_shifts.items():
         possible = _possible(problem, found[0], code)
         if 0 < most < possible and (most <= SELDOM * possible or (person.id, code) in tight):
             found.append(_at_most(problem, found[0], code, most))
     for goal in problem.fairness:
         targets = asking.fair_targets(problem, goal)
-        if person.id in targets:
-            found.append(_fair(problem, goal.code, targets))
+        if person.id in targets and goal.posts is None:
+            axis = _fair(problem, goal.code, targets)
+            if prod(one.size for one in found) * axis.size <= room:
+                found.append(axis)
     return tuple(found)
 
 
@@ -118,24 +112,58 @@ def _possible(problem: Problem, minutes: Axis, code: str) -> int:
     return min(problem.days, (minutes.size - 1) // each) if minutes.size > 1 and each else problem.days
 
 
+def _whole(problem: Problem, person: Person) -> list[Hours]:
+    """The spans of hours that cover the whole roster and no day before it."""
+    past = len(person.before)
+    return [
+        span
+        for span in person.hours
+        if span.last >= problem.days - 1 and (span.first == 0 or (span.first < 0 and not past))
+    ]
+
+
 def _minutes(problem: Problem, person: Person) -> Axis:
-    span, unit = _whole_span(problem, person) or Hours(0, problem.days - 1), _unit(problem)
-    if span.most is None:
-        return Axis(("minutes",), 1, lambda _, __, ___: 0, _free)
-    hard = span.over_price is None
+    spans, unit = _whole(problem, person), _unit(problem)
+    hard = [span.most for span in spans if span.most is not None and span.over_price is None]
     longest = max((kind.minutes for kind in problem.shifts), default=0)
-    most = span.most if hard else min(longest * problem.days, span.most + 10 * longest)
+    if not spans:
+        return Axis(("minutes",), 1, lambda _, __, ___: 0, _free)
+    most = min(hard) if hard else longest * problem.days
 
     def price(one: Person, count: int) -> float:
-        mine = one.hours[0]
-        over = max(0, -(((mine.most or 0) - count * unit) // 60))
-        under = max(0, -((count * unit - mine.least) // 60))
-        total = 0.0
-        for amount, each in ((over, mine.over_price), (under, mine.under_price)):
-            total += amount * each if each is not None else (NEVER if amount else 0.0)
-        return total
+        return sum(_hours_price(span, count * unit) for span in _whole(problem, one))
 
-    return Axis(("minutes", most // unit, hard), most // unit + 1, lambda _, kind, __: kind.minutes // unit, price)
+    return Axis(("minutes", most // unit), most // unit + 1, lambda _, kind, __: kind.minutes // unit, price)
+
+
+def _hours_price(span: Hours, minutes: int) -> float:
+    over = 0 if span.most is None else max(0, -((span.most - minutes) // 60))
+    under = max(0, -((minutes - span.least) // 60))
+    total = 0.0
+    for amount, each in ((over, span.over_price), (under, span.under_price)):
+        total += amount * each if each is not None else (NEVER if amount else 0.0)
+    return total
+
+
+def _week_minutes(problem: Problem, person: Person) -> list[Axis]:
+    """One axis for hard limits of calendar weeks; the loosest of them, the checker knows the others."""
+    limits = [
+        span.most
+        for span in person.hours
+        if span.most is not None
+        and span.over_price is None
+        and span.last - span.first == 6
+        and problem.weekday(span.first) == 0
+    ]
+    if not limits:
+        return []
+    unit = _unit(problem)
+
+    def restarts(day: int) -> bool:
+        return day > 0 and problem.weekday(day) == 0
+
+    size = max(limits) // unit + 1
+    return [Axis(("week", size), size, lambda _, kind, __: kind.minutes // unit, _free, restarts=restarts)]
 
 
 def _weekends(problem: Problem, most: int) -> Axis:

@@ -60,7 +60,8 @@ class Cells:
             return ref
         ref = program.variable()
         for code in closed:
-            program.row(code, f"{person.id}|{day}", [(1, ref)], high=0)
+            subject = f"||{duty.post}" if code == "skill" else f"{person.id}|{day}"
+            program.row(code, subject, [(1, ref)], high=0)
         if day in person.pinned:
             must = int(person.pinned[day] == duty)
             program.row("pinned", f"{person.id}|{day}", [(1, ref)], low=must, high=must)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -41,29 +41,45 @@ _NAMES = {
 
 
 class Model:
-    """One CP-SAT model of a program, with some variables fixed and left out.
+    """One CP-SAT model of a program, or of the free part of it.
 
     Args:
         program: what to solve.
-        fixed: variable → value, folded away.
+        start: the value of each variable that is not free.
+        free: the variables that are decided; ``None`` for all.
         guards: rows with a code hold only while a literal of their rule and subject is true.
     """
 
-    def __init__(self, program: Program, *, fixed: Mapping[int, int] | None = None, guards: bool = False) -> None:
-        self.program, self.fixed = program, fixed or {}
+    def __init__(
+        self,
+        program: Program,
+        *,
+        start: Sequence[int] = (),
+        free: Iterable[int] | None = None,
+        guards: bool = False,
+    ) -> None:
+        self.program, self.start = program, start
         self.cp = cp_model.CpModel()
-        self.vars: list[cp_model.IntVar | None] = [
-            None if ref in self.fixed else self.cp.new_int_var(0, upper, "") for ref, upper in enumerate(program.upper)
-        ]
-        self.guard: dict[tuple[str, str], cp_model.IntVar] = {}
-        self.possible = sum(not self._row(row, guards) for row in program.rows) == 0
+        refs = range(len(program.upper)) if free is None else sorted(program.reach(free))
+        self.vars = {ref: self.cp.new_int_var(0, program.upper[ref], "") for ref in refs}
+        self.guard: dict[Key, cp_model.IntVar] = {}
+        rows = program.rows if free is None else program.rows_of(self.vars)
+        self.possible = sum(not self._row(row, guards) for row in rows) == 0
+        priced = [ref for ref in self.vars if program.price[ref]]
+        names, prices = [self.vars[ref] for ref in priced], [program.price[ref] for ref in priced]
+        known = (
+            program.constant
+            if free is None
+            else program.cost(start) - sum(program.price[ref] * start[ref] for ref in priced)
+        )
+        self.total: cp_model.LinearExprT = cp_model.LinearExpr.weighted_sum(names, prices) + known
 
     def _row(self, row: Row, guards: bool) -> bool:
         names, weights, known = [], [], 0
         for ref, weight in zip(row.refs, row.weights, strict=True):
-            var = self.vars[ref]
+            var = self.vars.get(ref)
             if var is None:
-                known += weight * self.fixed[ref]
+                known += weight * self.start[ref]
             else:
                 names.append(var)
                 weights.append(weight)
@@ -81,28 +97,23 @@ class Model:
 
     def minimise_price(self) -> None:
         """Take the program's prices as the objective."""
-        names = [var for ref, var in enumerate(self.vars) if var is not None and self.program.price[ref]]
-        prices = [price for ref, price in enumerate(self.program.price) if price and self.vars[ref] is not None]
-        known = sum(self.program.price[ref] * value for ref, value in self.fixed.items())
-        total = cp_model.LinearExpr.weighted_sum(names, prices) + (known + self.program.constant)
-        self.cp.minimize(total)
+        self.cp.minimize(self.total)
 
     def better_than(self, cost: int) -> None:
         """Ask for less than ``cost`` only."""
-        known = sum(self.program.price[ref] * value for ref, value in self.fixed.items()) + self.program.constant
-        names = [var for ref, var in enumerate(self.vars) if var is not None and self.program.price[ref]]
-        prices = [price for ref, price in enumerate(self.program.price) if price and self.vars[ref] is not None]
-        self.cp.add(cp_model.LinearExpr.weighted_sum(names, prices) <= cost - 1 - known)
+        self.cp.add(self.total <= cost - 1)
 
     def hint(self, values: Sequence[int]) -> None:
         """Begin at these values."""
-        for ref, var in enumerate(self.vars):
-            if var is not None:
-                self.cp.add_hint(var, values[ref])
+        for ref, var in self.vars.items():
+            self.cp.add_hint(var, values[ref])
 
     def read(self, value: Callable[[cp_model.IntVar], int]) -> list[int]:
-        """The value of every variable, fixed ones too."""
-        return [self.fixed[ref] if var is None else int(value(var)) for ref, var in enumerate(self.vars)]
+        """The value of every variable, also of those that were not free."""
+        found = list(self.start) or [0] * len(self.program.upper)
+        for ref, var in self.vars.items():
+            found[ref] = int(value(var))
+        return found
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):

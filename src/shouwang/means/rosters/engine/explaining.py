@@ -20,9 +20,9 @@ class Cause:
     Args:
         code: the rule.
         person: whose, or empty.
-        day: from which day, or -1.
+        day: which day, or -1 for all.
         shift: which shift, or empty.
-        post: which post, or empty.
+        post: which post, or empty: of ``skill``, the post that few can hold.
     """
 
     code: str
@@ -65,6 +65,7 @@ class RulePrice:
 def explain(problem: Problem, *, seconds: float = 20.0, should_stop: ShouldStop | None = None) -> Explanation:
     """The rules that exclude one another.
 
+    First the days are found on which people are missing; when those days alone clash, the rest is left aside.
     Elastic filter (Chinneck and Dravnieks, 1991): all rules may give way; those that must are made
     firm, until nothing fits. The firm ones contain a contradiction; a deletion filter takes away each
     that is not needed for it.
@@ -75,6 +76,33 @@ def explain(problem: Problem, *, seconds: float = 20.0, should_stop: ShouldStop 
         should_stop: asked between two steps.
     """
     asking.verify(problem)
+    clock = cpsat.Clock(seconds)
+    outcome = solve(
+        replace(problem, prices={"minimum": 1, **problem.prices}), seconds=seconds / 4, should_stop=should_stop
+    )
+    short = {line.day for line in outcome.lines if line.code == "minimum"}
+    if outcome.usable and not short:
+        return Explanation((), True)
+    found = _filter(_only(problem, short), clock.left / 2, should_stop) if short else None
+    return found if found is not None and found.causes else _filter(problem, clock.left, should_stop)
+
+
+def _only(problem: Problem, days: set[int]) -> Problem:
+    """The demand of those days alone, and no rule that asks for more work: what clashes here clashes in the whole."""
+    people = tuple(
+        replace(
+            person,
+            min_run=1,
+            min_off=1,
+            hours=tuple(replace(span, least=0) for span in person.hours),
+            pinned={day: duty for day, duty in person.pinned.items() if duty is None or day in days},
+        )
+        for person in problem.people
+    )
+    return replace(problem, people=people, demand=tuple(need for need in problem.demand if need.day in days))
+
+
+def _filter(problem: Problem, seconds: float, should_stop: ShouldStop | None) -> Explanation:
     program = modelling.write(problem, explicit=True)
     filters = _Filters(cpsat.Model(program, guards=True), seconds, should_stop)
     firm = filters.elastic()
@@ -121,6 +149,8 @@ def _cause(key: Key) -> Cause:
     first, second, third = (*subject.split("|"), "", "")[:3]
     if code == "minimum":
         return Cause(code, day=int(first), shift=second, post=third)
+    if code == "skill":
+        return Cause(code, post=third)
     return Cause(code, first, int(second) if second else -1, third)
 
 

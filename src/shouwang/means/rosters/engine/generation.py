@@ -97,9 +97,17 @@ class Prices:
             total += problem.change_price * (problem.former[person.id][day] != duty)
         return total
 
-    def cells(self, places: Sequence[int], duals: Floats) -> tuple[Floats, NDArray[np.int64]]:
-        """People × days × shifts: the cheapest post's price less its dual, and which duty that is."""
-        reduced = self.own[places] - duals[[row for row, _, _, _ in self.duties]]
+    def cells(
+        self, places: Sequence[int], duals: Floats, extra: Floats | float = 0.0
+    ) -> tuple[Floats, NDArray[np.int64]]:
+        """People × days × shifts: the cheapest post's price less its dual, and which duty that is.
+
+        Args:
+            places: whose.
+            duals: what each row of the cover is worth.
+            extra: people × duties: what else a duty costs.
+        """
+        reduced = self.own[places] - duals[[row for row, _, _, _ in self.duties]] + extra
         shape = (len(places), self.problem.days, self.kinds)
         best, chosen = np.full(shape, CLOSED), np.zeros(shape, dtype=np.int64)
         for number, (_, day, kind, _) in enumerate(self.duties):
@@ -196,7 +204,7 @@ class Generation:
         """Take the rows of a roster as columns; gives their places."""
         found = []
         for place, person in enumerate(self.problem.people):
-            column = Column(place, roster[person.id], self._cost(place, roster[person.id]))
+            column = Column(place, roster[person.id], self.cost(place, roster[person.id]))
             self.master.add(column)
             found.append(self.master.columns.index(column))
         return found
@@ -236,15 +244,16 @@ class Generation:
             least: dict[int, float] = {}
             for best in found:
                 least[best.place] = min(best.price, least.get(best.place, math.inf))
-                row = self._row(best, chosen[places.index(best.place)])
-                if self._is_allowed(best.place, row):
-                    new += self.master.add(Column(best.place, row, self._cost(best.place, row)))
+                row = self.row(best, chosen[places.index(best.place)])
+                if self.is_allowed(best.place, row):
+                    new += self.master.add(Column(best.place, row, self.cost(best.place, row)))
             lower += sum(least.get(place, pricing.NEVER) for place in places)
         if not self.fixed and (self._center is None or lower > self.bound):
             self.bound, self._center = max(lower, self.bound), duals
         return new
 
-    def _row(self, best: pricing.Best, chosen: NDArray[np.int64]) -> tuple[Duty | None, ...]:
+    def row(self, best: pricing.Best, chosen: NDArray[np.int64]) -> tuple[Duty | None, ...]:
+        """The duties of a priced row, each at its cheapest post."""
         return tuple(
             None if kind < 0 else self.prices.duties[chosen[day, kind]][3] for day, kind in enumerate(best.shifts)
         )
@@ -252,10 +261,11 @@ class Generation:
     def _lines(self, place: int, row: tuple[Duty | None, ...]) -> list[Line]:
         return checking.person_lines(self.problem, self.problem.people[place], row, self.targets)
 
-    def _cost(self, place: int, row: tuple[Duty | None, ...]) -> int:
+    def cost(self, place: int, row: tuple[Duty | None, ...]) -> int:
+        """What a row costs by itself."""
         return checking.cost(self._lines(place, row))
 
-    def _is_allowed(self, place: int, row: tuple[Duty | None, ...]) -> bool:
+    def is_allowed(self, place: int, row: tuple[Duty | None, ...]) -> bool:
         """Whether the checker finds nothing hard; a limit that was not counted is noted, to be counted from now on."""
         wrong = [line for line in self._lines(place, row) if checking.is_hard(self.problem, line)]
         self.tight |= {(line.person, line.shift) for line in wrong if line.code == "max_shifts"}

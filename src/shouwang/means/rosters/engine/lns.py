@@ -114,10 +114,8 @@ def _repair(search: Search, kind: Kind, size: float, chance: random.Random, seco
     roster = program.roster(search.values or [])
     free = kind(search.problem, roster, checking.lines(search.problem, roster), size, chance)
     start = search.values or []
-    fixed = {
-        ref: start[ref] for (place, day, _), ref in program.duties.items() if ref >= 0 and (place, day) not in free
-    }
-    model = cpsat.Model(program, fixed=spread(search, fixed))
+    refs = [ref for (place, day, _), ref in program.duties.items() if ref >= 0 and (place, day) in free]
+    model = cpsat.Model(program, start=start, free=refs)
     model.minimise_price()
     model.hint(start)
     model.better_than(search.cost or 0)
@@ -125,13 +123,3 @@ def _repair(search: Search, kind: Kind, size: float, chance: random.Random, seco
     if answer.values is not None and answer.cost is not None:
         search.found(answer.values, answer.cost)
     return answer.status
-
-
-def spread(search: Search, fixed: dict[int, int]) -> dict[int, int]:
-    """Also fix the helping variables that follow from fixed ones alone."""
-    program = search.program
-    for ref, made in enumerate(program.made):
-        if made is not None and all(one in fixed for terms, _ in made.sums for _, one in terms):
-            most = max(sum(weight * fixed[one] for weight, one in terms) - limit for terms, limit in made.sums)
-            fixed[ref] = max(0, -(-most // made.unit))
-    return fixed

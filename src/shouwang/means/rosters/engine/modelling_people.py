@@ -28,7 +28,7 @@ def _succession(program: Program, cells: Cells) -> None:
             after = [(1, ref) for code in shift.not_before if (ref := cells.shift(day + 1, code)) != ZERO]
             if after and cells.shift(day, shift.code) != ZERO:
                 terms = [(1, cells.shift(day, shift.code)), *after]
-                program.limit("succession", f"{cells.person.id}|{day + 1}", terms, 1, upper=1)
+                program.limit("succession", cells.person.id, terms, 1, upper=1)
 
 
 def _rest(program: Program, cells: Cells) -> None:
@@ -42,7 +42,7 @@ def _rest(program: Program, cells: Cells) -> None:
                 after = [(1, cells.shift(day + gap, code)) for code in late]
                 if cells.shift(day, first.code) != ZERO:
                     terms = [(1, cells.shift(day, first.code)), *after]
-                    program.limit("rest", f"{person.id}|{day + gap}", terms, 1, upper=1)
+                    program.limit("rest", person.id, terms, 1, upper=1)
 
 
 def _runs(program: Program, cells: Cells) -> None:
@@ -51,11 +51,11 @@ def _runs(program: Program, cells: Cells) -> None:
     for last in range(program.problem.days):
         if person.max_run is not None and last - person.max_run in cells.days:
             terms = cells.worked(last - person.max_run, last)
-            program.limit("max_run", f"{person.id}|{last}", terms, person.max_run, upper=1)
+            program.limit("max_run", person.id, terms, person.max_run, upper=1)
         if person.max_nights_run is not None and last - person.max_nights_run in cells.days:
             span = range(last - person.max_nights_run, last + 1)
             terms = [(1, cells.shift(day, code)) for day in span for code in nights]
-            program.limit("nights_run", f"{person.id}|{last}", terms, person.max_nights_run, upper=1)
+            program.limit("nights_run", person.id, terms, person.max_nights_run, upper=1)
 
 
 def _short_runs(program: Program, cells: Cells) -> None:
@@ -69,10 +69,10 @@ def _short_runs(program: Program, cells: Cells) -> None:
             inner = cells.worked(day + 1, after - 1)
             if length < person.min_run:
                 terms = [*inner, *((-weight, ref) for weight, ref in edges)]
-                program.limit("min_run", f"{person.id}|{day + 1}", terms, length - 1, upper=1)
+                program.limit("min_run", person.id, terms, length - 1, upper=1)
             if length < person.min_off:
                 terms = [*edges, *((-weight, ref) for weight, ref in inner)]
-                program.limit("min_off", f"{person.id}|{day + 1}", terms, 1, upper=1)
+                program.limit("min_off", person.id, terms, 1, upper=1)
 
 
 def _weekly_rest(program: Program, cells: Cells) -> None:
@@ -80,9 +80,7 @@ def _weekly_rest(program: Program, cells: Cells) -> None:
         return
     for week in program.problem.weeks():
         terms = [(1, cells.works(day)) for day in week if day in cells.days]
-        program.limit(
-            "weekly_rest", f"{cells.person.id}|{max(week[0], 0)}", terms, 7 - cells.person.weekly_rest, upper=7
-        )
+        program.limit("weekly_rest", cells.person.id, terms, 7 - cells.person.weekly_rest, upper=7)
 
 
 def _counts(program: Program, cells: Cells) -> None:
@@ -106,7 +104,7 @@ def _counts(program: Program, cells: Cells) -> None:
 def _hours(program: Program, cells: Cells, span: Hours) -> None:
     days = [day for day in range(span.first, span.last + 1) if day in cells.days]
     worked = [(shift.minutes, cells.shift(day, shift.code)) for day in days for shift in program.problem.shifts]
-    subject = f"{cells.person.id}|{max(span.first, 0)}"
+    subject = cells.person.id
     hours = 24 * len(days)
     if span.most is not None:
         program.limit(span.code, subject, worked, span.most, upper=hours, unit=60, price=span.over_price)

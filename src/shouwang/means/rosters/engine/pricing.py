@@ -7,7 +7,7 @@ computed together as one array (people × state × axes), one step a day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -227,26 +227,26 @@ class Group:
         ]
 
 
-Key = Callable[[Person], tuple[object, ...]]
+ROOM = 60_000
+"""The most numbers that one state of one person may take."""
+SOFT_ROOM = 1_500
+"""Up to that many, goals are counted beside the rules."""
 
 
-def groups(
-    problem: Problem, *, tight: frozenset[tuple[str, str]] = frozenset(), room: int = 40_000
-) -> list[Group] | None:
-    """The people by the shape of their rules; ``None`` when a rule cannot be counted this way, or not in that room.
+def groups(problem: Problem, *, tight: frozenset[tuple[str, str]] = frozenset()) -> list[Group] | None:
+    """The people by the shape of their rules; ``None`` when rows cannot be priced one by one, or not in the room.
 
     Args:
         problem: the facts.
         tight: (person, shift) whose limit must be counted though it is seldom reached.
-        room: the most numbers that one state of one person may take.
     """
-    by_shape: dict[tuple[object, ...], list[int]] = {}
-    shapes: dict[tuple[object, ...], tuple[Axis, ...]] = {}
     if not axes.countable(problem):
         return None
+    by_shape: dict[tuple[object, ...], list[int]] = {}
+    shapes: dict[tuple[object, ...], tuple[Axis, ...]] = {}
     for place, person in enumerate(problem.people):
-        shape = axes.of(problem, person, tight)
-        if int(np.prod([axis.size for axis in shape])) > room:
+        shape = axes.of(problem, person, tight, room=SOFT_ROOM)
+        if int(np.prod([axis.size for axis in shape])) > ROOM:
             return None
         key = (
             person.max_run,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from shouwang.means.rosters.engine.problem import Duty, Problem, Roster
@@ -138,6 +139,40 @@ class Program:
         weights, known = fold(terms)
         if weights and sum(max(weight, 0) * self.upper[ref] for ref, weight in weights.items()) + known > high:
             self.charge(code, self.excess([(terms, high)], upper=upper, unit=unit), price)
+
+    @cached_property
+    def _rows_by_ref(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for place, row in enumerate(self.rows):
+            for ref in row.refs:
+                found.setdefault(ref, []).append(place)
+        return found
+
+    @cached_property
+    def _followers(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for ref, made in enumerate(self.made):
+            for terms, _ in made.sums if made else ():
+                for _, one in terms:
+                    found.setdefault(one, []).append(ref)
+        return found
+
+    def rows_of(self, refs: Iterable[int]) -> list[Row]:
+        """The rows that speak of any of the variables; the program is complete by then."""
+        return [
+            self.rows[place] for place in sorted({place for ref in refs for place in self._rows_by_ref.get(ref, ())})
+        ]
+
+    def reach(self, refs: Iterable[int]) -> set[int]:
+        """The variables and all helping ones whose values follow from them."""
+        found: set[int] = set()
+        waiting = list(refs)
+        while waiting:
+            ref = waiting.pop()
+            if ref not in found:
+                found.add(ref)
+                waiting += self._followers.get(ref, ())
+        return found
 
     def values(self, roster: Roster) -> list[int]:
         """The value of every variable in a roster."""

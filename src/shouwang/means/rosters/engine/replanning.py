@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from shouwang.means.rosters.engine import asking, checking, cpsat, modelling
-from shouwang.means.rosters.engine.problem import Outcome, Person, Problem, Roster
+from shouwang.means.rosters.engine import asking, candidates, checking, cpsat, modelling
+from shouwang.means.rosters.engine.problem import Duty, Hours, Outcome, Person, Problem, Roster
 from shouwang.means.rosters.engine.search import Search, ShouldStop
 
 SHORT_PRICE = 10_000
@@ -54,9 +54,13 @@ def replan(
         from_day: days before it are past and stay.
         seconds: limit of time.
         should_stop: asked often.
+
+    Returns:
+        the roster; its bound holds for changes within ``AROUND`` days of the absence.
     """
+    clock = cpsat.Clock(seconds)
     asked = changed_problem(problem, roster, absences, from_day=from_day)
-    return _run(asked, roster, absences, seconds, should_stop)
+    return _Mending(asked, roster, absences).run(clock, should_stop)
 
 
 def curve(
@@ -76,9 +80,10 @@ def curve(
         seconds: limit of time for each.
     """
     found: list[Point] = []
+    asked = replace(changed_problem(problem, roster, absences, from_day=from_day), max_disturbed=0)
+    mending = _Mending(asked, roster, absences)
     for most in range(points):
-        asked = replace(changed_problem(problem, roster, absences, from_day=from_day), max_disturbed=most)
-        outcome = _run(asked, roster, absences, seconds, should_stop)
+        outcome = mending.run(cpsat.Clock(seconds), should_stop, most=most)
         if outcome.roster is None:
             continue
         changes = [line for line in outcome.lines if line.code in ("change", "disturbed")]
@@ -95,45 +100,85 @@ def changed_problem(
     """The problem of mending: past pinned, the absent away, changes priced, a post below its minimum dearest."""
     return replace(
         problem,
-        people=tuple(_person(one, roster, absences.get(one.id, frozenset()), from_day) for one in problem.people),
-        former=roster,
-        named=frozenset(one.id for one in problem.people if one.id not in absences),
+        people=tuple(_person(problem, one, roster, absences.get(one.id), from_day) for one in problem.people),
+        former=_absent(roster, absences),
         change_price=problem.change_price or CHANGE_PRICE,
         disturbed_price=problem.disturbed_price or DISTURBED_PRICE,
         prices={"minimum": SHORT_PRICE, **problem.prices},
     )
 
 
-def _person(person: Person, roster: Roster, away: frozenset[int], from_day: int) -> Person:
-    away = frozenset(day for day in away if day >= from_day)
-    past = {day: roster[person.id][day] for day in range(from_day)}
+def _person(problem: Problem, person: Person, roster: Roster, absence: frozenset[int] | None, from_day: int) -> Person:
+    away = frozenset(day for day in absence or () if day >= from_day)
+    row = roster[person.id]
+    past = {day: row[day] for day in range(from_day)}
     pinned = {day: duty for day, duty in person.pinned.items() if day not in away} | past
-    return replace(person, pinned=pinned, days_off=person.days_off | away)
+    if absence is None:
+        return replace(person, pinned=pinned)
+    lost = {day: problem.shift(duty.shift).minutes for day in away if (duty := row[day])}
+    hours = tuple(_less(span, lost) for span in person.hours)
+    return replace(person, pinned=pinned, days_off=person.days_off | away, hours=hours, min_run=1, min_off=1)
 
 
-def _run(
-    asked: Problem,
-    roster: Roster,
-    absences: Mapping[str, frozenset[int]],
-    seconds: float,
-    should_stop: ShouldStop | None,
-) -> Outcome:
-    asking.verify(asked)
-    program = modelling.write(asked)
-    search = Search(program, seconds, should_stop=should_stop)
-    days = sorted(day for away in absences.values() for day in away)
-    window = range(days[0] - AROUND, days[-1] + AROUND + 1) if days else range(asked.days)
-    start = program.values(_absent(roster, absences))
-    fixed = {ref: start[ref] for (_, day, _), ref in program.duties.items() if ref >= 0 and day not in window}
-    model = cpsat.Model(program, fixed=fixed)
-    model.minimise_price()
-    model.hint(start)
-    with cpsat.Watchman(search.is_over) as watchman:
-        answer = cpsat.solve(model, seconds=search.left, found=search.found, watchman=watchman)
-    if answer.values is not None and answer.cost is not None:
-        search.found(answer.values, answer.cost, answer.bound)
-    search.impossible = answer.status == "impossible"
-    return search.outcome()
+def _less(span: Hours, lost: dict[int, int]) -> Hours:
+    """What absence took away need not be worked later."""
+    return replace(span, least=max(0, span.least - sum(m for day, m in lost.items() if span.first <= day <= span.last)))
+
+
+class _Mending:
+    """One absence with everything that is computed once: the program, rosters to begin at, days that may move."""
+
+    def __init__(self, asked: Problem, roster: Roster, absences: Mapping[str, frozenset[int]]) -> None:
+        asking.verify(asked)
+        self.asked = asked
+        self.program = modelling.write(asked)
+        self.starts = [_filled(asked, roster, absences), _absent(roster, absences)]
+        days = sorted(day for away in absences.values() for day in away)
+        self.window = range(days[0] - AROUND, days[-1] + AROUND + 1) if days else range(asked.days)
+
+    def run(self, clock: cpsat.Clock, should_stop: ShouldStop | None, *, most: int | None = None) -> Outcome:
+        """The best roster with at most ``most`` people disturbed."""
+        program = self.program
+        if most is not None:
+            program.rows = [replace(row, high=most) if row.code == "disturbed" else row for row in program.rows]
+        search = Search(program, clock.left, should_stop=should_stop)
+        start = program.values(self.starts[-1])
+        for roster in self.starts:
+            if self._fits(roster, most):
+                start = program.values(roster)
+                search.found(start, program.cost(start))
+                break
+        free = [ref for (_, day, _), ref in program.duties.items() if ref >= 0 and day in self.window]
+        model = cpsat.Model(program, start=start, free=free)
+        model.minimise_price()
+        model.hint(start)
+        with cpsat.Watchman(search.is_over) as watchman:
+            answer = cpsat.solve(model, seconds=search.left, found=search.found, watchman=watchman)
+        if answer.values is not None and answer.cost is not None:
+            search.found(answer.values, answer.cost, answer.bound)
+        search.impossible = answer.status == "impossible" and search.values is None
+        return search.outcome()
+
+    def _fits(self, roster: Roster, most: int | None) -> bool:
+        lines = checking.lines(self.asked, roster)
+        few = most is None or sum(line.code == "disturbed" for line in lines) <= most
+        return few and not checking.broken(self.asked, lines)
+
+
+def _filled(asked: Problem, roster: Roster, absences: Mapping[str, frozenset[int]]) -> Roster:
+    """The roster without the absent, each of their duties given to the best candidate who is worth it."""
+    filled = dict(_absent(roster, absences))
+    price = {(need.day, Duty(need.shift, need.post)): need.under_price for need in asked.demand}
+    for name, away in absences.items():
+        for day in sorted(away):
+            duty = roster[name][day]
+            if duty is None or (day, duty) not in price:
+                continue
+            best = candidates.rank(asked, filled, day=day, shift=duty.shift, post=duty.post)[0]
+            if best.may and best.cost < price[day, duty] and best.person not in absences:
+                row = filled[best.person]
+                filled[best.person] = (*row[:day], duty, *row[day + 1 :])
+    return filled
 
 
 def _absent(roster: Roster, absences: Mapping[str, frozenset[int]]) -> Roster:

@@ -6,18 +6,23 @@ import math
 import random
 
 from shouwang.means.rosters.engine import asking, cpsat, diving, lns, modelling, pricing
+from shouwang.means.rosters.engine.descent import Descent, is_fit
 from shouwang.means.rosters.engine.generation import Column, Generation
 from shouwang.means.rosters.engine.problem import IMPOSSIBLE, Outcome, Problem, Roster
 from shouwang.means.rosters.engine.search import OnProgress, Search, ShouldStop
 
 FIRST_SHARE = 0.05
 """Of the time: the whole problem at once; small ones are proved in it."""
+DESCENT_SHARE = 0.15
+"""Of the time: person by person, at most."""
 WHOLE_SHARE = 0.4
 """Of the time, when rows cannot be generated: the bound comes from the whole problem."""
 COLUMN_SHARE = 0.5
 """Of the time: generating rows, at most."""
 CHOOSE_SHARE = 0.1
 """Of the time: choosing among generated rows."""
+TRIAL, ROUNDS = 2, 50
+"""Rows are generated when so many rounds, as long as the first, fit into the time."""
 
 
 def solve(
@@ -44,13 +49,35 @@ def solve(
     program = modelling.write(problem)
     search = Search(program, seconds, on_progress, should_stop)
     found = pricing.groups(problem)
-    _whole(search, hint, seconds * (WHOLE_SHARE if found is None else FIRST_SHARE))
-    if found is not None and not search.is_over():
-        _columns(search, Generation(problem, found))
+    if found is None:
+        _whole(search, hint, seconds * WHOLE_SHARE)
+    else:
+        made = Generation(problem, found)
+        _descend(search, made, hint, seconds * DESCENT_SHARE)
+        _whole(search, hint, seconds * FIRST_SHARE)
+        if not search.is_over():
+            _columns(search, made)
     if search.values is None and not search.is_over():
         _whole(search, hint, search.left)
     lns.improve(search)
     return search.outcome()
+
+
+def _descend(search: Search, made: Generation, hint: Roster | None, seconds: float) -> None:
+    """A first roster person by person, then rounds of improvement while they help."""
+    search.step = "descent"
+    began, chance = search.seconds, random.Random(0)  # noqa: S311
+    rows = Descent(made, hint if hint is not None and is_fit(made, hint) else None)
+
+    def is_over() -> bool:
+        return search.is_over() or (search.values is not None and search.seconds - began > seconds)
+
+    better = True
+    while better and not is_over():
+        better = rows.go(chance, is_over)
+        if rows.is_whole and is_fit(made, rows.roster()):
+            values = search.program.values(rows.roster())
+            search.found(values, search.program.cost(values))
 
 
 def _whole(search: Search, hint: Roster | None, seconds: float) -> None:
@@ -86,6 +113,11 @@ def _columns(search: Search, made: Generation) -> None:
 
     if search.values is not None:
         made.add_roster(search.program.roster(search.values))
+    began = search.seconds
+    for _ in range(TRIAL):
+        made.round()
+    if (search.seconds - began) / TRIAL * ROUNDS > search.left - until:
+        return
     while not is_over() and made.round():
         search.bounded(made.whole_bound)
         if made.is_closed:

@@ -51,12 +51,12 @@ def test_pricing_finds_the_cheapest_row_of_all(name):
             for number, place in enumerate(group.places):
                 person = problem.people[place]
                 rows = _rows(problem, person)
-                least = min((made._cost(place, row) - _earned(made, row, duals) for row in rows), default=None)
+                least = min((made.cost(place, row) - _earned(made, row, duals) for row in rows), default=None)
                 assert (place in best) == (least is not None)
                 if least is not None:
-                    row = made._row(best[place], chosen[number])
+                    row = made.row(best[place], chosen[number])
                     assert best[place].price == pytest.approx(least)
-                    assert made._cost(place, row) - _earned(made, row, duals) == pytest.approx(least)
+                    assert made.cost(place, row) - _earned(made, row, duals) == pytest.approx(least)
                     assert engine_cast.wrongs(problem, person, row) == []
 
 
