@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-HOUR = 60
+from shouwang.means.rosters.engine import law
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +28,20 @@ class Limits:
     weekly_rest: int
     overtime_minutes: int | None
     may_exceed: bool
-    overtime_rate: float = 1.5
-    holiday_rate: float = 3.0
+    overtime_rate: float
+    holiday_rate: float
 
 
 def limits_on(day: date, contract: str, *, exempt: bool) -> Limits:
-    """The limits of a contract on a day."""
+    """The limits of a contract on a day, by the dated figures of :mod:`shouwang.means.rosters.engine.law`."""
     free = contract in ("part_time", "volunteer")
     return Limits(
-        min_rest=11 * HOUR,
-        max_run=6,
-        max_nights_run=4,
-        weekly_rest=1,
-        overtime_minutes=None if exempt or free else 36 * HOUR,
+        min_rest=law.on("min_rest_minutes", day).value,
+        max_run=law.on("max_run_days", day).value,
+        max_nights_run=law.on("max_nights_run", day).value,
+        weekly_rest=law.on("weekly_rest_days", day).value,
+        overtime_minutes=None if free else law.overtime_cap(day, exempt=exempt),
         may_exceed=exempt and not free,
+        overtime_rate=law.on("overtime_percent", day).value / 100,
+        holiday_rate=law.on("holiday_percent", day).value / 100,
     )
