@@ -14,6 +14,8 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.config.demo.staff import Staff
 from shouwang.means.rosters import selectors, services
 
+GATE = "eelnn--eelln----"
+"""Four early, three late, three nights and six days off in sixteen days: 35 hours a week, so that some can stand in."""
 ROUND = "eellnn--"
 """Two early, two late, two nights, two off: at most six days in a row, never less than 24 hours between shifts."""
 WEEK = "eeeee--"
@@ -36,7 +38,7 @@ class Crew:
 
 
 CREWS = (
-    Crew("gate", {"e": 4, "l": 4, "n": 3}, ((ROUND, 16, 2),), "security", 2600, "comprehensive", 8),
+    Crew("gate", {"e": 4, "l": 3, "n": 3}, ((GATE, 16, 1),), "security", 2600, "comprehensive", 8),
     Crew("cleaning", {"e": 6, "l": 3, "n": 0}, ((WEEK, 10, 1), (LATE_WEEK, 5, 1)), "health", 2200, exposure=6),
     Crew("medical", {"e": 1, "l": 1, "n": 1}, ((ROUND, 4, 2),), "health", 3800, "comprehensive", 10),
     Crew("service", {"e": 3, "l": 2, "n": 0}, ((WEEK, 6, 1), (LATE_WEEK, 4, 1)), "", 3000),
@@ -105,8 +107,8 @@ def live(compound: Any, staff: Staff, *, now: datetime) -> None:
     """What happened since: people clocked in, two ask to swap, one asks for leave, one shift has nobody."""
     _clock(compound, now)
     guards = staff.teams["gate"]
-    _ask_to_swap(compound, guards[1], guards[4], now - timedelta(hours=9), agreed=True)
-    _ask_to_swap(compound, guards[7], guards[10], now - timedelta(hours=2), agreed=False)
+    _ask_to_swap(compound, guards[1:6], now - timedelta(hours=9), agreed=True)
+    _ask_to_swap(compound, guards[7:12], now - timedelta(hours=2), agreed=False)
     first = timezone.localdate(now) + timedelta(days=9)
     services.ask_leave(
         compound_id=compound.pk, actor=accounts.actor_of(guards[12], now=now), now=now - timedelta(hours=5),
@@ -144,20 +146,25 @@ def _clock(compound: Any, now: datetime) -> None:
             services.clock_out(**terms, now=each.ends_at + timedelta(minutes=4), handover=note)
 
 
-def _ask_to_swap(compound: Any, one: Any, other: Any, now: datetime, *, agreed: bool) -> None:
-    """Somebody asks a colleague to take a shift that the rules allow them to take."""
+def _ask_to_swap(compound: Any, guards: Sequence[Any], now: datetime, *, agreed: bool) -> None:
+    """The first of some who can asks a colleague whom the rules allow to take one of their shifts."""
     roster = selectors.current(compound.pk, now=now)
-    if roster is None:
-        return
-    asked = selectors.ask(roster, now=now)
-    mine = [each for each in selectors.mine(one.pk, compound.pk, now=now) if each.starts_at > now + timedelta(days=1)]
-    for each in mine:
-        found = selectors.stand_ins(asked, (each.station.key, each.day, each.slot))
-        if any(found.user_id == other.pk and found.may for found in found):
-            terms = {"compound_id": compound.pk, "now": now}
-            actor = accounts.actor_of(one, now=now)
-            made = services.ask_swap(**terms, actor=actor, shift_id=each.pk, other_id=other.pk)
-            if agreed:
-                colleague = accounts.actor_of(other, now=now)
-                services.agree(**terms, actor=colleague, request_id=made.pk, yes=True)
-            return
+    asked = selectors.ask(roster, now=now) if roster else None
+    soon = now + timedelta(days=1)
+    for one in guards:
+        for each in selectors.mine(one.pk, compound.pk, now=now):
+            if asked is None or each.starts_at <= soon:
+                continue
+            found = selectors.stand_ins(asked, (each.station.key, each.day, each.slot))
+            other = next((stand_in.user_id for stand_in in found if stand_in.may), None)
+            if other is not None:
+                _send_swap(compound, one, each, other, now, agreed=agreed)
+                return
+
+
+def _send_swap(compound: Any, one: Any, shift: Any, other: int, now: datetime, *, agreed: bool) -> None:
+    terms = {"compound_id": compound.pk, "now": now}
+    made = services.ask_swap(**terms, actor=accounts.actor_of(one, now=now), shift_id=shift.pk, other_id=other)
+    if agreed:
+        colleague = accounts.actor_of(accounts.user(other), now=now)
+        services.agree(**terms, actor=colleague, request_id=made.pk, yes=True)

@@ -1,6 +1,15 @@
 """Pure decisions of rosters: words, calendar, demand, shares, the clock at the post."""
 
-from shouwang.means.rosters.rules.days import HOURS, DayKind, days_between, hours_of, month_of, span_of
+from shouwang.means.rosters.rules.days import (
+    HOURS,
+    DayKind,
+    days_between,
+    days_of,
+    hours_of,
+    month_of,
+    span_of,
+    whole_days,
+)
 from shouwang.means.rosters.rules.needs import MEASURE, Need, Post, Where, needs, shortfall, starts_from
 from shouwang.means.rosters.rules.refusals import RosterConflict, RosterRefused
 from shouwang.means.rosters.rules.words import (
@@ -60,10 +69,12 @@ __all__ = [
     "Stage",
     "Where",
     "days_between",
+    "days_of",
     "hours_of",
     "month_of",
     "needs",
     "shortfall",
     "span_of",
     "starts_from",
+    "whole_days",
 ]

@@ -50,3 +50,21 @@ def month_of(day: date) -> tuple[date, date]:
     """The calendar month of a day as ``[first, first of the next)``."""
     first = day.replace(day=1)
     return first, (first + timedelta(days=32)).replace(day=1)
+
+
+DAY_BEGINS = time(6)
+"""When the day of a roster begins: a night belongs to the day on which it began."""
+
+
+def whole_days(first: date, last: date, zone: tzinfo) -> Span:
+    """The shifts of ``first`` to ``last``, both counted, as a span."""
+    begins = datetime.combine(first, DAY_BEGINS, tzinfo=zone)
+    return Span(begins, datetime.combine(last + timedelta(days=1), DAY_BEGINS, tzinfo=zone))
+
+
+def days_of(span: Span, zone: tzinfo) -> list[date]:
+    """The days of a roster that a span meets."""
+    offset = timedelta(hours=DAY_BEGINS.hour)
+    first = (span.start.astimezone(zone) - offset).date()
+    last = ((span.end or span.start).astimezone(zone) - offset - timedelta(microseconds=1)).date()
+    return days_between(first, max(first, last) + timedelta(days=1))

@@ -12,9 +12,20 @@ from functools import lru_cache
 import chinese_calendar
 import holidays
 
+from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters.models import Holiday
 from shouwang.means.rosters.rules import DayKind
 
+NAMES = (
+    _("New Year's Day"),
+    _("Spring Festival"),
+    _("Tomb-sweeping Day"),
+    _("Labour Day"),
+    _("Dragon Boat Festival"),
+    _("Mid-autumn Festival"),
+    _("National Day"),
+)
+"""How the official calendar names public holidays, to be translated where they are shown."""
 _OWN = {"holiday": (True, True), "rest": (True, False), "work": (False, False)}
 
 
@@ -38,4 +49,4 @@ def official(day: date) -> DayKind:
 
 @lru_cache(maxsize=8)
 def _statutory(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("CN", years=year))
+    return dict(holidays.country_holidays("CN", years=year, language="en_US"))

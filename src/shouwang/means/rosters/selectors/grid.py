@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
 from shouwang.base.posture import rules as posture_rules
 from shouwang.base.posture import selectors as posture
+from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.means.rosters import rules
 from shouwang.means.rosters.models import Request, Roster, Shift, StaffFile, Station
@@ -165,8 +166,7 @@ def _away(roster: Roster, now: datetime) -> dict[tuple[int, date], str]:
     for user_id, code, starts_at, ends_at in found.values_list("user_id", "code", "starts_at", "ends_at"):
         if starts_at is None or ends_at is None:
             continue
-        first, last = timezone.localdate(starts_at), timezone.localdate(ends_at - timedelta(microseconds=1))
-        for day in rules.days_between(max(first, roster.starts_on), min(last + timedelta(days=1), roster.ends_on)):
+        for day in rules.days_of(Span(starts_at, ends_at), timezone.get_current_timezone()):
             away[user_id, day] = "s" if code in ("sick", "isolation") else "v"
     return away
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.kernel import sealing
+from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.engine import problem as engine
@@ -25,7 +27,7 @@ from shouwang.means.rosters.services.staffing import require_able
 from shouwang.means.workforce import services as workforce
 
 CURVE_POINTS = 4
-CURVE_SECONDS = 1.0
+CURVE_SECONDS = 2.0
 LONGEST_AWAY = 62
 
 
@@ -231,18 +233,18 @@ def work_out_replan(
     leave = selectors.request(leave_id, compound_id) if leave_id else None
     first = timezone.localdate(leave.starts_at) if leave and leave.starts_at else day or timezone.localdate(now)
     roster = live_roster(compound_id, max(first, timezone.localdate(now)))
-    asked = selectors.ask(roster, now=now, free=None if led is None else sorted(led))
+    free = [leave.station.key] if leave and leave.station else None if led is None else sorted(led)
+    asked = selectors.ask(roster, now=now, free=free)
     if leave is not None:
         away = {str(leave.user_id): _days_away(leave, asked)}
     points = replanning.curve(
-        asked.problem,
+        _without_surplus(asked.problem),
         asked.cells,
         away,
         from_day=asked.first_open,
         points=CURVE_POINTS,
         seconds=CURVE_SECONDS,
     )
-    base = points[0].cost if points else 0
     return Run.objects.create(
         roster=roster,
         kind="replan",
@@ -252,28 +254,35 @@ def work_out_replan(
         asked_by=actor.name,
         beat_at=now,
         ended_at=now,
-        found={"leave": leave_id, "points": [_point(asked, each, base) for each in points]},
+        found={"leave": leave_id, "points": [_point(asked, each) for each in points]},
     )
+
+
+def _without_surplus(problem: engine.Problem) -> engine.Problem:
+    """A problem in which it is worth nothing to send home who is more than needed: a re-plan only mends."""
+    return replace(problem, demand=tuple(replace(each, over_price=0) for each in problem.demand))
 
 
 def _days_away(leave: Request, asked: selectors.Asked) -> frozenset[int]:
     assert leave.starts_at is not None
     assert leave.ends_at is not None
-    first, last = timezone.localdate(leave.starts_at), timezone.localdate(leave.ends_at - timedelta(microseconds=1))
-    return frozenset(n for n in range(asked.problem.days) if first <= asked.scope.day(n) <= last)
+    days = rules.days_of(Span(leave.starts_at, leave.ends_at), timezone.get_current_timezone())
+    return frozenset(asked.index(day) for day in days if 0 <= asked.index(day) < asked.problem.days)
 
 
-def _point(asked: selectors.Asked, point: replanning.Point, base: int) -> dict[str, Any]:
-    roster = point.outcome.roster or {}
-    missing = sum(line.amount for line in point.outcome.lines if line.code == "under")
-    changes = selectors.moves(asked, roster)
+NOT_MONEY = ("under", "minimum", "change", "disturbed", "over")
+"""What a plan pays in gaps and changes; these are counted beside its money."""
+
+
+def _point(asked: selectors.Asked, point: replanning.Point) -> dict[str, Any]:
+    lines = point.outcome.lines
     return {
         "disturbed": point.disturbed,
         "cells": point.cells,
         "cost": point.cost,
-        "extra": point.cost - base,
-        "missing": missing,
-        "moves": [_move(asked, user_id, day, duty) for user_id, day, duty in changes],
+        "yuan": sum(line.cost for line in lines if line.code not in NOT_MONEY),
+        "missing": sum(line.amount for line in lines if line.code == "under"),
+        "moves": [_move(asked, *change) for change in selectors.moves(asked, point.outcome.roster or {})],
     }
 
 

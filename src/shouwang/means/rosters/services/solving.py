@@ -18,8 +18,8 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import clock
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters.engine import apart
 from shouwang.means.rosters.engine import problem as engine
-from shouwang.means.rosters.engine import solving
 from shouwang.means.rosters.models import Run, Shift
 from shouwang.means.rosters.services.drafting import open_draft
 
@@ -104,6 +104,8 @@ def stop_run(*, compound_id: int, roster_id: int, run_id: int, actor: Actor, now
 def solve(*, run_id: int, now: datetime) -> str:
     """Carry out a run and write what it found into the draft; a run that was begun elsewhere is left alone.
 
+    The solver has a process of its own: one that is killed or runs out of memory harms nobody else.
+
     The best roster found is kept in the run every moment, so that a worker that is killed loses nothing; the draft
     itself changes in one transaction at the end. Returns the state afterwards.
     """
@@ -156,7 +158,7 @@ def _solve_watched(run: Run, asked: selectors.Asked) -> engine.Outcome:
     watch = _Watch(run)
     with ThreadPoolExecutor(max_workers=1) as aside:
         work = aside.submit(
-            solving.solve,
+            apart.solve,
             asked.problem,
             seconds=run.seconds,
             hint=asked.cells,
@@ -177,11 +179,7 @@ def flat(roster: engine.Roster) -> list[list[Any]]:
 
 
 def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: datetime) -> str:
-    stopped = outcome.status == engine.STOPPED or run_was_stopped(run)
-    state = rules.RunState.STOPPED if stopped else rules.RunState.DONE
-    error = ""
-    if outcome.roster is None and not stopped:
-        state, error = rules.RunState.FAILED, _("No roster was found in this time; the draft is as it was.")
+    state, error = _ending(run, outcome)
     with transaction.atomic():
         still = Run.objects.select_for_update().filter(pk=run.pk, state=rules.RunState.SOLVING).first()
         if still is None:
@@ -189,6 +187,7 @@ def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: date
         draft = open_draft(run.roster_id, run.roster.compound_id)
         if outcome.roster is not None:
             still.best = flat(outcome.roster)
+        if outcome.roster is not None and state != rules.RunState.LOST:
             write_cells(draft.pk, asked, outcome.roster, now=now)
         still.state, still.ended_at, still.error = state, now, error
         still.progress = run.progress
@@ -201,6 +200,17 @@ def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: date
         }
         still.save()
     return str(state)
+
+
+def _ending(run: Run, outcome: engine.Outcome) -> tuple[str, str]:
+    """How a run ended, and what to say when it went wrong; a solver that died leaves its best to be taken over."""
+    if outcome.status == engine.FAILED:
+        return rules.RunState.LOST, outcome.reason
+    if outcome.status == engine.STOPPED or run_was_stopped(run):
+        return rules.RunState.STOPPED, ""
+    if outcome.roster is None:
+        return rules.RunState.FAILED, _("No roster was found in this time; the draft is as it was.")
+    return rules.RunState.DONE, ""
 
 
 def run_was_stopped(run: Run) -> bool:

@@ -166,26 +166,28 @@ def _sick_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
 
 
 def chosen_of(request: pages.Request, found: dict[str, Any]) -> int:
-    """Which point of the trade-off is shown: the one asked for, else the one accepted, else the middle."""
+    """Which point of the trade-off is shown: the one asked for, else the one accepted, else the one that
+    leaves the fewest gaps and then disturbs the fewest."""
     points = found["points"]
     asked = request.GET.get("point", "")
     if asked.isdigit() and int(asked) < len(points):
         return int(asked)
-    return int(found.get("accepted", min(1, len(points) - 1)))
+    best = min(range(len(points)), key=lambda n: (points[n]["missing"], points[n]["disturbed"]), default=0)
+    return int(found.get("accepted", best))
 
 
 def curve_of(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The points of a trade-off, laid out on a drawing of 344 × 100 from the dearest to the one that disturbs most."""
     points = found["points"]
-    costs = [each["extra"] for each in points] or [0]
+    costs = [each["yuan"] for each in points] or [0]
     low, high = min(costs), max(costs)
     most = max([1, *(each["disturbed"] for each in points)])
     return [
         {
             **each,
             "letter": chr(ord("A") + n),
-            "more": each["extra"] - low,
-            "x": round(30 + 280 * (each["extra"] - low) / (high - low or 1)),
+            "more": each["yuan"] - low,
+            "x": round(30 + 280 * (each["yuan"] - low) / (high - low or 1)),
             "y": round(88 - 70 * each["disturbed"] / most),
         }
         for n, each in enumerate(points)

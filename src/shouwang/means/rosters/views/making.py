@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -67,12 +65,12 @@ def sick(request: pages.Request, roster_id: int) -> HttpResponse:
     first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
     if first is None or last is None or not said.get("user", "").isdigit():
         raise common.unreadable()
-    zone = timezone.get_current_timezone()
+    span = rules.whole_days(first, last, timezone.get_current_timezone())
     made = services.call_in_sick(
         **common.terms(request),
         user_id=int(said["user"]),
-        starts_at=datetime.combine(first, time(), tzinfo=zone),
-        ends_at=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
+        starts_at=span.start,
+        ends_at=span.end or span.start,
         code=said.get("code", "sick"),
         note=said.get("note", ""),
         nonce=ids.read_nonce(said.get("nonce")),

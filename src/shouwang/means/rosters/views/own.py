@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -75,12 +75,12 @@ def ask_leave(request: pages.Request) -> HttpResponse:
     first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
     if first is None or last is None:
         raise common.unreadable()
-    zone = timezone.get_current_timezone()
+    span = rules.whole_days(first, last, timezone.get_current_timezone())
     services.ask_leave(
         **common.terms(request),
         code=said.get("code", ""),
-        starts_at=datetime.combine(first, time(), tzinfo=zone),
-        ends_at=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone),
+        starts_at=span.start,
+        ends_at=span.end or span.start,
         note=said.get("note", ""),
         nonce=ids.read_nonce(said.get("nonce")),
     )
@@ -93,12 +93,13 @@ def call_sick(request: pages.Request) -> HttpResponse:
     """I cannot come: at once, without approval."""
     days = request.POST.get("days", "1")
     now = pages.now(request)
-    end = common.today(request) + timedelta(days=int(days) if days in ("1", "2", "3", "7") else 1)
+    last = common.today(request) + timedelta(days=int(days) - 1 if days in ("1", "2", "3", "7") else 0)
+    span = rules.whole_days(common.today(request), last, timezone.get_current_timezone())
     services.call_in_sick(
         **common.terms(request),
         user_id=request.actor.user_id or 0,
         starts_at=now,
-        ends_at=datetime.combine(end, time(), tzinfo=timezone.get_current_timezone()),
+        ends_at=max(span.end or now, now + timedelta(hours=8)),
         nonce=ids.read_nonce(request.POST.get("nonce")),
     )
     messages.success(request, _("Recorded. Your team finds somebody; get well."))

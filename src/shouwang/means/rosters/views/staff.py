@@ -39,7 +39,7 @@ def staff(request: pages.Request) -> HttpResponse:
     found, facts = _filtered(request)
     facts |= {
         "page": listing.page_of(found, request),
-        "figures": selectors.summary(found),
+        "sums": selectors.summary(found),
         "posts": POSTS,
         "without": selectors.without_file(request.compound.pk, now=pages.now(request)),
         "chips": [listing.Chip(_("All"), "", not facts["chosen"])]
