@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 ('joined_at', models.DateTimeField(null=True)),
                 ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.company')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='accounts_username_any_case')],
+            },
         ),
         migrations.CreateModel(
             name='FailedSignIn',
@@ -59,21 +62,9 @@ class Migration(migrations.Migration):
                 ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.home')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='accounts_username_any_case'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['compound', 'role'], name='accounts_grant_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='accounts_grant_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'administrator'), models.Q(('company__isnull', False), ('role', 'company')), ('compound__isnull', False), _connector='OR'), name='accounts_grant_reaches_somewhere'),
+            options={
+                'indexes': [models.Index(fields=['compound', 'role'], name='accounts_grant_role')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='accounts_grant_span'), models.CheckConstraint(condition=models.Q(('role', 'administrator'), models.Q(('company__isnull', False), ('role', 'company')), ('compound__isnull', False), _connector='OR'), name='accounts_grant_reaches_somewhere')],
+            },
         ),
     ]

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rank', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'number'), name='places_building_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'name'), name='places_gate_once')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'name'), name='places_organisation_once')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('building', 'number'), name='places_unit_once')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['building__rank', 'unit__number', 'floor', 'room'],
+                'indexes': [models.Index(fields=['compound', 'building'], name='places_home_building'), models.Index(fields=['compound', 'room'], name='places_home_room')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'room'), name='places_home_once')],
             },
         ),
         migrations.CreateModel(
@@ -115,38 +121,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['building__rank', 'kind', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'code'), name='places_area_code_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('compound', 'number'), name='places_building_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gate',
-            constraint=models.UniqueConstraint(fields=('compound', 'name'), name='places_gate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('compound', 'name'), name='places_organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('building', 'number'), name='places_unit_once'),
-        ),
-        migrations.AddIndex(
-            model_name='home',
-            index=models.Index(fields=['compound', 'building'], name='places_home_building'),
-        ),
-        migrations.AddIndex(
-            model_name='home',
-            index=models.Index(fields=['compound', 'room'], name='places_home_room'),
-        ),
-        migrations.AddConstraint(
-            model_name='home',
-            constraint=models.UniqueConstraint(fields=('unit', 'room'), name='places_home_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('compound', 'code'), name='places_area_code_once'),
         ),
     ]

@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raisings', to='places.compound')),
             ],
+            options={
+                'indexes': [models.Index(fields=['compound', 'ends_at'], name='posture_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('severity__lte', 4)), name='posture_severity'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='posture_span')],
+            },
         ),
         migrations.CreateModel(
             name='RaisedMeasure',
@@ -43,17 +47,5 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.unit')),
                 ('raising', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='posture.raising')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='raising',
-            index=models.Index(fields=['compound', 'ends_at'], name='posture_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='raising',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__lte', 4)), name='posture_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='raising',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='posture_span'),
         ),
     ]

@@ -5,431 +5,122 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import shouwang.base.residents.rules
+import shouwang.kernel.china
 from django.conf import settings
 from django.db import migrations, models
 
-import shouwang.base.residents.rules
-import shouwang.kernel.china
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (shouwang.kernel.china.Sex["MALE"], shouwang.kernel.china.Sex["MALE"]),
-                            (shouwang.kernel.china.Sex["FEMALE"], shouwang.kernel.china.Sex["FEMALE"]),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("born_on", models.DateField(null=True)),
-                ("id_sealed", models.BinaryField(blank=True, default=b"")),
-                ("id_index", models.BinaryField(max_length=16, null=True)),
-                ("id_tail", models.CharField(blank=True, max_length=4)),
-                ("phone_sealed", models.BinaryField(blank=True, default=b"")),
-                ("phone_index", models.BinaryField(max_length=16, null=True)),
-                ("phone_tail", models.CharField(blank=True, max_length=4)),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True, help_text="the language spoken, where it is not Chinese", max_length=40
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=200)),
-                ("sort_key", models.CharField(help_text="pinyin of the name: the order of every list", max_length=120)),
-                (
-                    "search_keys",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=80), default=list, size=None
-                    ),
-                ),
-                ("nonce", models.UUIDField(null=True, unique=True)),
-                ("registered_at", models.DateTimeField()),
-                ("erase_on", models.DateField(help_text="set when somebody moved out of the last home", null=True)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="places.compound"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Need",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.base.residents.rules.NeedKind["DIALYSIS"],
-                                shouwang.base.residents.rules.NeedKind["DIALYSIS"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["MEDICINE"],
-                                shouwang.base.residents.rules.NeedKind["MEDICINE"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["FRAIL"],
-                                shouwang.base.residents.rules.NeedKind["FRAIL"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["LIVES_ALONE"],
-                                shouwang.base.residents.rules.NeedKind["LIVES_ALONE"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["DISABILITY"],
-                                shouwang.base.residents.rules.NeedKind["DISABILITY"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["PREGNANCY"],
-                                shouwang.base.residents.rules.NeedKind["PREGNANCY"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["INFANT"],
-                                shouwang.base.residents.rules.NeedKind["INFANT"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["NO_PHONE"],
-                                shouwang.base.residents.rules.NeedKind["NO_PHONE"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["HEARING"],
-                                shouwang.base.residents.rules.NeedKind["HEARING"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["SIGHT"],
-                                shouwang.base.residents.rules.NeedKind["SIGHT"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["DEMENTIA"],
-                                shouwang.base.residents.rules.NeedKind["DEMENTIA"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.NeedKind["LANGUAGE"],
-                                shouwang.base.residents.rules.NeedKind["LANGUAGE"],
-                            ),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("note_sealed", models.BinaryField(blank=True, default=b"")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(null=True)),
-                (
-                    "purpose",
-                    models.CharField(
-                        blank=True, help_text="why an emergency asked for it; blank is care", max_length=120
-                    ),
-                ),
-                ("erase_on", models.DateField(null=True)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="residents.person"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="EmergencyContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                ("relation", models.CharField(blank=True, max_length=20)),
-                ("phone_sealed", models.BinaryField()),
-                ("phone_tail", models.CharField(max_length=4)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="residents.person"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('sex', models.CharField(blank=True, choices=[(shouwang.kernel.china.Sex['MALE'], shouwang.kernel.china.Sex['MALE']), (shouwang.kernel.china.Sex['FEMALE'], shouwang.kernel.china.Sex['FEMALE'])], max_length=6)),
+                ('born_on', models.DateField(null=True)),
+                ('id_sealed', models.BinaryField(blank=True, default=b'')),
+                ('id_index', models.BinaryField(max_length=16, null=True)),
+                ('id_tail', models.CharField(blank=True, max_length=4)),
+                ('phone_sealed', models.BinaryField(blank=True, default=b'')),
+                ('phone_index', models.BinaryField(max_length=16, null=True)),
+                ('phone_tail', models.CharField(blank=True, max_length=4)),
+                ('language', models.CharField(blank=True, help_text='the language spoken, where it is not Chinese', max_length=40)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('sort_key', models.CharField(help_text='pinyin of the name: the order of every list', max_length=120)),
+                ('search_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), default=list, size=None)),
+                ('nonce', models.UUIDField(null=True, unique=True)),
+                ('registered_at', models.DateTimeField()),
+                ('erase_on', models.DateField(help_text='set when somebody moved out of the last home', null=True)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='places.compound')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["pk"],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_keys'], name='residents_search'), models.Index(fields=['compound', 'sort_key', 'id'], name='residents_sort'), models.Index(fields=['compound', 'phone_index'], name='residents_phone'), models.Index(fields=['compound', 'phone_tail'], name='residents_phone_tail'), models.Index(fields=['compound', 'name'], name='residents_name'), models.Index(condition=models.Q(('erase_on__isnull', False)), fields=['erase_on'], name='residents_erase')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('id_index__isnull', False)), fields=('compound', 'id_index'), name='residents_id_once'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('compound', 'user'), name='residents_user_once')],
             },
         ),
         migrations.CreateModel(
-            name="Residence",
+            name='Need',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "relation",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.base.residents.rules.Relation["OWNER"],
-                                shouwang.base.residents.rules.Relation["OWNER"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.Relation["TENANT"],
-                                shouwang.base.residents.rules.Relation["TENANT"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.Relation["FAMILY"],
-                                shouwang.base.residents.rules.Relation["FAMILY"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.Relation["CARER"],
-                                shouwang.base.residents.rules.Relation["CARER"],
-                            ),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "is_contact",
-                    models.BooleanField(default=False, help_text="whom to ask first: the head of the household"),
-                ),
-                ("lives_in", models.BooleanField(default=True)),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(null=True)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="places.home"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="residences", to="residents.person"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[(shouwang.base.residents.rules.NeedKind['DIALYSIS'], shouwang.base.residents.rules.NeedKind['DIALYSIS']), (shouwang.base.residents.rules.NeedKind['MEDICINE'], shouwang.base.residents.rules.NeedKind['MEDICINE']), (shouwang.base.residents.rules.NeedKind['FRAIL'], shouwang.base.residents.rules.NeedKind['FRAIL']), (shouwang.base.residents.rules.NeedKind['LIVES_ALONE'], shouwang.base.residents.rules.NeedKind['LIVES_ALONE']), (shouwang.base.residents.rules.NeedKind['DISABILITY'], shouwang.base.residents.rules.NeedKind['DISABILITY']), (shouwang.base.residents.rules.NeedKind['PREGNANCY'], shouwang.base.residents.rules.NeedKind['PREGNANCY']), (shouwang.base.residents.rules.NeedKind['INFANT'], shouwang.base.residents.rules.NeedKind['INFANT']), (shouwang.base.residents.rules.NeedKind['NO_PHONE'], shouwang.base.residents.rules.NeedKind['NO_PHONE']), (shouwang.base.residents.rules.NeedKind['HEARING'], shouwang.base.residents.rules.NeedKind['HEARING']), (shouwang.base.residents.rules.NeedKind['SIGHT'], shouwang.base.residents.rules.NeedKind['SIGHT']), (shouwang.base.residents.rules.NeedKind['DEMENTIA'], shouwang.base.residents.rules.NeedKind['DEMENTIA']), (shouwang.base.residents.rules.NeedKind['LANGUAGE'], shouwang.base.residents.rules.NeedKind['LANGUAGE'])], max_length=12)),
+                ('note_sealed', models.BinaryField(blank=True, default=b'')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('purpose', models.CharField(blank=True, help_text='why an emergency asked for it; blank is care', max_length=120)),
+                ('erase_on', models.DateField(null=True)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='residents.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['compound', 'kind'], name='residents_need_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='residents_need_span'), models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('person', 'kind'), name='residents_need_once')],
+            },
         ),
         migrations.CreateModel(
-            name="Restriction",
+            name='EmergencyContact',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.base.residents.rules.RestrictionKind["ISOLATION"],
-                                shouwang.base.residents.rules.RestrictionKind["ISOLATION"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.RestrictionKind["MONITORING"],
-                                shouwang.base.residents.rules.RestrictionKind["MONITORING"],
-                            ),
-                            (
-                                shouwang.base.residents.rules.RestrictionKind["NO_ENTRY"],
-                                shouwang.base.residents.rules.RestrictionKind["NO_ENTRY"],
-                            ),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("ordered_by", models.CharField(help_text="the authority that gave the order", max_length=120)),
-                ("reason", models.CharField(max_length=200)),
-                ("entered_by", models.CharField(max_length=120)),
-                ("nonce", models.UUIDField(null=True, unique=True)),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("purpose", models.CharField(max_length=120)),
-                ("erase_on", models.DateField()),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="restrictions",
-                        to="places.home",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="restrictions",
-                        to="residents.person",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('relation', models.CharField(blank=True, max_length=20)),
+                ('phone_sealed', models.BinaryField()),
+                ('phone_tail', models.CharField(max_length=4)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='residents.person')),
             ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'name', 'phone_tail'), name='residents_contact_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_keys"], name="residents_search"
-            ),
+        migrations.CreateModel(
+            name='Residence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relation', models.CharField(choices=[(shouwang.base.residents.rules.Relation['OWNER'], shouwang.base.residents.rules.Relation['OWNER']), (shouwang.base.residents.rules.Relation['TENANT'], shouwang.base.residents.rules.Relation['TENANT']), (shouwang.base.residents.rules.Relation['FAMILY'], shouwang.base.residents.rules.Relation['FAMILY']), (shouwang.base.residents.rules.Relation['CARER'], shouwang.base.residents.rules.Relation['CARER'])], max_length=8)),
+                ('is_contact', models.BooleanField(default=False, help_text='whom to ask first: the head of the household')),
+                ('lives_in', models.BooleanField(default=True)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
+                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='places.home')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residences', to='residents.person')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ends_at__isnull', True)), fields=['home'], name='residents_of_home'), models.Index(fields=['compound', 'ends_at'], name='residents_of_compound')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='residents_residence_span'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('home_id'), models.F('home_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='residents_one_home_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["compound", "sort_key", "id"], name="residents_sort"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["compound", "phone_index"], name="residents_phone"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["compound", "phone_tail"], name="residents_phone_tail"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["compound", "name"], name="residents_name"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("erase_on__isnull", False)), fields=["erase_on"], name="residents_erase"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("id_index__isnull", False)),
-                fields=("compound", "id_index"),
-                name="residents_id_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)), fields=("compound", "user"), name="residents_user_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["compound", "kind"], name="residents_need_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"),
-                name="residents_need_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_at__isnull", True)), fields=("person", "kind"), name="residents_need_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="emergencycontact",
-            constraint=models.UniqueConstraint(fields=("person", "name", "phone_tail"), name="residents_contact_once"),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=models.Index(
-                condition=models.Q(("ends_at__isnull", True)), fields=["home"], name="residents_of_home"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="residence",
-            index=models.Index(fields=["compound", "ends_at"], name="residents_of_compound"),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"),
-                name="residents_residence_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residence",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("person_id"), models.F("person_id"), models.Value("[]"), function="int8range"
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(models.F("home_id"), models.F("home_id"), models.Value("[]"), function="int8range"),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_at"),
-                            models.F("ends_at"),
-                            function="tstzrange",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="residents_one_home_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="restriction",
-            index=models.Index(fields=["compound", "ends_at"], name="residents_restricted"),
-        ),
-        migrations.AddIndex(
-            model_name="restriction",
-            index=models.Index(fields=["erase_on"], name="residents_restr_erase"),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gte", models.F("starts_at"))), name="residents_restriction_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restriction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("home__isnull", True), ("person__isnull", False)),
-                    models.Q(("home__isnull", False), ("person__isnull", True)),
-                    _connector="OR",
-                ),
-                name="residents_restricts_one",
-            ),
+        migrations.CreateModel(
+            name='Restriction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[(shouwang.base.residents.rules.RestrictionKind['ISOLATION'], shouwang.base.residents.rules.RestrictionKind['ISOLATION']), (shouwang.base.residents.rules.RestrictionKind['MONITORING'], shouwang.base.residents.rules.RestrictionKind['MONITORING']), (shouwang.base.residents.rules.RestrictionKind['NO_ENTRY'], shouwang.base.residents.rules.RestrictionKind['NO_ENTRY'])], max_length=12)),
+                ('ordered_by', models.CharField(help_text='the authority that gave the order', max_length=120)),
+                ('reason', models.CharField(max_length=200)),
+                ('entered_by', models.CharField(max_length=120)),
+                ('nonce', models.UUIDField(null=True, unique=True)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('purpose', models.CharField(max_length=120)),
+                ('erase_on', models.DateField()),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
+                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='places.home')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='restrictions', to='residents.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['compound', 'ends_at'], name='residents_restricted'), models.Index(fields=['erase_on'], name='residents_restr_erase')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='residents_restriction_span'), models.CheckConstraint(condition=models.Q(models.Q(('home__isnull', True), ('person__isnull', False)), models.Q(('home__isnull', False), ('person__isnull', True)), _connector='OR'), name='residents_restricts_one')],
+            },
         ),
     ]

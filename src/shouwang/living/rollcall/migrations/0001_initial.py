@@ -2,260 +2,96 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import shouwang.living.rollcall.rules.answers
 from django.conf import settings
 from django.db import migrations, models
 
-import shouwang.living.rollcall.rules.answers
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Answer",
+            name='Answer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.living.rollcall.rules.answers.State["SAFE"],
-                                shouwang.living.rollcall.rules.answers.State["SAFE"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["HELP"],
-                                shouwang.living.rollcall.rules.answers.State["HELP"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["AWAY"],
-                                shouwang.living.rollcall.rules.answers.State["AWAY"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["NO_ANSWER"],
-                                shouwang.living.rollcall.rules.answers.State["NO_ANSWER"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["WRONG_HOME"],
-                                shouwang.living.rollcall.rules.answers.State["WRONG_HOME"],
-                            ),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "helps",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=12), default=list, size=None
-                    ),
-                ),
-                ("note_sealed", models.BinaryField(blank=True, default=b"")),
-                ("answered_at", models.DateTimeField()),
-                ("received_at", models.DateTimeField()),
-                (
-                    "via",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.living.rollcall.rules.answers.Via["LINK"],
-                                shouwang.living.rollcall.rules.answers.Via["LINK"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.Via["RESIDENT"],
-                                shouwang.living.rollcall.rules.answers.Via["RESIDENT"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.Via["STEWARD"],
-                                shouwang.living.rollcall.rules.answers.Via["STEWARD"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.Via["DOOR"],
-                                shouwang.living.rollcall.rules.answers.Via["DOOR"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.Via["PHONE"],
-                                shouwang.living.rollcall.rules.answers.Via["PHONE"],
-                            ),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("by_name", models.CharField(blank=True, max_length=120)),
-                ("nonce", models.UUIDField(null=True)),
-                (
-                    "by_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.home"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[(shouwang.living.rollcall.rules.answers.State['SAFE'], shouwang.living.rollcall.rules.answers.State['SAFE']), (shouwang.living.rollcall.rules.answers.State['HELP'], shouwang.living.rollcall.rules.answers.State['HELP']), (shouwang.living.rollcall.rules.answers.State['AWAY'], shouwang.living.rollcall.rules.answers.State['AWAY']), (shouwang.living.rollcall.rules.answers.State['NO_ANSWER'], shouwang.living.rollcall.rules.answers.State['NO_ANSWER']), (shouwang.living.rollcall.rules.answers.State['WRONG_HOME'], shouwang.living.rollcall.rules.answers.State['WRONG_HOME'])], max_length=12)),
+                ('helps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
+                ('note_sealed', models.BinaryField(blank=True, default=b'')),
+                ('answered_at', models.DateTimeField()),
+                ('received_at', models.DateTimeField()),
+                ('via', models.CharField(choices=[(shouwang.living.rollcall.rules.answers.Via['LINK'], shouwang.living.rollcall.rules.answers.Via['LINK']), (shouwang.living.rollcall.rules.answers.Via['RESIDENT'], shouwang.living.rollcall.rules.answers.Via['RESIDENT']), (shouwang.living.rollcall.rules.answers.Via['STEWARD'], shouwang.living.rollcall.rules.answers.Via['STEWARD']), (shouwang.living.rollcall.rules.answers.Via['DOOR'], shouwang.living.rollcall.rules.answers.Via['DOOR']), (shouwang.living.rollcall.rules.answers.Via['PHONE'], shouwang.living.rollcall.rules.answers.Via['PHONE'])], max_length=8)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('nonce', models.UUIDField(null=True)),
+                ('by_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.home')),
             ],
             options={
-                "ordering": ["answered_at", "pk"],
+                'ordering': ['answered_at', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="RollCall",
+            name='RollCall',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.JSONField()),
-                ("round", models.PositiveIntegerField(default=1)),
-                ("source_kind", models.CharField(blank=True, max_length=20)),
-                ("source_ref", models.CharField(blank=True, max_length=64)),
-                (
-                    "building_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None
-                    ),
-                ),
-                ("exercise", models.BooleanField(default=False)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(blank=True, max_length=120)),
-                ("deadline_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(help_text="links expire and nothing is answered any more")),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("knocks_ordered_at", models.DateTimeField(null=True)),
-                ("nonce", models.UUIDField(null=True, unique=True)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.JSONField()),
+                ('round', models.PositiveIntegerField(default=1)),
+                ('source_kind', models.CharField(blank=True, max_length=20)),
+                ('source_ref', models.CharField(blank=True, max_length=64)),
+                ('building_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('exercise', models.BooleanField(default=False)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(blank=True, max_length=120)),
+                ('deadline_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(help_text='links expire and nothing is answered any more')),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('knocks_ordered_at', models.DateTimeField(null=True)),
+                ('nonce', models.UUIDField(null=True, unique=True)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
             ],
             options={
-                "ordering": ["-opened_at", "-pk"],
+                'ordering': ['-opened_at', '-pk'],
+                'indexes': [models.Index(fields=['compound', '-opened_at'], name='rollcall_newest'), models.Index(fields=['source_kind', 'source_ref'], name='rollcall_source'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['deadline_at'], name='rollcall_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('deadline_at__gte', models.F('opened_at'))), name='rollcall_deadline'), models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('deadline_at'))), name='rollcall_ends')],
             },
         ),
         migrations.CreateModel(
-            name="HomeState",
+            name='HomeState',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.living.rollcall.rules.answers.State["SAFE"],
-                                shouwang.living.rollcall.rules.answers.State["SAFE"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["HELP"],
-                                shouwang.living.rollcall.rules.answers.State["HELP"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["AWAY"],
-                                shouwang.living.rollcall.rules.answers.State["AWAY"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["NO_ANSWER"],
-                                shouwang.living.rollcall.rules.answers.State["NO_ANSWER"],
-                            ),
-                            (
-                                shouwang.living.rollcall.rules.answers.State["WRONG_HOME"],
-                                shouwang.living.rollcall.rules.answers.State["WRONG_HOME"],
-                            ),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "helps",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=12), default=list, size=None
-                    ),
-                ),
-                ("answered_at", models.DateTimeField()),
-                ("via", models.CharField(max_length=8)),
-                ("by_name", models.CharField(blank=True, max_length=120)),
-                ("tries", models.PositiveSmallIntegerField(default=0, help_text="times that nobody answered the door")),
-                ("link_void", models.BooleanField(default=False, help_text="somebody else opened the home's link")),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="rollcall.answer",
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roll_call_states", to="places.home"
-                    ),
-                ),
-                (
-                    "roll_call",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="states",
-                        to="rollcall.rollcall",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[(shouwang.living.rollcall.rules.answers.State['SAFE'], shouwang.living.rollcall.rules.answers.State['SAFE']), (shouwang.living.rollcall.rules.answers.State['HELP'], shouwang.living.rollcall.rules.answers.State['HELP']), (shouwang.living.rollcall.rules.answers.State['AWAY'], shouwang.living.rollcall.rules.answers.State['AWAY']), (shouwang.living.rollcall.rules.answers.State['NO_ANSWER'], shouwang.living.rollcall.rules.answers.State['NO_ANSWER']), (shouwang.living.rollcall.rules.answers.State['WRONG_HOME'], shouwang.living.rollcall.rules.answers.State['WRONG_HOME'])], max_length=12)),
+                ('helps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
+                ('answered_at', models.DateTimeField()),
+                ('via', models.CharField(max_length=8)),
+                ('by_name', models.CharField(blank=True, max_length=120)),
+                ('tries', models.PositiveSmallIntegerField(default=0, help_text='times that nobody answered the door')),
+                ('link_void', models.BooleanField(default=False, help_text="somebody else opened the home's link")),
+                ('answer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rollcall.answer')),
+                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_call_states', to='places.home')),
+                ('roll_call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='states', to='rollcall.rollcall')),
             ],
+            options={
+                'indexes': [models.Index(fields=['roll_call', 'state'], name='rollcall_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('roll_call', 'home'), name='rollcall_state_once')],
+            },
         ),
         migrations.AddField(
-            model_name="answer",
-            name="roll_call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="rollcall.rollcall"
-            ),
+            model_name='answer',
+            name='roll_call',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='rollcall.rollcall'),
         ),
         migrations.AddIndex(
-            model_name="rollcall",
-            index=models.Index(fields=["compound", "-opened_at"], name="rollcall_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="rollcall",
-            index=models.Index(fields=["source_kind", "source_ref"], name="rollcall_source"),
-        ),
-        migrations.AddIndex(
-            model_name="rollcall",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["deadline_at"], name="rollcall_open"
-            ),
+            model_name='answer',
+            index=models.Index(fields=['roll_call', 'home'], name='rollcall_answers_home'),
         ),
         migrations.AddConstraint(
-            model_name="rollcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("deadline_at__gte", models.F("opened_at"))), name="rollcall_deadline"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gte", models.F("deadline_at"))), name="rollcall_ends"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="homestate",
-            index=models.Index(fields=["roll_call", "state"], name="rollcall_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="homestate",
-            constraint=models.UniqueConstraint(fields=("roll_call", "home"), name="rollcall_state_once"),
-        ),
-        migrations.AddIndex(
-            model_name="answer",
-            index=models.Index(fields=["roll_call", "home"], name="rollcall_answers_home"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("roll_call", "nonce"), name="rollcall_answer_once"),
+            model_name='answer',
+            constraint=models.UniqueConstraint(fields=('roll_call', 'nonce'), name='rollcall_answer_once'),
         ),
     ]

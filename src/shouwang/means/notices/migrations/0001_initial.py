@@ -2,190 +2,66 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import shouwang.means.notices.rules
 from django.conf import settings
 from django.db import migrations, models
 
-import shouwang.means.notices.rules
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Notice",
+            name='Notice',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(help_text="the end of its public address", max_length=16, unique=True)),
-                ("title", models.JSONField()),
-                ("body", models.JSONField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                shouwang.means.notices.rules.Kind["EVERYBODY"],
-                                shouwang.means.notices.rules.Kind["EVERYBODY"],
-                            ),
-                            (
-                                shouwang.means.notices.rules.Kind["RESIDENTS"],
-                                shouwang.means.notices.rules.Kind["RESIDENTS"],
-                            ),
-                            (
-                                shouwang.means.notices.rules.Kind["BUILDINGS"],
-                                shouwang.means.notices.rules.Kind["BUILDINGS"],
-                            ),
-                            (shouwang.means.notices.rules.Kind["HOMES"], shouwang.means.notices.rules.Kind["HOMES"]),
-                            (shouwang.means.notices.rules.Kind["STAFF"], shouwang.means.notices.rules.Kind["STAFF"]),
-                            (
-                                shouwang.means.notices.rules.Kind["PARTNERS"],
-                                shouwang.means.notices.rules.Kind["PARTNERS"],
-                            ),
-                            (shouwang.means.notices.rules.Kind["ROLE"], shouwang.means.notices.rules.Kind["ROLE"]),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "building_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "home_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None
-                    ),
-                ),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=16), default=list, size=None
-                    ),
-                ),
-                ("signed_by", models.CharField(max_length=120)),
-                (
-                    "basis",
-                    models.CharField(blank=True, help_text="the document or decision that it rests on", max_length=200),
-                ),
-                ("source_kind", models.CharField(blank=True, max_length=20)),
-                ("source_ref", models.CharField(blank=True, max_length=64)),
-                ("urgent", models.BooleanField(default=False)),
-                ("exercise", models.BooleanField(default=False)),
-                ("published_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_why", models.CharField(blank=True, max_length=200)),
-                ("nonce", models.UUIDField(null=True, unique=True)),
-                (
-                    "compound",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.compound"
-                    ),
-                ),
-                (
-                    "published_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='the end of its public address', max_length=16, unique=True)),
+                ('title', models.JSONField()),
+                ('body', models.JSONField()),
+                ('kind', models.CharField(choices=[(shouwang.means.notices.rules.Kind['EVERYBODY'], shouwang.means.notices.rules.Kind['EVERYBODY']), (shouwang.means.notices.rules.Kind['RESIDENTS'], shouwang.means.notices.rules.Kind['RESIDENTS']), (shouwang.means.notices.rules.Kind['BUILDINGS'], shouwang.means.notices.rules.Kind['BUILDINGS']), (shouwang.means.notices.rules.Kind['HOMES'], shouwang.means.notices.rules.Kind['HOMES']), (shouwang.means.notices.rules.Kind['STAFF'], shouwang.means.notices.rules.Kind['STAFF']), (shouwang.means.notices.rules.Kind['PARTNERS'], shouwang.means.notices.rules.Kind['PARTNERS']), (shouwang.means.notices.rules.Kind['ROLE'], shouwang.means.notices.rules.Kind['ROLE'])], max_length=12)),
+                ('building_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('home_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
+                ('signed_by', models.CharField(max_length=120)),
+                ('basis', models.CharField(blank=True, help_text='the document or decision that it rests on', max_length=200)),
+                ('source_kind', models.CharField(blank=True, max_length=20)),
+                ('source_ref', models.CharField(blank=True, max_length=64)),
+                ('urgent', models.BooleanField(default=False)),
+                ('exercise', models.BooleanField(default=False)),
+                ('published_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('withdrawn_why', models.CharField(blank=True, max_length=200)),
+                ('nonce', models.UUIDField(null=True, unique=True)),
+                ('compound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.compound')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["-published_at", "-pk"],
+                'ordering': ['-published_at', '-pk'],
+                'indexes': [models.Index(fields=['compound', '-published_at'], name='notices_newest'), models.Index(fields=['source_kind', 'source_ref'], name='notices_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('published_at'))), name='notices_span'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_why', ''), _negated=True), _connector='OR'), name='notices_withdrawn_why')],
             },
         ),
         migrations.CreateModel(
-            name="Receipt",
+            name='Receipt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "on_behalf",
-                    models.BooleanField(
-                        default=False, help_text="told at the door or by phone; the user is who told it"
-                    ),
-                ),
-                ("how", models.CharField(blank=True, max_length=8)),
-                ("at", models.DateTimeField()),
-                (
-                    "home",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="places.home",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="receipts", to="notices.notice"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on_behalf', models.BooleanField(default=False, help_text='told at the door or by phone; the user is who told it')),
+                ('how', models.CharField(blank=True, max_length=8)),
+                ('at', models.DateTimeField()),
+                ('home', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.home')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='notices.notice')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["compound", "-published_at"], name="notices_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["source_kind", "source_ref"], name="notices_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("published_at"))), name="notices_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", True), models.Q(("withdrawn_why", ""), _negated=True), _connector="OR"
-                ),
-                name="notices_withdrawn_why",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["notice", "home"], name="notices_receipt_home"),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["user", "notice"], name="notices_receipt_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("on_behalf", False)),
-                fields=("notice", "user", "home"),
-                name="notices_read_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("on_behalf", True)), fields=("notice", "home"), name="notices_told_once"
-            ),
+            options={
+                'indexes': [models.Index(fields=['notice', 'home'], name='notices_receipt_home'), models.Index(fields=['user', 'notice'], name='notices_receipt_user')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('on_behalf', False)), fields=('notice', 'user', 'home'), name='notices_read_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('on_behalf', True)), fields=('notice', 'home'), name='notices_told_once')],
+            },
         ),
     ]

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0002_declared_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0002_declared_people'),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='rosters_roster_span'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[(models.Func(models.F('compound_id'), models.F('compound_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='rosters_one_published')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', (shouwang.means.rosters.rules.words.RunState['WAITING'], shouwang.means.rosters.rules.words.RunState['SOLVING']))), fields=('roster',), name='rosters_one_run_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('shift', 'kind'), name='rosters_clock_once'), models.CheckConstraint(condition=models.Q(('lacked', ''), models.Q(('exception', ''), _negated=True), _connector='OR'), name='rosters_lack_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'key'), name='rosters_station_once')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['station__order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'user'), name='rosters_file_once'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='rosters_file_span')],
             },
         ),
         migrations.AddField(
@@ -165,6 +170,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(fields=['compound', 'state'], name='rosters_request_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'leave'), _negated=True), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='rosters_leave_span'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'swap'), _negated=True), models.Q(('other__isnull', False), ('shift__isnull', False)), _connector='OR'), name='rosters_swap_whole'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'claim'), _negated=True), models.Q(('day__isnull', False), ('station__isnull', False), models.Q(('slot', ''), _negated=True)), _connector='OR'), name='rosters_claim_whole')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +190,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'starts_on', 'pk'],
+                'indexes': [models.Index(fields=['file', 'kind', 'ends_on'], name='rosters_term_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rosters_term_span'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'contract')), expressions=[(models.Func(models.F('file_id'), models.F('file_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='rosters_one_contract')],
             },
         ),
         migrations.CreateModel(
@@ -199,38 +208,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('compound', 'day'), name='rosters_holiday_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='rosters_roster_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'published')), expressions=[(models.Func(models.F('compound_id'), models.F('compound_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='rosters_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (shouwang.means.rosters.rules.words.RunState['WAITING'], shouwang.means.rosters.rules.words.RunState['SOLVING']))), fields=('roster',), name='rosters_one_run_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='clocking',
-            constraint=models.UniqueConstraint(fields=('shift', 'kind'), name='rosters_clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clocking',
-            constraint=models.CheckConstraint(condition=models.Q(('lacked', ''), models.Q(('exception', ''), _negated=True), _connector='OR'), name='rosters_lack_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('compound', 'key'), name='rosters_station_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stafffile',
-            constraint=models.UniqueConstraint(fields=('compound', 'user'), name='rosters_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stafffile',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='rosters_file_span'),
-        ),
         migrations.AddIndex(
             model_name='shift',
             index=models.Index(fields=['compound', 'layer', 'day'], name='rosters_shift_day'),
@@ -246,33 +223,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shift',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('dropped', '')), expressions=[(models.Func(models.F('user_id'), models.F('user_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('layer'), models.F('layer'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='rosters_nobody_twice'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['compound', 'state'], name='rosters_request_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'leave'), _negated=True), models.Q(('ends_at__gt', models.F('starts_at')), ('starts_at__isnull', False)), _connector='OR'), name='rosters_leave_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'swap'), _negated=True), models.Q(('other__isnull', False), ('shift__isnull', False)), _connector='OR'), name='rosters_swap_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'claim'), _negated=True), models.Q(('day__isnull', False), ('station__isnull', False), models.Q(('slot', ''), _negated=True)), _connector='OR'), name='rosters_claim_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['file', 'kind', 'ends_on'], name='rosters_term_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rosters_term_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'contract')), expressions=[(models.Func(models.F('file_id'), models.F('file_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='rosters_one_contract'),
         ),
     ]

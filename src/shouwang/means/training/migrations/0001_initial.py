@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0002_declared_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0002_declared_people'),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['key'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'key'), name='training_course_once'), models.CheckConstraint(condition=models.Q(('pass_percent__gte', 1), ('pass_percent__lte', 100)), name='training_percent'), models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 60)), name='training_months')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['user', 'course', '-at'], name='training_attempts')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('course', 'place'), name='training_question_once')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['post', 'hazard'],
+                'constraints': [models.UniqueConstraint(fields=('course', 'post', 'hazard'), name='training_required_once')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['cost', 'title'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'title'), name='training_reward_once'), models.CheckConstraint(condition=models.Q(('cost__gte', 1)), name='training_reward_costs')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['compound', 'user'], name='training_points_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='training_points_move'), models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('reward__isnull', False)), models.Q(('amount__gt', 0), ('reward__isnull', True)), _connector='OR'), name='training_only_rewards_cost')],
             },
         ),
         migrations.CreateModel(
@@ -120,58 +127,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['user', 'course', '-at'], name='training_sign_offs')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user', models.F('by')), _negated=True), name='training_nobody_signs_self')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('compound', 'key'), name='training_course_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__gte', 1), ('pass_percent__lte', 100)), name='training_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 60)), name='training_months'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['user', 'course', '-at'], name='training_attempts'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('course', 'place'), name='training_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('course', 'post', 'hazard'), name='training_required_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.UniqueConstraint(fields=('compound', 'title'), name='training_reward_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 1)), name='training_reward_costs'),
-        ),
-        migrations.AddIndex(
-            model_name='pointentry',
-            index=models.Index(fields=['compound', 'user'], name='training_points_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='training_points_move'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__lt', 0), ('reward__isnull', False)), models.Q(('amount__gt', 0), ('reward__isnull', True)), _connector='OR'), name='training_only_rewards_cost'),
-        ),
-        migrations.AddIndex(
-            model_name='signoff',
-            index=models.Index(fields=['user', 'course', '-at'], name='training_sign_offs'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('by')), _negated=True), name='training_nobody_signs_self'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0002_declared_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0002_declared_people'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'name'), name='welfare_room_once'), models.CheckConstraint(condition=models.Q(('beds__gte', 1), ('beds__lte', 60)), name='welfare_beds')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='welfare_booking_has_length'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('place_id'), models.F('place_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('bed'), models.F('bed'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='welfare_bed_once'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('user_id'), models.F('user_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='welfare_sleeper_once')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['compound', '-at'], name='welfare_wall')],
             },
         ),
         migrations.CreateModel(
@@ -134,29 +137,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-urgent', 'asked_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='welfare_taken_by_somebody'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('user',), name='welfare_one_talk_open')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='restplace',
-            constraint=models.UniqueConstraint(fields=('compound', 'name'), name='welfare_room_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='restplace',
-            constraint=models.CheckConstraint(condition=models.Q(('beds__gte', 1), ('beds__lte', 60)), name='welfare_beds'),
-        ),
-        migrations.AddConstraint(
-            model_name='restbooking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='welfare_booking_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='restbooking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('place_id'), models.F('place_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('bed'), models.F('bed'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='welfare_bed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='restbooking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('user_id'), models.F('user_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='welfare_sleeper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='thanks',
-            index=models.Index(fields=['compound', '-at'], name='welfare_wall'),
         ),
     ]

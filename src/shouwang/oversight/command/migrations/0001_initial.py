@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0001_initial'),
         ('posture', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reported_at', '-pk'],
+                'indexes': [models.Index(fields=['compound', 'state'], name='command_incident_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'dismissed']), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='command_ended_incident_says_how'), models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'dismissed']), ('declared_at__isnull', False), _connector='OR'), name='command_incident_was_declared')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['begun_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('activation',), name='command_one_level_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('override', True), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='command_override_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'compound', 'code'), name='command_plan_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-major', '-minor'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'major', 'minor'), name='command_version_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('plan',), name='command_one_version_in_force'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved'])), fields=('plan',), name='command_one_version_in_the_making'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), models.Q(('approved_at__isnull', False), ('in_force_at__isnull', False)), _connector='OR'), name='command_in_force_was_approved')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('verdict', 'signed'), ('void', False)), fields=('version', 'step'), name='command_signature_once')],
             },
         ),
         migrations.CreateModel(
@@ -169,60 +175,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['compound'], name='command_consent_open')],
             },
         ),
         migrations.AddField(
             model_name='activation',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to='command.planversion'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['compound', 'state'], name='command_incident_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'dismissed']), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='command_ended_incident_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'dismissed']), ('declared_at__isnull', False), _connector='OR'), name='command_incident_was_declared'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('activation',), name='command_one_level_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('override', True), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='command_override_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('company', 'compound', 'code'), name='command_plan_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'major', 'minor'), name='command_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('plan',), name='command_one_version_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved'])), fields=('plan',), name='command_one_version_in_the_making'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), models.Q(('approved_at__isnull', False), ('in_force_at__isnull', False)), _connector='OR'), name='command_in_force_was_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='planapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', 'signed'), ('void', False)), fields=('version', 'step'), name='command_signature_once'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['compound'], name='command_consent_open'),
         ),
         migrations.AddIndex(
             model_name='activation',

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['scheme', 'name', '-imported_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('scheme', 'name'), name='credentials_one_list_in_force'), models.CheckConstraint(condition=models.Q(('key_count__gt', 0)), name='credentials_list_has_keys')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,9 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateTimeField(null=True)),
                 ('trust_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='credentials.trustlist')),
             ],
+            options={
+                'indexes': [models.Index(fields=['kid'], name='credentials_kid')],
+            },
         ),
         migrations.CreateModel(
             name='Acceptance',
@@ -104,17 +108,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['erase_at'], name='credentials_erase')],
                 'constraints': [models.UniqueConstraint(fields=('service', 'code_index'), name='credentials_remembered_once'), models.CheckConstraint(condition=models.Q(('erase_at__gt', models.F('asked_at'))), name='credentials_forgotten')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trustlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('scheme', 'name'), name='credentials_one_list_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustlist',
-            constraint=models.CheckConstraint(condition=models.Q(('key_count__gt', 0)), name='credentials_list_has_keys'),
-        ),
-        migrations.AddIndex(
-            model_name='trustkey',
-            index=models.Index(fields=['kid'], name='credentials_kid'),
         ),
     ]

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('compound', 'name'), name='devices_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,10 @@ class Migration(migrations.Migration):
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='devices.device')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='residents.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['compound', '-received_at'], name='devices_received'), models.Index(fields=['device', '-received_at'], name='devices_of_device'), models.Index(fields=['received_at'], name='devices_erase')],
+                'constraints': [models.UniqueConstraint(fields=('device', 'epoch', 'serial'), name='devices_event_once'), models.CheckConstraint(condition=models.Q(('opened', False), ('current', True), _connector='OR'), name='devices_opens_now_only')],
+            },
         ),
         migrations.CreateModel(
             name='UsedNonce',
@@ -87,33 +92,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True)),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='devices.device')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('compound', 'name'), name='devices_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='deviceevent',
-            index=models.Index(fields=['compound', '-received_at'], name='devices_received'),
-        ),
-        migrations.AddIndex(
-            model_name='deviceevent',
-            index=models.Index(fields=['device', '-received_at'], name='devices_of_device'),
-        ),
-        migrations.AddIndex(
-            model_name='deviceevent',
-            index=models.Index(fields=['received_at'], name='devices_erase'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviceevent',
-            constraint=models.UniqueConstraint(fields=('device', 'epoch', 'serial'), name='devices_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviceevent',
-            constraint=models.CheckConstraint(condition=models.Q(('opened', False), ('current', True), _connector='OR'), name='devices_opens_now_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='usednonce',
-            constraint=models.UniqueConstraint(fields=('device', 'nonce'), name='devices_nonce_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('device', 'nonce'), name='devices_nonce_once')],
+            },
         ),
     ]

@@ -8,10 +8,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('devices', '0002_door_commands'),
         ('places', '0002_declared_people'),
         ('residents', '0002_sex_is_a_known_word'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='residents.person')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['compound', '-given_at'], name='devices_consents')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'scope'), name='devices_consent_once'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('picture_sealed', b''), _connector='OR'), name='devices_no_face_without_consent')],
+            },
         ),
         migrations.CreateModel(
             name='FaceCopy',
@@ -46,25 +50,9 @@ class Migration(migrations.Migration):
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='devices.faceconsent')),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='devices.device')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='faceconsent',
-            index=models.Index(fields=['compound', '-given_at'], name='devices_consents'),
-        ),
-        migrations.AddConstraint(
-            model_name='faceconsent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('person', 'scope'), name='devices_consent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='faceconsent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('picture_sealed', b''), _connector='OR'), name='devices_no_face_without_consent'),
-        ),
-        migrations.AddIndex(
-            model_name='facecopy',
-            index=models.Index(condition=models.Q(('state__in', ['to_put', 'to_remove'])), fields=['state'], name='devices_copies_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='facecopy',
-            constraint=models.UniqueConstraint(fields=('consent', 'device'), name='devices_copy_once'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['to_put', 'to_remove'])), fields=['state'], name='devices_copies_due')],
+                'constraints': [models.UniqueConstraint(fields=('consent', 'device'), name='devices_copy_once')],
+            },
         ),
     ]

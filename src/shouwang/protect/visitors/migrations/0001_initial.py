@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0001_initial'),
         ('residents', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='residents.person')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['compound', '-starts_at', '-id'], name='visitors_newest'), models.Index(fields=['compound', 'ends_at'], name='visitors_ending'), models.Index(fields=['home', '-starts_at'], name='visitors_of_home'), models.Index(fields=['compound', 'phone_tail'], name='visitors_phone_tail'), models.Index(fields=['compound', 'name'], name='visitors_name'), models.Index(condition=models.Q(('erased', False)), fields=['erase_on'], name='visitors_erase')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visitors_span'), models.CheckConstraint(condition=models.Q(('declined_at__isnull', True), models.Q(('declined_how', ''), _negated=True), _connector='OR'), name='visitors_declined_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Passage',
@@ -77,6 +81,9 @@ class Migration(migrations.Migration):
                 ('nonce', models.UUIDField(unique=True)),
                 ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='visitors.invitation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['invitation', '-at'], name='visitors_passages')],
+            },
         ),
         migrations.CreateModel(
             name='Blocked',
@@ -104,41 +111,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['compound', 'ends_at'], name='visitors_blocked_now')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visitors_blocked_span'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('phone_index__isnull', False), ('id_index__isnull', False), models.Q(('plate', ''), _negated=True), _connector='OR'), name='visitors_blocked_somebody')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['compound', '-starts_at', '-id'], name='visitors_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['compound', 'ends_at'], name='visitors_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['home', '-starts_at'], name='visitors_of_home'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['compound', 'phone_tail'], name='visitors_phone_tail'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['compound', 'name'], name='visitors_name'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('erased', False)), fields=['erase_on'], name='visitors_erase'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visitors_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('declined_at__isnull', True), models.Q(('declined_how', ''), _negated=True), _connector='OR'), name='visitors_declined_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['invitation', '-at'], name='visitors_passages'),
         ),
     ]
