@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ FORMAT = 1
 DRAFT = "shouwang_restore"
 OLD = "shouwang_replaced"
 CHUNK = 1 << 20
+_USERS = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend' LIMIT 1"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +95,7 @@ def restore(file: Path, *, replace: bool) -> Manifest:
                 en="The database holds data. Add --yes to replace it.", zh="数据库里已有数据。要替换请加 --yes。"
             )
         upkeep.close_connections()
+        _refuse_while_used()
         _fill_draft(Path(folder) / "database.dump")
         uploads = _unpack_uploads(archive)
         _swap()
@@ -183,6 +186,23 @@ def _fill_draft(dump: Path) -> None:
     _pg("pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname", DRAFT, str(dump))
 
 
+def _refuse_while_used() -> None:
+    """Say at once what the swap would say only after all was restored; our own connections may take a moment to end."""
+    until = time.monotonic() + 1
+    with connect("postgres") as connection:
+        while connection.execute(_USERS, [_name()]).fetchone() is not None:
+            if time.monotonic() > until:
+                raise _used()
+            time.sleep(0.05)
+
+
+def _used() -> Trouble:
+    return Trouble(
+        en="Other programs use the database. Stop web and worker (or the demo) first.",
+        zh="数据库正被使用。请先停止网页与后台任务（或演示）。",
+    )
+
+
 def _swap() -> None:
     name, draft, old = (sql.Identifier(part) for part in (_name(), DRAFT, OLD))
     with connect("postgres") as connection:
@@ -191,10 +211,7 @@ def _swap() -> None:
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(name, old))
         except psycopg.errors.ObjectInUse:
             connection.execute(sql.SQL("DROP DATABASE {}").format(draft))
-            raise Trouble(
-                en="Other programs use the database. Stop web and worker (or the demo) first.",
-                zh="数据库正被使用。请先停止网页与后台任务（或演示）。",
-            ) from None
+            raise _used() from None
         connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(draft, name))
         connection.execute(sql.SQL("DROP DATABASE {}").format(old))
 

@@ -60,12 +60,13 @@ def start_if_idle() -> embedded_postgres.EmbeddedPostgres | None:
 
 def close_connections() -> None:
     """Give all connections of this process back, so that the database may be stopped or swapped."""
-    from django.db import connection  # needs the settings
+    from django.db import connections  # needs the settings
     from django.db.backends.postgresql.base import DatabaseWrapper
 
-    connection.close()
-    if isinstance(connection, DatabaseWrapper):
-        connection.close_pool()
+    for connection in connections.all():  # the wrappers: django.db.connection only stands for one and is none itself
+        connection.close()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
 
 
 def migrate() -> None:

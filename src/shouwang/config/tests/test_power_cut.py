@@ -14,13 +14,12 @@ import uuid
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.services import Facts
-from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout, binaries_folder
+from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 from shouwang.kernel import clock
 from shouwang.testing import cast as stage
 
@@ -40,13 +39,6 @@ class House:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.web = None
-
-    def copy(self, source):
-        dump = subprocess.run(
-            [binaries_folder() / "bin" / "pg_dump", "--no-owner", source], capture_output=True, check=True
-        ).stdout
-        command = [binaries_folder() / "bin" / "psql", "-q", "-v", "ON_ERROR_STOP=1", self.database.layout.url]
-        subprocess.run(command, input=dump, capture_output=True, check=True)
 
     def serve(self):
         environment = os.environ | {"SHOUWANG_DATABASE_URL": self.database.layout.url, "SHOUWANG_WEB_THREADS": "4"}
@@ -97,13 +89,13 @@ def house(open_home):
     made.end()
 
 
-def test_what_was_answered_before_the_power_went_is_there_afterwards_once(transactional_db, house):
+def test_what_was_answered_before_the_power_went_is_there_afterwards_once(transactional_db, house, copy_database):
     cast = stage.assemble(clock.now())
     people = [register(cast, "李" + chr(0x4E00 + number)).pk for number in range(40)]
     guard = Client()
     guard.force_login(cast.user("bob"))
     cookie = f"{settings.SESSION_COOKIE_NAME}={guard.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={TOKEN}"
-    house.copy(_address_of_test_database())
+    copy_database(house.database.layout)
     house.serve()
     asked, answered, rush = {}, set(), threading.Event()
 
@@ -162,9 +154,3 @@ def kept(house):
         decisions = [str(row[0]) for row in connected.execute("SELECT nonce FROM gate_decision")]
         seen = connected.execute("SELECT entry_nonce, exit_nonce FROM presence_visit").fetchall()
     return decisions, [str(nonce) for row in seen for nonce in row if nonce is not None]
-
-
-def _address_of_test_database():
-    given = connection.get_connection_params()
-    parts = ("host", "port", "dbname", "user", "password")
-    return " ".join(f"{name}={given[name]}" for name in parts if given.get(name))
