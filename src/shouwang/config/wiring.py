@@ -14,6 +14,8 @@ from shouwang.means.notices import selectors as notices
 from shouwang.means.rosters import events as roster_events
 from shouwang.means.rosters import reactions as roster_reactions
 from shouwang.means.rosters import selectors as rosters
+from shouwang.means.rosters import services as roster_services
+from shouwang.means.supplies import selectors as supplies
 from shouwang.means.training import selectors as training
 from shouwang.means.welfare import events as welfare_events
 from shouwang.means.welfare import reactions as welfare
@@ -78,6 +80,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "gate_appeal": appeals.numbered,
     "count_appeals": appeals.waiting,
     "training_gaps": training.lacking,
+    "workers_today": rosters.workers_on,
     "resident_pass": gate_pages.pass_panel,
 }
 """Place on a composed page → what fills it."""
@@ -93,5 +96,6 @@ def connect() -> None:
             journal.subscribe(event_class, handler)
     for name, source in PANELS.items():
         panels.register(name, source)
+    roster_services.ask_for_ppe(supplies.ppe_check)
     for foreseer in CONSEQUENCES:
         foreseen.register(foreseer)

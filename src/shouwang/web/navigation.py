@@ -88,6 +88,19 @@ DUTY_TABS = (
 )
 """The pages of the section of duties: address, operation, label."""
 
+GOODS = (
+    ("supplies:stock", "supplies.see", _("Stock")),
+    ("reserve:cover", "reserve.see", _("Reserve")),
+    ("allocation:rounds", "allocation.see", _("Sharing out")),
+    ("allocation:rations", "ration.see", _("Rations")),
+    ("purchasing:orders", "purchase.see", _("Purchases")),
+    ("supplies:entries", "supplies.see", _("Movements")),
+    ("supplies:ppe", "supplies.move", _("Protection today")),
+    ("supplies:counts", "supplies.move", _("Counts")),
+)
+"""The pages about goods, of whatever app: URL name, operation and label."""
+
+
 LANDINGS = (
     ("command:board", "board.see"),
     ("gate:desk", "gate.decide"),

@@ -16,7 +16,19 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
 from shouwang.base.places import selectors as places
 from shouwang.config import env
-from shouwang.config.demo import care, credentials, ground, passes, people, plans, response, rosters, staff, visitors
+from shouwang.config.demo import (
+    care,
+    credentials,
+    goods,
+    ground,
+    passes,
+    people,
+    plans,
+    response,
+    rosters,
+    staff,
+    visitors,
+)
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
 
@@ -67,6 +79,7 @@ def load(*, say: Say) -> None:
     rosters.live(pine, pine_staff, now=now)
     visitors.come(pine, pine_staff, dice, now=now)
     passes.hand_out(pine, pine_staff, random.Random(SEED), now=now)
+    goods.stock(pine, pine_staff, random.Random(SEED), now=now)
     care.look_after(pine, pine_staff, random.Random(SEED), now=now)
     passes.appeal(pine, pine_staff, random.Random(SEED), now=now)
     say("二级响应第 6 小时 · six hours into level Ⅱ")

@@ -50,6 +50,7 @@ from shouwang.means.rosters.selectors.shifts import (
     shifts_of,
     station_key,
     waiting_requests,
+    workers_on,
 )
 from shouwang.means.rosters.selectors.staff import (
     Row,
@@ -145,4 +146,5 @@ __all__ = [
     "waiting_requests",
     "why_nobody",
     "without_file",
+    "workers_on",
 ]

@@ -91,6 +91,12 @@ def live_between(compound_id: int, start: date, end: date) -> QuerySet[Shift]:
     return found.select_related("user", "station")
 
 
+def workers_on(compound_id: int, day: date) -> list[tuple[int, str, str]]:
+    """Who is rostered on a day: user, name and kind of post, each once."""
+    found = live_between(compound_id, day, day + timedelta(days=1))
+    return sorted({(shift.user_id, shift.user.name, shift.station.key) for shift in found})
+
+
 def mine(user_id: int | None, compound_id: int, *, now: datetime) -> list[Shift]:
     """Somebody's own shifts that last or are to come."""
     if user_id is None:

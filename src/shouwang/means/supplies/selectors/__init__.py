@@ -13,13 +13,15 @@ from shouwang.means.supplies.selectors.finding import (
     store_by_code,
     stores,
 )
-from shouwang.means.supplies.selectors.protecting import SHORT, Wearer, ppe_asked, ppe_missing, wearers
+from shouwang.means.supplies.selectors.protecting import SHORT, Wearer, ppe_asked, ppe_check, ppe_missing, wearers
 from shouwang.means.supplies.selectors.stock import (
     Stocked,
     balances,
+    batches_in_stock,
     by_class,
     entries,
     entry,
+    fullest,
     held_in,
     lots,
     movements_of,
@@ -37,11 +39,13 @@ __all__ = [
     "balances",
     "batch",
     "batches_by_id",
+    "batches_in_stock",
     "by_class",
     "count",
     "counts",
     "entries",
     "entry",
+    "fullest",
     "held_in",
     "item",
     "item_by_code",
@@ -52,6 +56,7 @@ __all__ = [
     "open_store",
     "owed",
     "ppe_asked",
+    "ppe_check",
     "ppe_missing",
     "require_stores",
     "stock",

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
+from shouwang.base.posture.catalogue import PPE
+from shouwang.kernel import clock
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies.models import Line
 from shouwang.means.supplies.rules.ledger import Account
@@ -81,3 +84,9 @@ def wearers(compound_id: int, people: Iterable[tuple[int, str, str]], *, day: da
         if held.value("ppe", post)
     ]
     return sorted(found, key=lambda each: (not each.missing, each.post, each.name))
+
+
+def ppe_check(*, person: int, post: str, day: date, compound_id: int) -> list[str]:
+    """The names of what somebody lacks, for the clock at the post."""
+    missing = ppe_missing(person, post, day, compound_id=compound_id, now=clock.now())
+    return [gettext(PPE[each]) for each in missing]

@@ -115,6 +115,12 @@ def batches_in_stock(item_id: int, *, today: date) -> list[tuple[Batch, int, boo
     return [(batch, batch.held, ledger.usable(batch.expires_on, today)) for batch in found]
 
 
+def fullest(item_id: int) -> int | None:
+    """The place that holds most of an item: where somebody most likely stands who moves it."""
+    rows = Balance.objects.filter(batch__item_id=item_id, quantity__gt=0, store__closed_at__isnull=True)
+    return rows.values("store_id").annotate(n=Sum("quantity")).order_by("-n").values_list("store_id", flat=True).first()
+
+
 def next_of_class(item_class: str, store_id: int, *, compound_id: int, now: datetime) -> Item | None:
     """The item of a class whose batch in a store expires first."""
     today = timezone.localtime(now).date()

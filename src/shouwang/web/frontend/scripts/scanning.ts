@@ -1,5 +1,5 @@
 // Scanners and thermometers that type like a keyboard: what they type goes to <input data-scan>, wherever the focus was
-// lost to; what one reads twice within two seconds is sent once.
+// lost to; what one reads twice within two seconds is sent once, but for data-scan="again".
 
 const TWICE = 2000;
 const KEPT = "scanned";
@@ -26,7 +26,7 @@ function once(event: Event): void {
   const form = event.target as HTMLFormElement;
   const field = Array.from(form.elements).find((each) => each.matches("[data-scan]")) as HTMLInputElement | undefined;
   const text = field?.value.trim();
-  if (!field || !text) return;
+  if (!field || !text || field.dataset.scan === "again") return;
   const { read, at } = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as { read?: string; at?: number };
   if (read && text.length > 2 && read.endsWith(text) && Date.now() - (at ?? 0) < TWICE) {
     event.preventDefault();

@@ -1,0 +1,107 @@
+"""What the storekeeper sends; services judge the content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies.rules import SuppliesRefused
+from shouwang.means.supplies.rules.ledger import Kind
+
+INCOMING = (Kind.RECEIVE, Kind.DONATE_IN, Kind.BORROW)
+OUTGOING = (Kind.ISSUE, Kind.TRANSFER, Kind.RETURN, Kind.SCRAP, Kind.LEND, Kind.LENT_BACK, Kind.REPAY, Kind.DONATE_OUT)
+
+
+def read(form: forms.Form) -> dict[str, Any]:
+    """The form's values, if its shape is right.
+
+    Raises:
+        SuppliesRefused: ``supplies.form``.
+    """
+    if not form.is_valid():
+        raise SuppliesRefused("supplies.form", _("This form was incomplete. Please try again."))
+    return form.cleaned_data
+
+
+class MoveForm(forms.Form):
+    """One movement: the item is named by what was scanned, the quantity as people say it."""
+
+    kind = forms.ChoiceField(choices=[(k, k) for k in (*INCOMING, *OUTGOING)])
+    code = forms.CharField(max_length=40)
+    quantity = forms.CharField(max_length=20)
+    pack = forms.CharField(required=False, max_length=20)
+    store = forms.IntegerField(min_value=1, max_value=2**62)
+    to_store = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    lot = forms.CharField(required=False, max_length=40)
+    expires_on = forms.DateField(required=False)
+    source = forms.CharField(required=False, max_length=120)
+    partner = forms.CharField(required=False, max_length=120)
+    due_on = forms.DateField(required=False)
+    receiver = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    reason = forms.CharField(required=False, max_length=300)
+    nonce = forms.UUIDField()
+
+
+class CorrectForm(forms.Form):
+    """Taking a movement back."""
+
+    reason = forms.CharField(required=False, max_length=300)
+    nonce = forms.UUIDField()
+
+
+class ItemForm(forms.Form):
+    """An item; packs are written as ``盒=50, 箱=2000``."""
+
+    item_class = forms.CharField(max_length=20)
+    name_zh = forms.CharField(required=False, max_length=80)
+    name_en = forms.CharField(required=False, max_length=80)
+    unit = forms.CharField(max_length=8)
+    packs = forms.CharField(required=False, max_length=200)
+    gtin = forms.CharField(required=False, max_length=14)
+    shelf_days = forms.IntegerField(required=False, min_value=1, max_value=36500)
+    minimum = forms.CharField(required=False, max_length=20)
+
+
+class StoreForm(forms.Form):
+    """A place for goods."""
+
+    name = forms.CharField(max_length=60)
+    kind = forms.CharField(max_length=8)
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    closed = forms.BooleanField(required=False)
+
+
+class TallyForm(forms.Form):
+    """What was found of a batch."""
+
+    code = forms.CharField(max_length=40)
+    quantity = forms.CharField(max_length=20)
+    pack = forms.CharField(required=False, max_length=20)
+
+
+class PpeForm(forms.Form):
+    """Equipment for one person."""
+
+    user = forms.IntegerField(min_value=1, max_value=2**62)
+    post = forms.CharField(max_length=20)
+    store = forms.IntegerField(min_value=1, max_value=2**62)
+    nonce = forms.UUIDField()
+
+
+def packs(text: str) -> dict[str, int]:
+    """``盒=50, 箱=2000`` as a table.
+
+    Raises:
+        SuppliesRefused: ``supplies.packs``.
+    """
+    found: dict[str, int] = {}
+    for part in text.replace("，", ",").replace("＝", "=").split(","):
+        if not part.strip():
+            continue
+        name, _equals, size = part.partition("=")
+        if not name.strip() or not size.strip().isdecimal() or int(size) < 1:
+            raise SuppliesRefused("supplies.packs", _("Write packs as name=number, such as box=50."))
+        found[name.strip()[:20]] = int(size)
+    return found

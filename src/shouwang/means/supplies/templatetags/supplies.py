@@ -1,0 +1,55 @@
+"""Quantities, places and codes as they are shown: ``{% load supplies %}``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from shouwang.base.posture.catalogue import ITEM_CLASSES
+from shouwang.means.supplies.rules import units
+
+register = template.Library()
+
+
+@register.filter
+def amount(quantity: int, item: Any) -> SafeString:
+    """``{{ held.good|amount:item }}``: a quantity with the item's unit."""
+    unit = units.UNITS[item.unit]
+    return format_html('<b>{}</b> <span class="text-muted">{}</span>', units.shown(quantity, item.unit), _(unit.label))
+
+
+@register.filter
+def signed(quantity: int, item: Any) -> str:
+    """``{{ line.quantity|signed:item }}``: a quantity with its sign."""
+    text = units.shown(quantity, item.unit)
+    return text if quantity < 0 else f"+{text}"
+
+
+@register.filter
+def unit_name(item: Any) -> str:
+    """``{{ item|unit_name }}``: the unit in the reader's language."""
+    return _(units.UNITS[item.unit].label)
+
+
+@register.filter
+def class_name(item: Any) -> str:
+    """``{{ item|class_name }}``: the item's class in the reader's language."""
+    return _(ITEM_CLASSES.get(item.item_class, item.item_class))
+
+
+@register.filter
+def get(table: Any, key: Any) -> Any:
+    """``{{ labels|get:entry.kind }}``: a value of a table."""
+    return table.get(key, "")
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """``{% qr batch.code %}``: the code as a square for a label."""
+    drawn = segno.make(text, micro=False, error="m").svg_inline(scale=3, border=1, omitsize=True)
+    return mark_safe(drawn)  # noqa: S308 - drawn by segno from letters and digits of our own
