@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{_ONE}run/<int:run_id>/take/", making.take_best, name="take-best"),
     path(f"{_ONE}sick/", making.sick, name="sick"),
     path(f"{_ONE}stand-in/", making.stand_in, name="stand-in"),
+    path(f"{_ONE}explain/", making.explain, name="explain"),
     path(f"{_ONE}replan/", making.replan, name="replan"),
     path(f"{_ONE}replan/<int:run_id>/accept/", making.accept, name="accept"),
     path(_M, own.mine, name="mine"),

@@ -33,15 +33,19 @@ class Limits:
 
 
 def limits_on(day: date, contract: str, *, exempt: bool) -> Limits:
-    """The limits of a contract on a day, by the dated figures of :mod:`shouwang.means.rosters.engine.law`."""
-    free = contract in ("part_time", "volunteer")
+    """The limits of a contract on a day, by the dated figures of the law; part-time and volunteers have no overtime.
+
+    Args:
+        exempt: whether the emergency exemption (Labour Law 42) is on record.
+    """
+    bounded = contract in ("part_time", "volunteer")
     return Limits(
         min_rest=law.on("min_rest_minutes", day).value,
         max_run=law.on("max_run_days", day).value,
         max_nights_run=law.on("max_nights_run", day).value,
         weekly_rest=law.on("weekly_rest_days", day).value,
-        overtime_minutes=None if free else law.overtime_cap(day, exempt=exempt),
-        may_exceed=exempt and not free,
+        overtime_minutes=None if bounded else law.overtime_cap(day, exempt=exempt),
+        may_exceed=exempt and not bounded,
         overtime_rate=law.on("overtime_percent", day).value / 100,
         holiday_rate=law.on("holiday_percent", day).value / 100,
     )

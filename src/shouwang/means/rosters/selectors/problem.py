@@ -20,7 +20,8 @@ from shouwang.means.rosters.selectors.staff import stations
 UNDER_PRICE = 2_000
 """Yuan that a missing person costs: as much as it takes to prefer overtime to a gap."""
 MINIMUM_PRICE = 20_000
-"""Yuan for each person below what the posture orders."""
+"""Yuan for each person below what the posture orders: a price and no hard rule, so that whatever is ordered, the best
+roster is found and its gaps are shown."""
 CONTINUITY_PRICE = 15
 AWAY_PRICE = 80
 FAIR_PRICES = {"fair_nights": 60, "fair_weekends": 40, "fair_exposure": 10}
@@ -88,10 +89,9 @@ def ask(
         days=days,
         shifts=_kinds(found),
         people=tuple(replace(one, pinned=pins.get(one.id, {})) for one in asked),
-        demand=_demand(scope, needs, cells, free),
+        demand=_demand(scope, needs, cells),
         fairness=_fairness(scope),
         first_weekday=roster.starts_on.weekday(),
-        prices={"minimum": MINIMUM_PRICE},
         shift_change_price=CONTINUITY_PRICE,
         away_price=AWAY_PRICE,
     )
@@ -146,7 +146,6 @@ def _demand(
     scope: Scope,
     needs: Mapping[Where, Need],
     cells: Mapping[str, Sequence[engine.Duty | None]],
-    free: Sequence[str] | None,
 ) -> tuple[engine.Demand, ...]:
     found = [
         engine.Demand(
@@ -154,9 +153,8 @@ def _demand(
             shift=slot,
             post=key,
             required=need.required,
-            under_price=UNDER_PRICE,
+            under_price=MINIMUM_PRICE if need.minimum >= need.required else UNDER_PRICE,
             over_price=20,
-            minimum=need.minimum if free is None or key in free else 0,
         )
         for (key, day, slot), need in needs.items()
     ]

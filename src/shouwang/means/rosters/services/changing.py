@@ -175,11 +175,17 @@ def live_roster(compound_id: int, day: date) -> Roster:
 
     Raises:
         RosterRefused: ``roster.none``.
+        RosterConflict: ``roster.replaced``: another came into force at this moment.
     """
     found = selectors.published_on(compound_id, day)
     if found is None:
         raise rules.RosterRefused("roster.none", _("No roster is published for that day."))
-    return locked(found.pk, compound_id)
+    mine = locked(found.pk, compound_id)
+    if mine.state != rules.Stage.PUBLISHED:
+        raise rules.RosterConflict(
+            "roster.replaced", _("Another roster was published at this moment. Please look again.")
+        )
+    return mine
 
 
 def give(compound_id: int, station: str, day: date, slot: str, user_id: int, *, made: str, now: datetime) -> Shift:

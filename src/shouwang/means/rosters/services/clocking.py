@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -24,8 +24,9 @@ LATE_OUT = timedelta(hours=4)
 """How long after its end a shift can still be ended."""
 GRACE = timedelta(minutes=5)
 
-PpeCheck = Callable[..., list[str]]
-"""``check(person=user id, post=station key, day=…, compound_id=…)`` → names of what was not issued."""
+
+PpeCheck = Callable[..., Sequence[str]]
+"""``check(person=user id, post=station key, day=…, compound_id=…)`` → what was not issued, in the reader's language."""
 
 _ppe: list[PpeCheck] = []
 
@@ -35,9 +36,10 @@ def ask_for_ppe(check: PpeCheck) -> None:
     _ppe[:] = [check]
 
 
-def ppe_missing(*, person: int, post: str, day: date, compound_id: int) -> list[str]:
-    """What protective equipment somebody lacks for a shift; nothing where no stores are kept."""
-    return [name for check in _ppe for name in check(person=person, post=post, day=day, compound_id=compound_id)]
+def ppe_missing(shift: Shift) -> list[str]:
+    """The protective equipment that somebody was not given for a shift; nothing where no stores are kept."""
+    asked = {"person": shift.user_id, "post": shift.station.key, "day": shift.day, "compound_id": shift.compound_id}
+    return [str(name) for check in _ppe for name in check(**asked)]
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def clock_in(
     done = Clocking.objects.filter(shift=shift, kind="in").first()
     if done is not None:
         return done
-    lacks = ppe_missing(person=shift.user_id, post=shift.station.key, day=shift.day, compound_id=compound_id)
+    lacks = ppe_missing(shift)
     if lacks and not exception.strip():
         raise rules.RosterRefused(
             "clock.ppe",

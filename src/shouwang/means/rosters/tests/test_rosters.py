@@ -136,7 +136,7 @@ def test_solver_fills_a_draft_keeps_its_best_and_says_what_rules_cost(pine, rost
     run.refresh_from_db()
     assert run.best
     assert run.found["cost"] >= (run.found["bound"] or 0)
-    assert "minimum" in run.found["prices"]
+    assert "under" in run.found["prices"]
     assert selectors.broken_rules(draft, now=NOW) == []
     assert held(roster) != held(draft)
     assert len(held(roster)) == 8
@@ -232,3 +232,10 @@ def test_whoever_gets_other_shifts_is_told_once(pine, roster):
     reactions.tell_of_roster(event=events.RosterPublished(roster.pk, pine.pine.pk, [1]), now=NOW)
     reactions.tell_of_roster(event=events.RosterPublished(roster.pk, pine.pine.pk, [1]), now=NOW)
     assert Notice.objects.filter(source_kind="roster").count() == 1
+
+
+def test_rules_that_leave_a_shift_without_anybody_are_named(pine, roster, by):
+    services.call_in_sick(**by(), **away(pine, THURSDAY))
+    found = selectors.reason(selectors.ask(roster, now=NOW), ("gate", THURSDAY, "l"))
+    assert {cause.name for cause in found.causes} <= {"", "Bob", "Vera", "Stella"}
+    assert any("生病" in cause.sentence for cause in found.causes)

@@ -118,3 +118,17 @@ def accept(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     disturbed = services.accept_replan(**common.terms(request), run_id=run_id, point=point)
     messages.success(request, _("Done; %(n)s people have other shifts and are told.") % {"n": disturbed})
     return board.back(request, roster_id)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def explain(request: pages.Request, roster_id: int) -> HttpResponse:
+    """Why a shift cannot be filled: the rules that clash, by name."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    day, slot, key = common.read_day(request.POST.get("day")), request.POST.get("slot", ""), request.POST.get("at", "")
+    if day is None or slot not in rules.SLOT_LABELS or not found.starts_on <= day < found.ends_on:
+        raise common.unreadable()
+    asked = selectors.ask(found, now=pages.now(request))
+    facts = {"reason": selectors.reason(asked, (selectors.station(request.compound.pk, key).key, day, slot))}
+    if request.htmx:
+        return render(request, "rosters/parts/reason.html", facts)
+    return render(request, "rosters/roster.html", {**board.facts_of(request, found), **facts})

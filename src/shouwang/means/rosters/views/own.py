@@ -202,11 +202,7 @@ def clock(request: pages.Request, code: str = "") -> HttpResponse:
         "code": code,
         "place": place,
         "here": bool(place and near and near.station_id == place.pk),
-        "lacks": services.ppe_missing(
-            person=near.user_id, post=near.station.key, day=near.day, compound_id=request.compound.pk
-        )
-        if near and place
-        else [],
+        "lacks": services.ppe_missing(near) if near and place else [],
     }
     return render(request, "rosters/clock.html", facts)
 
