@@ -128,7 +128,8 @@ def _short(code: str, value: bool, limit: Callable[[Person], int]) -> Finder:
         past = len(person.before)
         for begin, length in runs([shift is not None for shift in shifts], value):
             inside = begin > 0 and begin + length < len(shifts)
-            if inside and length < limit(person) and begin + length >= past:
+            over_before = begin + length == past and (0 in person.days_off or 0 in person.pinned)
+            if inside and length < limit(person) and begin + length >= past and not over_before:
                 yield _line(problem, person, code, 1, begin - past)
 
     return find

@@ -11,8 +11,12 @@ from shouwang.means.rosters.engine.generation import Column, Generation
 from shouwang.means.rosters.engine.problem import IMPOSSIBLE, Outcome, Problem, Roster
 from shouwang.means.rosters.engine.search import OnProgress, Search, ShouldStop
 
+SMALL = 8_000
+"""Variables of a problem that is small enough to be looked at whole before all else."""
 FIRST_SHARE = 0.05
 """Of the time: the whole problem at once; small ones are proved in it."""
+BOUND_SHARE = 0.1
+"""Of the time: the whole problem for a bound, when rows could not be generated in time."""
 DESCENT_SHARE = 0.15
 """Of the time: person by person, at most."""
 WHOLE_SHARE = 0.4
@@ -54,9 +58,10 @@ def solve(
     else:
         made = Generation(problem, found)
         _descend(search, made, hint, seconds * DESCENT_SHARE)
-        _whole(search, hint, seconds * FIRST_SHARE)
-        if not search.is_over():
-            _columns(search, made)
+        if len(program.upper) <= SMALL:
+            _whole(search, hint, seconds * FIRST_SHARE)
+        if not search.is_over() and not _columns(search, made):
+            _whole(search, hint, seconds * BOUND_SHARE)
     if search.values is None and not search.is_over():
         _whole(search, hint, search.left)
     lns.improve(search)
@@ -103,8 +108,8 @@ def _whole(search: Search, hint: Roster | None, seconds: float) -> None:
     search.impossible = answer.status == IMPOSSIBLE and search.values is None
 
 
-def _columns(search: Search, made: Generation) -> None:
-    """Rows by column generation: the bound, then rosters by diving and choosing."""
+def _columns(search: Search, made: Generation) -> bool:
+    """Rows by column generation: the bound, then rosters by diving and choosing; ``False`` when time is too short."""
     search.step = "columns"
     until = search.left * (1 - COLUMN_SHARE)
 
@@ -117,7 +122,7 @@ def _columns(search: Search, made: Generation) -> None:
     for _ in range(TRIAL):
         made.round()
     if (search.seconds - began) / TRIAL * ROUNDS > search.left - until:
-        return
+        return False
     while not is_over() and made.round():
         search.bounded(made.whole_bound)
         if made.is_closed:
@@ -127,13 +132,14 @@ def _columns(search: Search, made: Generation) -> None:
     best = diving.dive(made, chance, worse_than=_cost(search), is_over=is_over)
     _take(search, made, best)
     if search.is_over():
-        return
+        return True
     search.step = "choose"
     made.value, _, _ = made.master.solve()
     seconds = min(search.left, CHOOSE_SHARE * (search.ends - search.started))
     duals = (made.value, made.master.reduced())
     chosen, _ = diving.choose(made, duals, best, seconds=seconds, worse_than=_cost(search), is_over=search.is_over)
     _take(search, made, chosen)
+    return True
 
 
 def _cost(search: Search) -> float:

@@ -66,10 +66,16 @@ def wrongs(problem: Problem, person: Person, row: tuple[Duty | None, ...]) -> li
         if most is not None and here >= most and all(nights[here - most : here + 1]):
             found.add("nights_run")
     text = "".join("w" if one else "o" for one in works)
-    found |= {"min_run" for length in range(1, person.min_run) if "o" + "w" * length + "o" in text}
-    found |= {"min_off" for length in range(1, person.min_off) if "w" + "o" * length + "w" in text}
+    first = past + int(0 in person.days_off or 0 in person.pinned)  # the first day on which a run could be mended
+    found |= {"min_run" for length in range(1, person.min_run) if _ends_here(text, "o" + "w" * length + "o", first)}
+    found |= {"min_off" for length in range(1, person.min_off) if _ends_here(text, "w" + "o" * length + "w", first)}
     found |= set(_sums(problem, person, row, line, past, kinds))
     return sorted(found)
+
+
+def _ends_here(text, pattern, past):
+    """Whether a pattern ends on a day of the roster; what ended before it cannot be mended."""
+    return any(text.startswith(pattern, begin) for begin in range(max(0, past - len(pattern) + 1), len(text)))
 
 
 def _cell(person, day, duty, line, kinds):
@@ -129,7 +135,9 @@ def price(problem: Problem, roster: Roster, shares: dict[str, int]) -> int:
             met = (duty is not None and wish.shift in ("", duty.shift)) == wish.on
             total += 0 if met else wish.price
         line = [*person.before, *(duty and duty.shift for duty in row)]
-        total += problem.shift_change_price * sum(1 for one, two in pairwise(line) if one and two and one != two)
+        total += problem.shift_change_price * sum(
+            1 for one, two in pairwise(line[max(0, len(person.before) - 1) :]) if one and two and one != two
+        )
         for fair in problem.fairness:
             over = sum(duty is not None and duty.shift == "N" for duty in row) - shares[person.id]
             total += fair.price * max(0, over) ** 2
