@@ -40,7 +40,10 @@ def dive(
             made.value, _, taken = made.master.solve()
             if is_over() or math.ceil(made.value - 1e-6) >= worse_than:
                 return None
-            for index in _surest(made, taken.tolist(), chance):
+            surest = _surest(made, taken.tolist(), chance)
+            if not surest:
+                return None
+            for index in surest:
                 made.master.hold(index, 1.0, 1.0)
                 made.fixed[made.master.columns[index].place] = index
                 held.append(index)
@@ -54,7 +57,7 @@ def dive(
 def _surest(made: Generation, taken: list[float], chance: random.Random) -> list[int]:
     open_ones = [index for index in range(len(taken)) if made.master.columns[index].place not in made.fixed]
     sure = [index for index in open_ones if taken[index] > SURE]
-    if sure:
+    if sure or not open_ones:
         return sure
     return [max(open_ones, key=lambda index: taken[index] + 0.1 * chance.random())]
 

@@ -46,6 +46,7 @@ class Group:
         self.problem, self.places, self.axes = problem, list(places), shape
         first: Person = problem.people[places[0]]
         self.past = len(first.before)
+        self.first_day = first_day(first)
         self.max_run = first.max_run
         self.runs = max(1, first.max_run or first.min_run)
         self.min_run, self.min_off = first.min_run, max(1, first.min_off)
@@ -110,13 +111,15 @@ class Group:
         last = person.before[-1]
         begin, length = checking.runs([code is not None for code in person.before], last is not None)[-1]
         if last is None:
-            return min(length, self.min_off) - 1 if begin else self.min_off - 1
+            long = not begin or self.first_day == "work"
+            return self.min_off - 1 if long else min(length, self.min_off) - 1
         index = next(place for place, kind in enumerate(self.kinds) if kind.code == last)
         return index, min(length, self.runs) - 1
 
     def _may_leave(self, day: int, run: int) -> bool:
         """Whether a run of work of that length may end before ``day``; those that touch the beginning may."""
-        return run >= self.min_run or run == day + self.past
+        known = day == 0 and self.first_day == "rest"
+        return known or run >= self.min_run or run == day + self.past
 
     def _step(self, day: int, cells: Floats, off: Floats) -> tuple[Floats, Floats]:
         work, rest = self._days[-1]
@@ -227,6 +230,13 @@ class Group:
         ]
 
 
+def first_day(person: Person) -> str:
+    """What is known of day 0: ``work``, ``rest`` or nothing; a run that ends there with the past cannot be mended."""
+    if 0 in person.pinned:
+        return "work" if person.pinned[0] else "rest"
+    return "rest" if 0 in person.days_off else ""
+
+
 ROOM = 60_000
 """The most numbers that one state of one person may take."""
 SOFT_ROOM = 1_500
@@ -254,6 +264,7 @@ def groups(problem: Problem, *, tight: frozenset[tuple[str, str]] = frozenset())
             person.min_off,
             person.min_rest,
             len(person.before),
+            first_day(person),
             tuple(axis.key for axis in shape),
         )
         by_shape.setdefault(key, []).append(place)

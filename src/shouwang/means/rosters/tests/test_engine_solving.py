@@ -72,3 +72,15 @@ def test_checker_names_each_broken_rule_as_the_independent_judge_does():
                 line.code for line in checking.person_lines(problem, person, row) if checking.is_hard(problem, line)
             }
             assert sorted(found) == engine_cast.wrongs(problem, person, row), (person.id, row)
+
+
+def test_a_person_whose_past_breaks_a_rule_does_not_stop_the_others():
+    problem = engine_cast.tiny(days=3, demand=tuple(Demand(day, "D", "gate", 1) for day in range(3)))
+    tired = replace(problem.people[1], before=("D",) * 5, min_run=1, pinned={0: Duty("D", "gate")}, hours=())
+    problem = replace(problem, people=(problem.people[0], tired, problem.people[2]))
+
+    outcome = solving.solve(problem, seconds=10)
+
+    assert outcome.roster is not None
+    assert outcome.roster["bo"][0] == Duty("D", "gate")
+    assert [line.person for line in checking.broken(problem, outcome.lines)] == ["bo"]
