@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,8 +12,13 @@ from typing import Any
 from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
+from shouwang.config.demo import goods
 from shouwang.config.demo.staff import Staff
 from shouwang.means.rosters import selectors, services
+from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies import services as supplies_services
+
+_PPE = uuid.UUID("4c1c2f1e-8f2d-4d59-8a55-0d9f0e7b6a21")
 
 GATE = "eelnn--eelln----"
 """Four early, three late, three nights and six days off in sixteen days: 35 hours a week, so that some can stand in."""
@@ -105,7 +111,7 @@ def _cells(crew: Crew, people: Sequence[Any], start: date, days: int) -> Iterato
 
 def live(compound: Any, staff: Staff, *, now: datetime) -> None:
     """What happened since: people clocked in, two ask to swap, one asks for leave, one shift has nobody."""
-    _clock(compound, now)
+    _clock(compound, staff, now)
     guards = staff.teams["gate"]
     _ask_to_swap(compound, guards[1:6], now - timedelta(hours=9), agreed=True)
     _ask_to_swap(compound, guards[7:12], now - timedelta(hours=2), agreed=False)
@@ -128,8 +134,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
 
 
-def _clock(compound: Any, now: datetime) -> None:
-    """The gate's last three days at the clock, one late, with handover notes."""
+def _clock(compound: Any, staff: Staff, now: datetime) -> None:
+    """The gate's last three days at the clock, one late, with handover notes; each was given what is worn there."""
+    keeper, store = staff.actor("storekeeper", now), supplies.stores(compound.pk).get(name=goods.PLACES[0][0])
     today = timezone.localdate(now)
     shifts = [
         each
@@ -140,7 +147,11 @@ def _clock(compound: Any, now: datetime) -> None:
         came = each.starts_at + timedelta(minutes=12 if number % 17 == 9 else -6)
         actor = accounts.actor_of(each.user, now=came)
         terms = {"compound_id": compound.pk, "actor": actor, "code": each.station.code}
-        services.clock_in(**terms, now=came, exception="仓库统一发放，未及登记")
+        supplies_services.issue_ppe(
+            compound_id=compound.pk, user_id=each.user_id, post=each.station.key, day=each.day, store_id=store.pk,
+            actor=keeper, now=now, nonce=uuid.uuid5(_PPE, f"{number}"),
+        )  # fmt: skip
+        services.clock_in(**terms, now=came)
         if each.ends_at < now:
             note = "南门 2 号闸机读码慢，已报修；7 号楼有搬家，货梯钥匙在岗亭。" if number % 5 == 0 else ""
             services.clock_out(**terms, now=each.ends_at + timedelta(minutes=4), handover=note)
