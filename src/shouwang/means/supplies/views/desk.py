@@ -14,7 +14,7 @@ from shouwang.base.posture.catalogue import POSTS, PPE
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
-from shouwang.means.supplies.rules import counting, ledger, units
+from shouwang.means.supplies.rules import counting, ledger, units, words
 from shouwang.means.supplies.rules.ledger import Kind, Piece
 from shouwang.means.supplies.views.stock import address, spoken, today
 from shouwang.means.workforce import selectors as workforce
@@ -233,7 +233,7 @@ def ppe(request: pages.Request) -> HttpResponse:
         "page": listing.page_of(found, request),
         "labels": PPE,
         "stores": selectors.stores(request.compound.pk),
-        "store": request.GET.get("store", ""),
+        "store": request.GET.get("store", "") or _room(request),
         "refusal": refusal,
     }
     return render(request, "supplies/ppe.html", context, status=refusal.status if refusal else 200)
@@ -251,3 +251,9 @@ def _workers(request: pages.Request) -> list[tuple[int, str, str]]:
         for seat in filled.seats
         if seat.user_id is not None and seat.away_until is None and filled.post.key in POSTS
     ]
+
+
+def _room(request: pages.Request) -> str:
+    """The store room, from which equipment is handed out unless somebody chooses another place."""
+    room = selectors.stores(request.compound.pk).filter(kind=words.StoreKind.ROOM).first()
+    return str(room.pk) if room else ""
