@@ -28,7 +28,6 @@ class Descent:
 
     def __init__(self, made: Generation, start: Roster | None = None) -> None:
         self.made, self.problem = made, made.problem
-        self.group_of = {place: group for group in made.groups for place in group.places}
         self.count = np.zeros(len(self.problem.demand))
         self.least = np.array([float(need.minimum) for need in self.problem.demand])
         self.below = float(self.problem.prices.get("minimum", MUST))
@@ -61,7 +60,7 @@ class Descent:
             if is_over():
                 return False
             better = self.place_again(place) or better
-        return better
+        return (not self.is_whole and self.made.count_tight()) or better
 
     def place_again(self, place: int) -> bool:
         """Give one person the best row against all others; tells whether it is better than his row before."""
@@ -69,7 +68,7 @@ class Descent:
         if old is not None:
             self._count(old, -1)
         gains = self._gains()
-        group = self.group_of[place]
+        group = next(group for group in self.made.groups if place in group.places)
         extra = sum(
             (weight * match for weight, match in zip(self._pressure[:, place], self._matches, strict=True)), 0.0
         )

@@ -221,6 +221,11 @@ class Generation:
         self.groups, self._center = found, None
         return True
 
+    def count_afresh(self) -> None:
+        """Count only limits that are often met: what was counted for a first roster makes pricing slow."""
+        self.groups = pricing.groups(self.problem) or self.groups
+        self.counted.clear()
+
     def round(self, *, many: int = 2) -> bool:
         """One round: solve the master, price new rows; tells whether anything new came."""
         self.tight.clear()

@@ -21,8 +21,8 @@ DESCENT_SHARE = 0.15
 """Of the time: person by person, at most."""
 WHOLE_SHARE = 0.4
 """Of the time, when rows cannot be generated: the bound comes from the whole problem."""
-COLUMN_SHARE = 0.5
-"""Of the time: generating rows, at most."""
+COLUMN_SHARE, DIVE_SHARE = 0.5, 0.75
+"""Of what is left then: when generating rows, and diving, end at the latest."""
 CHOOSE_SHARE = 0.1
 """Of the time: choosing among generated rows."""
 TRIAL, ROUNDS = 2, 50
@@ -111,17 +111,18 @@ def _whole(search: Search, hint: Roster | None, seconds: float) -> None:
 def _columns(search: Search, made: Generation) -> bool:
     """Rows by column generation: the bound, then rosters by diving and choosing; ``False`` when time is too short."""
     search.step = "columns"
-    until = search.left * (1 - COLUMN_SHARE)
+    left = search.left
 
-    def is_over() -> bool:
-        return search.is_over() or search.left < until
+    def is_over(share: float = COLUMN_SHARE) -> bool:
+        return search.is_over() or search.left < left * (1 - share)
 
     if search.values is not None:
         made.add_roster(search.program.roster(search.values))
+    made.count_afresh()
     began = search.seconds
     for _ in range(TRIAL):
         made.round()
-    if (search.seconds - began) / TRIAL * ROUNDS > search.left - until:
+    if (search.seconds - began) / TRIAL * ROUNDS > left * COLUMN_SHARE:
         return False
     while not is_over() and made.round():
         search.bounded(made.whole_bound)
@@ -129,7 +130,7 @@ def _columns(search: Search, made: Generation) -> bool:
             break
     search.bounded(made.whole_bound)
     chance = random.Random(0)  # noqa: S311
-    best = diving.dive(made, chance, worse_than=_cost(search), is_over=is_over)
+    best = diving.dive(made, chance, worse_than=_cost(search), is_over=lambda: is_over(DIVE_SHARE))
     _take(search, made, best)
     if search.is_over():
         return True
