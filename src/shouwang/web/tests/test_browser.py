@@ -153,12 +153,18 @@ def test_slash_finds_the_search_and_arrows_walk_the_rows(tab) -> None:
 
 def test_a_live_part_renews_itself_and_says_when_the_server_is_gone(tab) -> None:
     window = tab()
+    window.page.clock.install()
     page = window.go("/c/pine/specimen/")
     before = page.locator("#live b").inner_text()
-    page.wait_for_function("before => document.querySelector('#live b').textContent !== before", arg=before)
+    page.clock.fast_forward(4_000)
+    expect(page.locator("#live b")).to_have_text(before)
+    page.clock.fast_forward(1_000)
+    expect(page.locator("#live b")).not_to_have_text(before)
     page.context.set_offline(True)
+    page.clock.fast_forward(5_000)
     page.wait_for_selector("#stale:not([hidden])")
     page.context.set_offline(False)
+    page.clock.fast_forward(5_000)
     page.wait_for_selector("#stale", state="hidden")
 
 
