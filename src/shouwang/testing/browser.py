@@ -113,6 +113,13 @@ class Window:
         wide, there = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= there, f"the page is {wide} px wide in a window of {there} px"
 
+    def fits_screens(self, *sizes: dict[str, int], name: str) -> None:
+        """The page as it lies fits every one of some screens, and is left on the last; it is not loaded again."""
+        for size in sizes:
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            self.picture(f"{name}-{size['width']}")
+            self.fits()
+
     def accessible(self, *, without: tuple[str, ...] = ()) -> None:
         """No violation of WCAG 2.1 A and AA that axe can find; skips where axe-core is not installed."""
         if not AXE.exists():

@@ -41,16 +41,14 @@ def told(transactional_db: None) -> tuple[Cast, Notice]:
     return cast, found
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP], ids=["phone", "tablet", "desktop"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_desk_fits_and_is_accessible(window, told, size, language):
+def test_the_desk_fits_and_is_accessible(window, told, language):
     cast, found = told
-    desk = window(size=size, language=language).sign_in(cast.user("alice"))
+    desk = window(language=language).sign_in(cast.user("alice"))
     pages = {"list": "", "new": "new", "one": f"{found.pk}/", "unreached": f"{found.pk}/unreached"}
     for name, path in pages.items():
         desk.go(f"/c/pine/notices/{path}")
-        desk.picture(f"notices-{name}-{language}-{size['width']}")
-        desk.fits()
+        desk.fits_screens(PHONE, TABLET, DESKTOP, name=f"notices-{name}-{language}")
         desk.accessible()
     desk.calm()
 

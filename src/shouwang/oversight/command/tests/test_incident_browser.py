@@ -18,7 +18,8 @@ def look(desk, path, name):
     page = desk.go(path)
     desk.picture(name)
     desk.fits()
-    desk.accessible()
+    if not name.endswith("-en"):  # the same page was looked at in Chinese
+        desk.accessible()
     return page
 
 
@@ -43,18 +44,14 @@ def test_alice_activates_watches_the_board_and_stands_down(window, scene, size, 
     page.check("input[name=checked]")
     page.click("button[name=mode][value=earnest]")
     page.wait_for_url("**/incidents/**")
-    desk.picture(f"incident-{mark}")
-    desk.fits()
-    desk.accessible()
+    look(desk, page.url.removeprefix(desk.address), f"incident-{mark}")
     assert Activation.objects.get().stood_down_at is not None
     desk.calm()
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_other_page_fits_and_is_accessible(window, scene, size):
-    desk = window(size=size).sign_in(scene.cast.user("alice"))
+def test_every_other_page_fits_and_is_accessible(window, scene):
+    desk = window().sign_in(scene.cast.user("alice"))
     scene.activate(3, now=clock.now(), override=True, reason="Nobody answers")
-    mark = size["width"]
     for name, path in (
         ("red", "board/"),
         ("wall", "board/?screen=1"),
@@ -65,7 +62,9 @@ def test_every_other_page_fits_and_is_accessible(window, scene, size):
         ("situation", "board/report/"),
         ("level", f"response/{Activation.objects.get().pk}/level/"),
     ):
-        look(desk, f"/c/pine/{path}", f"{name}-{mark}")
+        desk.go(f"/c/pine/{path}")
+        desk.fits_screens(PHONE, DESKTOP, name=name)
+        desk.accessible()
 
 
 def test_the_operator_page_fits(window, scene):
