@@ -134,7 +134,7 @@ class RunState(StrEnum):
 RUN_STATES: dict[str, str] = {
     RunState.WAITING: _("Waiting for a worker"),
     RunState.SOLVING: _("Working it out"),
-    RunState.DONE: _("Finished"),
+    RunState.DONE: _("Ready"),
     RunState.STOPPED: _("Stopped; the best so far is kept"),
     RunState.FAILED: _("Failed"),
     RunState.LOST: _("The worker was lost; the best so far is kept"),

@@ -144,7 +144,7 @@ def _say(found: Consequence, now: datetime) -> posture_rules.Consequence:
         return posture_rules.Consequence(
             "hours", _("%(post)s: %(n)s more shifts until %(by)s; all have somebody") % facts
         )
-    text = _("%(post)s: %(n)s more shifts until %(by)s; %(missing)s have nobody, the first on %(at)s")
+    text = _("%(post)s: %(n)s more shifts until %(by)s; then %(missing)s have nobody, the first on %(at)s")
     return posture_rules.Consequence("hours", text % facts, short=True)
 
 
