@@ -211,8 +211,8 @@ def count_of(shifts: Sequence[Shift]) -> dict[rules.Where, int]:
     return there
 
 
-def replan_of(leave_id: int, found: Roster) -> Run | None:
-    """The newest re-plan that was worked out for a sick call."""
+def replan_of(leave_id: int | None, found: Roster) -> Run | None:
+    """The newest re-plan that was worked out for a sick call, or for gaps without one."""
     return Run.objects.filter(roster=found, kind="replan", found__leave=leave_id).first()
 
 

@@ -239,8 +239,8 @@ def work_out_replan(
     leave = selectors.request(leave_id, compound_id) if leave_id else None
     first = timezone.localdate(leave.starts_at) if leave and leave.starts_at else day or timezone.localdate(now)
     roster = live_roster(compound_id, max(first, timezone.localdate(now)))
-    free = [leave.station.key] if leave and leave.station else None if led is None else sorted(led)
-    asked = selectors.ask(roster, now=now, free=free)
+    short = {leave.station.key} if leave and leave.station else {key for key, _day, _slot in _gaps(roster, now)}
+    asked = selectors.ask(roster, now=now, free=sorted(short if led is None else short & led))
     if leave is not None:
         away = {str(leave.user_id): _days_away(leave, asked)}
     points = replanning.curve(
@@ -274,6 +274,11 @@ def _days_away(leave: Request, asked: selectors.Asked) -> frozenset[int]:
     assert leave.ends_at is not None
     days = rules.days_of(Span(leave.starts_at, leave.ends_at), timezone.get_current_timezone())
     return frozenset(asked.index(day) for day in days if 0 <= asked.index(day) < asked.problem.days)
+
+
+def _gaps(roster: Roster, now: datetime) -> dict[rules.Where, int]:
+    ahead = (roster.ends_on - timezone.localdate(now)).days
+    return selectors.gaps(roster.compound_id, now=now, days=max(1, ahead))
 
 
 NOT_MONEY = ("under", "minimum", "change", "disturbed", "over")

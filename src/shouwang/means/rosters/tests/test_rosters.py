@@ -20,6 +20,7 @@ from shouwang.means.rosters import events, reactions, selectors, services
 from shouwang.means.rosters.models import Roster, Run, Shift
 from shouwang.means.rosters.rules import RosterConflict, RosterRefused
 from shouwang.means.rosters.tests.conftest import TODAY
+from shouwang.means.workforce import services as workforce
 from shouwang.means.workforce.models import Absence, Duty
 from shouwang.testing.cast import NOW
 
@@ -239,3 +240,25 @@ def test_rules_that_leave_a_shift_without_anybody_are_named(pine, roster, by):
     found = selectors.reason(selectors.ask(roster, now=NOW), ("gate", THURSDAY, "l"))
     assert {cause.name for cause in found.causes} <= {"", "Bob", "Vera", "Stella"}
     assert any("生病" in cause.sentence for cause in found.causes)
+
+
+def test_gaps_of_a_raised_level_are_mended_without_a_sick_call(pine, roster, by):
+    Shift.objects.filter(user=pine.user("vera"), day=THURSDAY).update(dropped="hand")
+    run = services.work_out_replan(**by(), leave_id=None)
+    best = min(range(len(run.found["points"])), key=lambda n: run.found["points"][n]["missing"])
+    assert services.accept_replan(**by(), run_id=run.pk, point=best) >= 1
+    assert ("vera", THURSDAY, "l") in held(roster)
+    assert services.accept_replan(**by(), run_id=run.pk, point=best) >= 1
+    assert len(held(roster)) == 8
+
+
+def test_lead_of_the_gate_changes_the_gate_and_nothing_else(pine, roster, by):
+    terms = {"compound_id": pine.pine.pk, "actor": pine.actor("alice"), "now": NOW}
+    title = Words("Gate", "门岗")
+    workforce.ensure_posts(**terms, posts=[workforce.PostRow("gate", title, "gate", title, 10)])
+    workforce.fill_post(**terms, post_key="gate", user_id=pine.user("bob").pk, rank=0)
+    cell = {"roster_id": roster.pk, "user_id": pine.user("vera").pk, "day": TUESDAY}
+    services.set_cell(**by("bob"), **cell, station="", slot="")
+    assert ("vera", TUESDAY, "l") not in held(roster)
+    with pytest.raises(outcomes.Forbidden):
+        services.set_cell(**by("bob"), **{**cell, "user_id": pine.user("cleo").pk}, station="cleaning", slot="e")

@@ -20,7 +20,7 @@ from shouwang.means.rosters import rules, selectors, services
 from shouwang.means.rosters.views import common
 from shouwang.web import listing, pages, xlsx
 
-KEPT = ("station", "user", "day", "open", "slot", "at", "leave")
+KEPT = ("station", "user", "day", "slot", "at", "leave", "mend")
 """What of the address says which panel is open; kept when a form comes back."""
 
 
@@ -87,7 +87,9 @@ def panel_of(request: pages.Request, grid: selectors.Grid, led: frozenset[str] |
     query = request.GET
     day = common.read_day(query.get("day"))
     if day is None or not grid.roster.starts_on <= day < grid.roster.ends_on:
-        return _sick_panel(request, grid) if query.get("leave", "").isdigit() else {}
+        if query.get("leave", "").isdigit():
+            return _sick_panel(request, grid)
+        return _mend_panel(request, grid) if query.get("mend") else {}
     if query.get("user", "").isdigit():
         return _cell_panel(grid, int(query["user"]), day, led)
     key, slot = query.get("at", ""), query.get("slot", "")
@@ -159,6 +161,19 @@ def _sick_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
         "first": first,
         "may": [each for each in ranked if each.may][:4],
         "against": selectors.why_nobody(ranked),
+        "link": f"leave={leave.pk}",
+        **_plans(request, replan),
+    }
+
+
+def _mend_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
+    """Gaps that a change of level opened, with the ways to fill them."""
+    replan = selectors.replan_of(None, grid.roster)
+    return {"kind": "mend", "link": "mend=1", **_plans(request, replan)}
+
+
+def _plans(request: pages.Request, replan: Any) -> dict[str, Any]:
+    return {
         "replan": replan,
         "curve": curve_of(replan.found) if replan else None,
         "chosen": chosen_of(request, replan.found) if replan else None,
