@@ -24,9 +24,14 @@ def bench(file: Path, *, seconds: float, schedule: bool) -> None:
             zh=f"{file} 不是 Curtois–Qu 文本格式的排班算例：{wrong}",
         ) from wrong
     outcome = apart.solve(problem, seconds=seconds, on_progress=_say)
-    if outcome.roster is None or outcome.reason or checking.broken(problem, outcome.lines):
+    if outcome.roster is None or checking.broken(problem, outcome.lines):
         raise Trouble(
             en=f"No roster: {outcome.status}. {outcome.reason}", zh=f"没有得到班表：{outcome.status}。{outcome.reason}"
+        )
+    if outcome.reason:
+        speech.say(
+            en=f"{outcome.reason} This is its best roster.",
+            zh=f"求解中断（{outcome.reason}），以下为已得到的最好班表。",
         )
     if schedule:
         for name, row in outcome.roster.items():

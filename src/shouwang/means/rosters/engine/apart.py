@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from shouwang.means.rosters.engine import asking, checking, solving
-from shouwang.means.rosters.engine.problem import FAILED, Outcome, Problem, Progress, Roster, gap_of
+from shouwang.means.rosters.engine.problem import FAILED, STOPPED, Outcome, Problem, Progress, Roster, gap_of
 from shouwang.means.rosters.engine.search import OnProgress, ShouldStop
 
 GRACE = 15.0
@@ -83,8 +83,10 @@ class _Listener:
             gone = time.monotonic() - began
             if isinstance(frame, Outcome):
                 return replace(frame, seconds=gone)
-            if frame is None or gone > seconds + GRACE:
-                return self._died(gone)
+            if frame is None:
+                return self._best(FAILED, gone, self._reason())
+            if gone > seconds + GRACE:
+                return self._best(STOPPED, gone, "The solver was late and was ended.")
             if frame:
                 self._progress(frame)
             if not stopping and self.should_stop and self.should_stop():
@@ -124,16 +126,19 @@ class _Listener:
         except subprocess.TimeoutExpired:
             return None
 
-    def _died(self, gone: float) -> Outcome:
+    def _reason(self) -> str:
         code = self._code()
-        reason = (
-            f"The solver was ended by signal {-code}." if code and code < 0 else "The solver ended without an answer."
-        )
+        if code is not None and code < 0:
+            return f"The solver was ended by signal {-code}."
+        return "The solver ended without an answer."
+
+    def _best(self, status: str, gone: float, reason: str) -> Outcome:
+        """What is left of a solver that is gone: its best roster."""
         if self.best is None:
-            return Outcome(FAILED, bound=self.bound, seconds=gone, reason=reason)
+            return Outcome(status, bound=self.bound, seconds=gone, reason=reason)
         lines = checking.lines(self.problem, self.best)
         cost = checking.cost(lines)
-        return Outcome(FAILED, self.best, cost, self.bound, gap_of(cost, self.bound), lines, gone, reason)
+        return Outcome(status, self.best, cost, self.bound, gap_of(cost, self.bound), lines, gone, reason)
 
 
 def _await_end(stop: threading.Event) -> None:

@@ -321,7 +321,7 @@ class Outcome:
         gap: ``(cost - bound) / cost``, 0 when proved.
         lines: what the roster pays and breaks, rule by rule.
         seconds: how long it took.
-        reason: for ``failed``: what happened.
+        reason: when the solver did not end by itself: what happened.
     """
 
     status: str

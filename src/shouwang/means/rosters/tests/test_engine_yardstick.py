@@ -72,3 +72,11 @@ def test_solver_in_its_own_process_gives_the_same_roster_and_stops_when_asked():
     stopped = apart.solve(engine_cast.tiny(), seconds=10, should_stop=lambda: True)
 
     assert stopped.status in ("stopped", "optimal")
+
+
+def test_solver_that_is_far_too_late_is_ended(monkeypatch):
+    monkeypatch.setattr(apart, "GRACE", -100.0)
+
+    outcome = apart.solve(engine_cast.tiny(), seconds=10)
+
+    assert (outcome.status, outcome.reason) == ("stopped", "The solver was late and was ended.")
