@@ -16,6 +16,7 @@ ALL = (
     "shouwang.means.supplies",
     "shouwang.means.rosters",
     "shouwang.means.allocation",
+    "shouwang.means.reserve",
     "shouwang.means.welfare",
     "shouwang.means.training",
     "shouwang.protect.credentials",

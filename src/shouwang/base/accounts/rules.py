@@ -148,6 +148,10 @@ OPERATIONS: dict[str, Operation] = {
     "supplies.move": Operation(_("Receive, issue, move, count goods"), _LEAD | {R.STOREKEEPER}),
     "supplies.edit": Operation(_("Write items and places of the store"), _LEAD | {R.STOREKEEPER}),
     "supplies.approve": Operation(_("Settle what a count found"), _LEAD | {R.STOREKEEPER}),
+    "allocation.see": Operation(_("See how goods are shared out"), _STAFF | {R.STREET, R.COMMITTEE, R.OWNERS}),
+    "allocation.propose": Operation(_("Propose how scarce goods are shared out"), _LEAD | {R.STOREKEEPER}),
+    "allocation.approve": Operation(_("Approve how scarce goods are shared out"), _LEAD),
+    "allocation.hand_out": Operation(_("Hand shared goods over"), _LEAD | {R.STOREKEEPER, R.STEWARD}),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

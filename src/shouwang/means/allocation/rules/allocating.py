@@ -166,9 +166,9 @@ def _line(claim: Claim, cuts: Sequence[_Cut]) -> Line:
         got += cut.steps * claim.step
         for item, units in cut.by_item.items():
             by_item[item] = by_item.get(item, 0) + units
-    told = said or cuts[-1]
+    told = said or next((cut for cut in cuts if cut.odd), cuts[-1])
     everybody = before + told.everybody * claim.step
-    why = _why(said, got)
+    why = _why(said or (told if told.odd else None), got)
     return Line(claim, got, by_item, why, everybody, told.group.size, told.odd, told.place)
 
 

@@ -87,7 +87,7 @@ def test_every_line_says_why():
     claims = [Claim("post", 1, 2, 2), *(Claim(f"h{n}", 3, 0, 2, carried=float(n == 0)) for n in range(3))]
     made = rules.allocate([*claims, Claim("late", 4, 0, 1)], {"": 6}, seed="s")
     lines = {line.claim.key: line for line in made.lines}
-    assert [lines[key].why for key in ("post", "h0", "late")] == ["full", "full", "higher_first"]
+    assert [lines[key].why for key in ("post", "h0", "late")] == ["full", "odd_missed_before", "higher_first"]
     assert {lines[key].why for key in ("h1", "h2")} == {rules.Why.NEXT_TIME}
     assert (lines["h1"].everybody, lines["h1"].odd, lines["h1"].equals) == (1, 1, 3)
     assert rules.allocate(claims, {"": 0}, seed="s").lines[0].why == "nothing_there"

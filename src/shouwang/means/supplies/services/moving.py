@@ -146,13 +146,18 @@ def move(*, compound_id: int, movement: Movement, actor: Actor, now: datetime) -
 
 
 @transaction.atomic
-def post_many(*, compound_id: int, movements: Sequence[Movement], actor: Actor, now: datetime) -> list[Entry]:
+def post_many(
+    *, compound_id: int, movements: Sequence[Movement], actor: Actor, now: datetime, operation: str = MOVE
+) -> list[Entry]:
     """Write many movements in one transaction, in their order: all, or none when one is refused.
+
+    Args:
+        operation: what the actor must be allowed, as for :func:`issue_batch`.
 
     Raises:
         as :func:`move`.
     """
-    accounts.require(actor, MOVE, compound_id=compound_id)
+    accounts.require(actor, operation, compound_id=compound_id)
     return _post(movements, compound_id=compound_id, actor=actor, now=now)
 
 

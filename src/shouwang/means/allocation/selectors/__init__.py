@@ -1,0 +1,58 @@
+"""Reading rounds of sharing out and of rations; other apps import this module only."""
+
+from shouwang.means.allocation.selectors.asking import carried, household_sizes, next_number, recipients
+from shouwang.means.allocation.selectors.rounds import (
+    CircleRow,
+    checks,
+    circles,
+    further,
+    line,
+    lines,
+    lines_of_home,
+    recipient_label,
+    round_of,
+    rounds,
+    said,
+)
+from shouwang.means.allocation.selectors.serving import (
+    PointRow,
+    code_of_home,
+    doubles,
+    hand_out,
+    hand_outs,
+    home_of_code,
+    of_home,
+    point,
+    points,
+    rations,
+    signature,
+)
+
+__all__ = [
+    "CircleRow",
+    "PointRow",
+    "carried",
+    "checks",
+    "circles",
+    "code_of_home",
+    "doubles",
+    "further",
+    "hand_out",
+    "hand_outs",
+    "home_of_code",
+    "household_sizes",
+    "line",
+    "lines",
+    "lines_of_home",
+    "next_number",
+    "of_home",
+    "point",
+    "points",
+    "rations",
+    "recipient_label",
+    "recipients",
+    "round_of",
+    "rounds",
+    "said",
+    "signature",
+]

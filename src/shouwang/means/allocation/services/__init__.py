@@ -1,0 +1,29 @@
+"""Sharing out and rations; other apps import this module only."""
+
+from shouwang.means.allocation.rules import SharingRefused
+from shouwang.means.allocation.rules.rations import RationGiven, RationRefused
+from shouwang.means.allocation.services.lists import call_in, give_back, take_list
+from shouwang.means.allocation.services.opening import Share, close_rations, open_rations
+from shouwang.means.allocation.services.serving import Serving, serve, upload
+from shouwang.means.allocation.services.sharing import approve, finish, hand_out, override, propose, withdraw
+
+__all__ = [
+    "RationGiven",
+    "RationRefused",
+    "Serving",
+    "Share",
+    "SharingRefused",
+    "approve",
+    "call_in",
+    "close_rations",
+    "finish",
+    "give_back",
+    "hand_out",
+    "open_rations",
+    "override",
+    "propose",
+    "serve",
+    "take_list",
+    "upload",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""Pages of sharing out and of rations."""

@@ -1,0 +1,244 @@
+"""Pages of sharing out: the list, a new round, one with its table and chart, a line, approving, handing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shouwang.base.posture.catalogue import ITEM_CLASSES
+from shouwang.kernel import ids
+from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel.words import gettext_noop
+from shouwang.means.allocation import forms, goods, rules, selectors, services
+from shouwang.means.allocation.rules import entitling, states
+from shouwang.means.allocation.rules.entitling import BASIS_LABELS, CIRCLE_LABELS
+from shouwang.means.allocation.views.common import act, address
+from shouwang.web import listing, naming, navigation, pages, xlsx
+
+
+@pages.page("allocation.see")
+def rounds(request: pages.Request) -> HttpResponse:
+    """All sharing-outs, those that wait first."""
+    found = selectors.rounds(request.compound.pk)
+    facts = {
+        "page": listing.page_of(found, request),
+        "class_labels": ITEM_CLASSES,
+        "state_labels": states.ROUND_LABELS,
+        "short": goods.classes_in_stock(request.compound.pk, now=pages.now(request)),
+        "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
+    }
+    return render(request, "allocation/rounds.html", facts)
+
+
+@pages.page("allocation.propose", methods=("GET", "POST"))
+def new(request: pages.Request) -> HttpResponse:
+    """Choose goods and terms, and have a proposal worked out."""
+    chosen = request.POST.get("item_class") or listing.asked(request.GET, "class", list(ITEM_CLASSES))
+    known = goods.of_class(request.compound.pk, chosen) if chosen in ITEM_CLASSES else []
+    refusal = None
+    if request.method == "POST":
+        try:
+            return redirect(address(request, "allocation:round", round_id=_propose(request, known).pk))
+        except Refusal as refused:
+            refusal = refused
+    there = goods.available(request.compound.pk, [good.id for good in known], now=pages.now(request))
+    usual = entitling.usual_terms(chosen)
+    facts = {
+        "chosen": chosen,
+        "classes": goods.classes_in_stock(request.compound.pk, now=pages.now(request)),
+        "class_labels": ITEM_CLASSES,
+        "goods": [(good, there[good.id]) for good in known],
+        "terms": [_asked_term(request, circle, usual[circle]) for circle in usual],
+        "bases": BASIS_LABELS.items(),
+        "refusal": refusal,
+        "given": request.POST,
+        "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
+    }
+    return render(request, "allocation/new.html", facts, status=refusal.status if refusal else 200)
+
+
+def _asked_term(request: pages.Request, circle: entitling.Circle, usual: entitling.Term) -> dict[str, Any]:
+    """One row of the form: what was typed, else what is usual."""
+    fields = {
+        "rank": usual.rank,
+        "basis": usual.basis,
+        "minimum": usual.minimum,
+        "wish": usual.wish,
+        "step": usual.step,
+    }
+    typed = {name: request.POST.get(f"{circle}-{name}", value) for name, value in fields.items()}
+    return {"circle": circle, "label": CIRCLE_LABELS[circle], "because": entitling.CIRCLE_REASONS[circle], **typed}
+
+
+def _propose(request: pages.Request, known: list[goods.Good]) -> Any:
+    form = forms.RoundForm(request.POST, items=[good.id for good in known])
+    if not form.is_valid():
+        raise forms.unreadable()
+    said = form.cleaned_data
+    return services.propose(
+        item_class=said["item_class"],
+        item_ids=said["items"],
+        terms=forms.terms(request.POST),
+        note=said["note"],
+        nonce=ids.read_nonce(request.POST.get("nonce")) or ids.new_nonce(),
+        **act(request),
+    )
+
+
+@pages.page("allocation.see")
+def one(request: pages.Request, round_id: int) -> HttpResponse:
+    """A sharing-out: the shortage, who gets what and why, whether it is fair, what one pack more would buy."""
+    row = selectors.round_of(round_id, compound_id=request.compound.pk)
+    filters = _filters(request)
+    page = listing.page_of(selectors.lines(row, **filters), request, per_page=20)
+    facts = {**_facts(request, row), "page": page, "rows": _told(page), "filters": filters}
+    if request.htmx and request.htmx.target == "lines":
+        return render(request, "allocation/lines.html", facts)
+    return render(request, "allocation/round.html", facts)
+
+
+def _filters(request: pages.Request) -> dict[str, Any]:
+    return {
+        "circle": listing.asked(request.GET, "circle", list(entitling.Circle)),
+        "text": request.GET.get("q", "")[:40],
+        "short": request.GET.get("short") == "1",
+        "waiting": request.GET.get("waiting") == "1",
+    }
+
+
+def _facts(request: pages.Request, row: Any) -> dict[str, Any]:
+    found = selectors.circles(row)
+    wish, got = sum(each.wish for each in found), sum(each.got for each in found)
+    stock, checks = sum(row.stock.values()), selectors.checks(row)
+    good = goods.of_class(request.compound.pk, row.item_class)
+    pack = next((each.pack for each in good if each.id == row.items[0]), 1)
+    return {
+        "row": row,
+        "circles": found,
+        "wish": wish,
+        "got": got,
+        "stock": stock,
+        "missing": max(0, wish - got),
+        "unit": _(next((each.unit for each in good if each.id == row.items[0]), "pieces")),
+        "goods": [each for each in good if each.id in row.items],
+        "pack": pack,
+        "whole": sum(1 for each in found if each.is_whole),
+        "first_short": next((each for each in found if not each.is_whole), None),
+        "gains": selectors.further(row, pack=pack) if wish > got else [],
+        "checks": checks,
+        "passed": sum(1 for each in checks if each.holds),
+        "class_label": ITEM_CLASSES[row.item_class],
+        "state_label": states.ROUND_LABELS[row.state],
+        "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
+    }
+
+
+def _told(lines: Any) -> list[tuple[Any, str, str]]:
+    return [(line, selectors.recipient_label(line), selectors.said(line)) for line in lines]
+
+
+@pages.page("allocation.propose", methods=("GET", "POST"))
+def line(request: pages.Request, round_id: int, line_id: int) -> HttpResponse:
+    """Change what one recipient gets, with a reason."""
+    row = selectors.round_of(round_id, compound_id=request.compound.pk)
+    found = selectors.line(line_id, round_id=row.pk)
+    refusal = None
+    if request.method == "POST":
+        form = forms.OverrideForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise rules.SharingRefused("share.not_whole", gettext_noop("Only whole units are shared out."))
+            said = form.cleaned_data
+            services.override(line_id=line_id, units=said["units"], reason=said["reason"], **act(request))
+            messages.success(request, _("Changed. The reason stands on the line."))
+            return redirect(address(request, "allocation:round", round_id=row.pk))
+        except Refusal as refused:
+            refusal = refused
+    facts = {
+        "row": row,
+        "line": found,
+        "label": selectors.recipient_label(found),
+        "said": selectors.said(found),
+        "refusal": refusal,
+        "given": request.POST,
+        "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
+    }
+    return render(request, "allocation/line.html", facts, status=refusal.status if refusal else 200)
+
+
+@pages.page("allocation.approve", methods=("POST",))
+def approve(request: pages.Request, round_id: int) -> HttpResponse:
+    """Approve."""
+    services.approve(round_id=round_id, **act(request))
+    messages.success(request, _("Approved. The goods are kept for their recipients."))
+    return redirect(address(request, "allocation:round", round_id=round_id))
+
+
+@pages.page("allocation.propose", methods=("POST",))
+def withdraw(request: pages.Request, round_id: int) -> HttpResponse:
+    """Send a proposal back."""
+    form = forms.ReasonForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    services.withdraw(round_id=round_id, reason=reason, **act(request))
+    messages.info(request, _("Sent back. Nothing was kept or handed out."))
+    return redirect(address(request, "allocation:rounds"))
+
+
+@pages.page("allocation.propose", methods=("POST",))
+def finish(request: pages.Request, round_id: int) -> HttpResponse:
+    """End a round; the rest goes back to stock."""
+    services.finish(round_id=round_id, **act(request))
+    messages.success(request, _("Finished. What nobody fetched is free again."))
+    return redirect(address(request, "allocation:round", round_id=round_id))
+
+
+@pages.page("allocation.hand_out", methods=("POST",))
+def hand_out(request: pages.Request, round_id: int) -> HttpResponse:
+    """Hand ticked lines over, or all that wait of one circle."""
+    row = selectors.round_of(round_id, compound_id=request.compound.pk)
+    chosen = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+    circle = listing.asked(request.POST, "circle", list(entitling.Circle))
+    if circle:
+        chosen = list(selectors.lines(row, circle=circle, waiting=True).values_list("pk", flat=True))
+    number = services.hand_out(line_ids=chosen, round_id=round_id, **act(request))
+    said = ngettext("%(n)s recipient was served.", "%(n)s recipients were served.", number)
+    messages.success(request, said % {"n": number})
+    return redirect(address(request, "allocation:round", round_id=round_id))
+
+
+@pages.page("allocation.see")
+def printed(request: pages.Request, round_id: int) -> HttpResponse:
+    """The notice for the wall: circles, checks, seed; homes by room, without names."""
+    row = selectors.round_of(round_id, compound_id=request.compound.pk)
+    rows = _told(selectors.lines(row, **_filters(request))[:3000])
+    return render(request, "allocation/print.html", {**_facts(request, row), "rows": rows})
+
+
+@pages.page("allocation.see")
+def workbook(request: pages.Request, round_id: int) -> HttpResponseBase:
+    """Every line with its reason as a workbook."""
+    row = selectors.round_of(round_id, compound_id=request.compound.pk)
+    headings = [
+        _("Turn"), _("Circle"), _("Recipient"), _("People"), _("Minimum"), _("Asked for"), _("Gets"),
+        _("Missed before"), _("Why"), _("Handed over"), _("By"),
+    ]  # fmt: skip
+    name = f"{request.compound.name}-{_(ITEM_CLASSES[row.item_class])}-{row.number}.xlsx"
+    rows = _sheet(selectors.lines(row, **_filters(request)))
+    return xlsx.workbook_response(name, {_("Sharing out"): (headings, rows)})
+
+
+def _sheet(lines: Any) -> Iterator[list[Any]]:
+    for each in lines.iterator(chunk_size=2000):
+        label = selectors.recipient_label(each) or naming.place_name(each.home)
+        by = each.handed_by.name if each.handed_by else ""
+        yield [
+            each.rank, _(CIRCLE_LABELS[each.circle]), label, each.persons, each.minimum, each.wish, each.got,
+            round(each.carried, 2), selectors.said(each), each.handed_at, by,
+        ]  # fmt: skip
