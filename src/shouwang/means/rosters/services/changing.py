@@ -244,7 +244,7 @@ def work_out_replan(
     if leave is not None:
         away = {str(leave.user_id): _days_away(leave, asked)}
     points = replanning.curve(
-        _without_surplus(asked.problem),
+        _around(asked, _without_surplus(asked.problem), _gap_days(roster, asked, now) if leave is None else None),
         asked.cells,
         away,
         from_day=asked.first_open,
@@ -267,6 +267,23 @@ def work_out_replan(
 def _without_surplus(problem: engine.Problem) -> engine.Problem:
     """A problem in which it is worth nothing to send home who is more than needed: a re-plan only mends."""
     return replace(problem, demand=tuple(replace(each, over_price=0) for each in problem.demand))
+
+
+def _gap_days(roster: Roster, asked: selectors.Asked, now: datetime) -> list[int]:
+    return sorted(asked.index(day) for _key, day, _slot in _gaps(roster, now) if day < asked.scope.end)
+
+
+def _around(asked: selectors.Asked, problem: engine.Problem, days: list[int] | None) -> engine.Problem:
+    """A problem in which only the days about some gaps may change; None leaves it as it is."""
+    if not days:
+        return problem
+    window = range(days[0] - replanning.AROUND, days[-1] + replanning.AROUND + 1)
+
+    def stays(person: engine.Person) -> engine.Person:
+        row = asked.cells[person.id]
+        return replace(person, pinned={n: duty for n, duty in enumerate(row) if n not in window} | {**person.pinned})
+
+    return replace(problem, people=tuple(stays(each) for each in problem.people))
 
 
 def _days_away(leave: Request, asked: selectors.Asked) -> frozenset[int]:
