@@ -10,7 +10,9 @@ from shouwang.base.residents import events as resident_events
 from shouwang.config import samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
+from shouwang.means.allocation import selectors as allocation
 from shouwang.means.notices import selectors as notices
+from shouwang.means.reserve import selectors as reserve
 from shouwang.means.rosters import events as roster_events
 from shouwang.means.rosters import reactions as roster_reactions
 from shouwang.means.rosters import selectors as rosters
@@ -23,7 +25,7 @@ from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
-from shouwang.oversight.command.selectors import foreseen
+from shouwang.oversight.command.selectors import foreseen, levels
 from shouwang.protect.appeals import events as appeal_events
 from shouwang.protect.appeals import reactions as appeal_reactions
 from shouwang.protect.appeals import selectors as appeals
@@ -82,10 +84,12 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "training_gaps": training.lacking,
     "workers_today": rosters.workers_on,
     "resident_pass": gate_pages.pass_panel,
+    "home_shares": allocation.shares_of_home,
+    "home_of_pass": gate.home_of_pass,
 }
 """Place on a composed page → what fills it."""
 
-CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences,)
+CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences, reserve.consequences)
 """Who says, before a level is confirmed, what obeying it will spend."""
 
 
@@ -97,5 +101,6 @@ def connect() -> None:
     for name, source in PANELS.items():
         panels.register(name, source)
     roster_services.ask_for_ppe(supplies.ppe_check)
+    reserve.register_levels(levels.measures_by_level)
     for foreseer in CONSEQUENCES:
         foreseen.register(foreseer)

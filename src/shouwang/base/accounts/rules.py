@@ -152,6 +152,12 @@ OPERATIONS: dict[str, Operation] = {
     "allocation.propose": Operation(_("Propose how scarce goods are shared out"), _LEAD | {R.STOREKEEPER}),
     "allocation.approve": Operation(_("Approve how scarce goods are shared out"), _LEAD),
     "allocation.hand_out": Operation(_("Hand shared goods over"), _LEAD | {R.STOREKEEPER, R.STEWARD}),
+    "ration.see": Operation(_("See who has had a ration"), _STAFF | {R.VOLUNTEER, R.COMMITTEE}),
+    "ration.hand_out": Operation(
+        _("Hand rations out"), _LEAD | {R.STOREKEEPER, R.STEWARD, R.GUARD, R.VOLUNTEER, R.COMMITTEE}
+    ),
+    "ration.manage": Operation(_("Open and finish hand-outs of rations"), _LEAD | {R.STOREKEEPER}),
+    "reserve.see": Operation(_("See how long goods last"), _STAFF | {R.STREET}),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

@@ -26,6 +26,7 @@ from shouwang.config.demo import (
     plans,
     response,
     rosters,
+    sharing,
     staff,
     visitors,
 )
@@ -72,6 +73,8 @@ def load(*, say: Say) -> None:
     say("6 预案 plans")
     people.give_account(pine, actor=pine_staff.actor("manager", now), now=now - timedelta(days=30))
     goods.stock(pine, pine_staff, random.Random(SEED), now=now)
+    sharing.fall_short(pine, pine_staff, now=now)
+    sharing.hand_out_vegetables(pine, pine_staff, now=now)
     rosters.keep_files(pine, pine_staff, random.Random(SEED), now=now - timedelta(days=400))
     rosters.publish_month(pine, pine_staff, now=now)
     say("58 份员工档案与本月排班 staff files, a month's roster")

@@ -58,6 +58,7 @@ def mine(request: Request) -> HttpResponse:
         "asked": asked[: rules.FIRST],
         "more": asked[rules.FIRST :],
         "pass": panels.ask("resident_pass", actor=request.actor, compound_id=compound.pk, now=now),
+        "shares": panels.ask("home_shares", home_id=home.pk, compound_id=compound.pk),
         "exits": panels.ask("exits_left", home=home.ref(), now=now),
         "notices": list(inbox[:NOTICES]),
         "unread": notices.unread_count(request.actor, compound.pk, now=now),

@@ -1,12 +1,15 @@
-"""Addresses of sharing out."""
+"""Addresses of sharing out and of rations."""
 
 from django.urls import path
 
-from shouwang.means.allocation.views import sharing
+from shouwang.means.allocation.views import point, rations, sharing
 
 app_name = "allocation"
 _A = "c/<slug:compound>/goods/sharing/"
+_R = "c/<slug:compound>/goods/rations/"
 _ONE = f"{_A}<int:round_id>/"
+_OUT = f"{_R}<int:round_id>/"
+_POINT = f"{_OUT}points/<int:point_id>/"
 
 urlpatterns = [
     path(_A, sharing.rounds, name="rounds"),
@@ -19,4 +22,17 @@ urlpatterns = [
     path(f"{_ONE}hand-out/", sharing.hand_out, name="hand-out"),
     path(f"{_ONE}print/", sharing.printed, name="print"),
     path(f"{_ONE}export/", sharing.workbook, name="export"),
+    path(_R, rations.rations, name="rations"),
+    path(f"{_R}new/", rations.new_rations, name="new-rations"),
+    path(_OUT, rations.hand_out_round, name="hand-out-round"),
+    path(f"{_OUT}print/", rations.rations_printed, name="rations-print"),
+    path(f"{_OUT}export/", rations.rations_workbook, name="rations-export"),
+    path(f"{_OUT}close/", rations.close, name="close-rations"),
+    path(f"{_OUT}signatures/<int:home_id>/", point.signature, name="signature"),
+    path(_POINT, point.point, name="point"),
+    path(f"{_POINT}take/", point.take, name="take-list"),
+    path(f"{_POINT}give-back/", point.give_back, name="give-back"),
+    path(f"{_POINT}call-in/", rations.call_in, name="call-in"),
+    path(f"{_POINT}offline/", point.offline, name="offline"),
+    path(f"{_POINT}upload/", point.upload, name="upload"),
 ]

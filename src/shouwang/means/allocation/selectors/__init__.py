@@ -13,6 +13,7 @@ from shouwang.means.allocation.selectors.rounds import (
     round_of,
     rounds,
     said,
+    shares_of_home,
 )
 from shouwang.means.allocation.selectors.serving import (
     PointRow,
@@ -54,5 +55,6 @@ __all__ = [
     "round_of",
     "rounds",
     "said",
+    "shares_of_home",
     "signature",
 ]

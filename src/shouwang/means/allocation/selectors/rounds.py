@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import POSTS
+from shouwang.base.posture.catalogue import ITEM_CLASSES, POSTS
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import rules
@@ -174,3 +174,10 @@ def lines_of_home(home_id: int, *, compound_id: int, limit: int = 3) -> list[Lin
     """What a home got in the last approved rounds, newest first: for its own page."""
     found = Line.objects.filter(home_id=home_id, round__compound_id=compound_id, round__state__in=APPROVED)
     return list(found.select_related("round", "home__building", "home__unit").order_by("-round__approved_at")[:limit])
+
+
+def shares_of_home(*, home_id: int, compound_id: int) -> list[tuple[str, str]]:
+    """What a home reads about its own shares: class of goods and its sentence."""
+    return [
+        (ITEM_CLASSES[each.round.item_class], said(each)) for each in lines_of_home(home_id, compound_id=compound_id)
+    ]

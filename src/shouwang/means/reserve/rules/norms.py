@@ -36,8 +36,8 @@ OTHER_LITRES = 0.5
 DRINKING_LITRES = 3.0
 """Litres of water to drink a person a day: the upper end of 2.5-3 in the Sphere Handbook (2018), survival needs."""
 
-N95 = "n95"
-MASKED = ("lifts", "public", N95)
+A_SHIFT: dict[str, float] = {"mask": 2.0}
+"""Pieces of protective equipment somebody uses up in a shift; of others one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ def uses(posture: Posture, facts: Facts) -> list[Use]:
 
 
 def _of_posts(posture: Posture) -> Iterable[Use]:
-    staff = sum(posture.value("minimum_on_duty", post) or 0 for post in POSTS)
-    shifts = staff * SHIFTS_A_DAY
     said = _("{staff} people on posts, {shifts} shifts a day, {each} a shift")
-    if posture.value("mask") in MASKED:
-        yield Use("posts", "mask", shifts * 2.0, said, {"staff": staff, "shifts": shifts, "each": 2})
-    if posture.value("mask") == N95:
-        medical = posture.value("minimum_on_duty", "medical") or 0
-        shifts = medical * SHIFTS_A_DAY
-        yield Use("posts", "suit", float(shifts), said, {"staff": medical, "shifts": shifts, "each": 1})
+    staff: dict[str, int] = {}
+    for post in POSTS:
+        for item_class in posture.value("ppe", post) or ():
+            staff[item_class] = staff.get(item_class, 0) + (posture.value("minimum_on_duty", post) or 0)
+    for item_class, people in staff.items():
+        shifts, each = people * SHIFTS_A_DAY, A_SHIFT.get(item_class, 1.0)
+        facts = {"staff": people, "shifts": shifts, "each": round(each)}
+        yield Use("posts", item_class, shifts * each, said, facts)
 
 
 def _of_rounds(posture: Posture, facts: Facts) -> Iterable[Use]:

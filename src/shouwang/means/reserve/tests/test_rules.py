@@ -24,7 +24,8 @@ def held(**measures):
     source = posture.Source(1, "plan", "1", Words(), Words(), "", 3, "", Span(NOW - DAY, None))
     keys = [(key.partition("__")[0], key.partition("__")[2]) for key in measures]
     return posture.join(
-        posture.InForce(key, value, PlaceRef(1), source) for key, value in zip(keys, measures.values(), strict=True)
+        posture.InForce(*posture.read_measure(*key, value), PlaceRef(1), source)
+        for key, value in zip(keys, measures.values(), strict=True)
     )
 
 
@@ -33,14 +34,20 @@ def test_a_tighter_posture_uses_more_of_what_it_asks_for():
     calm = rules.per_day(rules.uses(held(), facts))
     assert calm == {"food_pack": 31.0}
     tight = held(
-        mask="public",
+        ppe__gate=["mask", "gloves"],
         minimum_on_duty__gate=8,
         disinfect_every__lift=120,
         disinfect_every__lobby=240,
         testing_every=2880,
     )
     assert rules.per_day(rules.uses(tight, facts)) == pytest.approx(
-        {"food_pack": 31.0, "mask": 8 * 3 * 2, "disinfectant": 24 * 12 * 0.2 + 12 * 6 * 0.8, "test_kit": 2306.0}
+        {
+            "food_pack": 31.0,
+            "mask": 8 * 3 * 2,
+            "gloves": 8 * 3,
+            "disinfectant": 24 * 12 * 0.2 + 12 * 6 * 0.8,
+            "test_kit": 2306.0,
+        }
     )
 
 

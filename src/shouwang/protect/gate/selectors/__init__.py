@@ -13,7 +13,7 @@ from shouwang.protect.gate.selectors.figures import (
     home_of,
     passages_of_home,
 )
-from shouwang.protect.gate.selectors.keys import claim_of_person, keys, live_code, read_code
+from shouwang.protect.gate.selectors.keys import claim_of_person, home_of_pass, keys, live_code, read_code
 from shouwang.protect.gate.selectors.periods import (
     Count,
     Figures,
@@ -64,6 +64,7 @@ __all__ = [
     "gate_states",
     "guards_of",
     "home_of",
+    "home_of_pass",
     "is_silent",
     "keyring",
     "keys",

@@ -1,0 +1,55 @@
+"""What the reserve says of a real stock: how long it lasts, and what a level would spend before it is confirmed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import rules as postures
+from shouwang.base.posture import services as posture
+from shouwang.kernel.spans import Span
+from shouwang.kernel.words import Words
+from shouwang.means.reserve import selectors
+from shouwang.means.supplies.tests.acts import Stocked
+from shouwang.testing.cast import NOW
+
+LEVEL = [("minimum_on_duty", "gate", 8), ("ppe", "gate", ["mask"]), ("reserve_days", "mask", 7)]
+
+
+def in_force(pine, measures):
+    source = postures.Source(1, "plan", "1", Words(), Words(), "", 3, "", Span(NOW, None))
+    return [postures.InForce(*postures.read_measure(*each), PlaceRef(pine), source) for each in measures]
+
+
+@pytest.fixture
+def stocked(cast):
+    stocked = Stocked(cast)
+    stocked.receive(120, expires_on=date(2028, 1, 1))
+    return stocked
+
+
+def test_a_level_says_what_it_would_spend_and_when_it_runs_out_before_anybody_confirms(stocked):
+    pine = stocked.cast.pine.pk
+    said = selectors.consequences(compound_id=pine, before=[], after=in_force(pine, LEVEL), now=NOW)
+    # eight people, three shifts, two masks: 48 a day, 336 for seven days, and 120 last two days and a half
+    assert [(each.kind, each.short) for each in said] == [("goods", True)]
+    assert "216" in said[0].text
+    assert selectors.consequences(compound_id=pine, before=in_force(pine, LEVEL), after=[], now=NOW) == ()
+    assert selectors.rows(pine, now=NOW)[0].days is None
+
+
+def test_the_page_shows_cover_reserve_and_an_order_under_the_level_in_force(client, stocked):
+    pine = stocked.cast.pine
+    order = posture.Order(pine.pk, "plan", "1", Words.of("Plan"), [PlaceRef(pine.pk)], severity=3)
+    posture.raise_measures(order=order, measures=LEVEL, starts_at=NOW)
+    [row] = selectors.rows(pine.pk, now=NOW)
+    assert (row.days, row.target, row.is_low) == (pytest.approx(2.5), 336, True)
+    assert row.order.units % 50 == 0
+    assert row.order.units >= 336
+    client.force_login(stocked.cast.user("sam"))
+    for wanted in ("", "print", "xlsx"):
+        address = reverse("reserve:cover", kwargs={"compound": pine.code})
+        assert client.get(address, {"format": wanted}).status_code == 200
