@@ -15,6 +15,7 @@ from shouwang.base.residents import selectors as residents
 from shouwang.kernel import china, rooms, sealing, signing
 from shouwang.protect.gate import passes
 from shouwang.protect.gate.models import PassKey
+from shouwang.protect.gate.rules import Proof
 
 if TYPE_CHECKING:
     from shouwang.base.residents.models import Person
@@ -95,7 +96,7 @@ def home_of_pass(*, code: str, compound_id: int, now: datetime) -> int | None:
     if not passes.looks_like_one(code):
         return None
     found = read_code(code, compound_id=compound_id, now=now)
-    believed = found.proof in (passes.Proof.SIGNED, passes.Proof.CARD)
+    believed = found.proof in (Proof.SIGNED, Proof.CARD)
     return found.claim.home[2] or None if found.claim is not None and believed else None
 
 
