@@ -31,7 +31,7 @@ def fall_short(compound: Any, staff: Staff, *, now: datetime) -> None:
         terms=usual_terms("mask"),
         note="新一批口罩后天到，先分现有的。",
         actor=staff.actor("storekeeper", now),
-        now=now - timedelta(minutes=14),
+        now=now,
         nonce=uuid.UUID(int=20251118),
     )
 

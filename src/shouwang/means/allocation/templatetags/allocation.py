@@ -86,8 +86,8 @@ def gain_curve(gains: Sequence[Any]) -> SafeString:
 
 @register.filter
 def percent(share: float) -> str:
-    """0.389 → 38 %: never rounded up to a whole that it is not."""
-    return f"{int(share * 100 + 1e-9)}%"
+    """0.3894 → 38.9 %: never rounded up to a whole that it is not."""
+    return f"{int(share * 1000 + 1e-6) / 10:g}%"
 
 
 @register.filter
