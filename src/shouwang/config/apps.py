@@ -14,6 +14,7 @@ ALL = (
     "shouwang.means.notices",
     "shouwang.means.workforce",
     "shouwang.means.supplies",
+    "shouwang.means.purchasing",
     "shouwang.means.rosters",
     "shouwang.means.allocation",
     "shouwang.means.reserve",

@@ -158,6 +158,11 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "ration.manage": Operation(_("Open and finish hand-outs of rations"), _LEAD | {R.STOREKEEPER}),
     "reserve.see": Operation(_("See how long goods last"), _STAFF | {R.STREET}),
+    "purchase.see": Operation(_("See purchases and funds"), _LEAD | {R.STOREKEEPER, R.OWNERS, R.STREET}),
+    "purchase.ask": Operation(_("Ask for purchases, take them in, enter bills"), _LEAD | {R.STOREKEEPER}),
+    "purchase.sign": Operation(_("Approve purchases"), _LEAD | {R.OWNERS}),
+    "purchase.order": Operation(_("Send and cancel orders"), _LEAD | {R.STOREKEEPER}),
+    "purchase.money": Operation(_("Pay into funds, pay bills"), _LEAD),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),
     "journal.see": Operation(_("Read the journal"), _LEAD),
 }

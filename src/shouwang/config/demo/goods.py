@@ -12,6 +12,7 @@ from django.utils import timezone
 from shouwang.base.accounts.selectors import Actor
 from shouwang.config.demo.staff import Staff
 from shouwang.kernel.words import Words
+from shouwang.means.purchasing import services as purchasing
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies import services as supplies
 from shouwang.means.supplies.rules.ledger import Kind, Piece
@@ -64,6 +65,7 @@ def stock(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) ->
     _use(staff, items, stores[0].pk, dice, now, common)
     _lend(items, stores[0].pk, dice, now, common)
     _count(stores[0].pk, staff, dice, now, common)
+    _buy(compound, staff, items, stores[0].pk, dice, now)
 
 
 def _nonce(dice: random.Random) -> uuid.UUID:
@@ -147,4 +149,55 @@ def _tally(count: Any, lots: list[Any], keeper: Actor, at: datetime, compound_id
             quantity=lot.quantity - (100 if place == 0 else 0),
             actor=keeper,
             now=at,
+        )
+
+
+def _buy(compound: Any, staff: Staff, items: dict[str, Any], store_id: int, dice: random.Random, now: datetime) -> None:
+    """Three earlier orders, one half here, one that waits for the manager; a subsidy and the property's money."""
+    keeper, manager, at = staff.actor("storekeeper", now), staff.actor("manager", now), now - timedelta(days=28)
+    common: dict[str, Any] = {"compound_id": compound.pk}
+    sellers = [
+        purchasing.say_supplier(name=name, contact=contact, lead_days=days, actor=keeper, now=at, **common)
+        for name, contact, days in (("恒康医药", "8800 2101", 2), ("康达劳保", "8800 2102", 4))
+    ]
+    funds = []
+    for name, kind, cents in (("防疫补贴", "subsidy", 30_000_00), ("物业防疫预算", "operating", 12_000_00)):
+        fund = purchasing.say_fund(name=name, kind=kind, actor=manager, now=at, **common)
+        purchasing.pay_in(
+            fund_id=fund.pk, cents=cents, words="第四季度", actor=manager, now=at, nonce=_nonce(dice), **common
+        )
+        funds.append(fund)
+    wanted = (
+        ("Surgical mask", 2000, 900_00, 24, 2000),
+        ("Surgical mask", 2000, 940_00, 16, 2000),
+        ("Surgical mask", 2000, 920_00, 8, 2000),
+        ("N95 respirator", 2000, 1_800_00, 1, 800),
+        ("Chlorine disinfectant", 200_000, 1_240_00, 0, 0),
+    )
+    for name, quantity, cents, days, came in wanted:
+        at, line = now - timedelta(days=days, hours=3), purchasing.Wanted(items[name].pk, quantity, cents)
+        row = purchasing.ask(
+            supplier_id=dice.choice(sellers).pk,
+            fund_id=funds[0].pk,
+            lines=[line],
+            actor=keeper,
+            now=at,
+            nonce=_nonce(dice),
+            **common,
+        )
+        if not came:
+            continue
+        purchasing.sign(purchase_id=row.pk, agreed=True, note="", actor=manager, now=at, **common)
+        purchasing.order(purchase_id=row.pk, actor=keeper, now=at, nonce=_nonce(dice), **common)
+        purchasing.receive(
+            purchase_id=row.pk,
+            item_id=items[name].pk,
+            quantity=came,
+            store_id=store_id,
+            actor=keeper,
+            now=min(now, at + timedelta(days=dice.randrange(1, 4))),
+            nonce=_nonce(dice),
+            lot=f"P{dice.randrange(1000, 9999)}",
+            expires_on=timezone.localtime(now).date() + timedelta(days=500),
+            **common,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
@@ -210,6 +211,22 @@ def used(compound_id: int, *, since: datetime, until: datetime) -> Mapping[int, 
         entry__occurred_at__lt=until,
     )
     return dict(rows.values_list("batch__item_id").annotate(n=Sum("quantity")))
+
+
+def received_for(compound_id: int, *, source: tuple[str, str]) -> Mapping[int, int]:
+    """Base units of each item that came into the stores for something, such as an order; corrections taken off."""
+    rows = Line.objects.filter(
+        account=Account.STORE,
+        entry__compound_id=compound_id,
+        entry__source_kind=source[0],
+        entry__source_ref=source[1],
+    )
+    return dict(rows.values_list("batch__item_id").annotate(n=Sum("quantity")))
+
+
+def is_posted(nonce: UUID, *, compound_id: int) -> bool:
+    """Whether a movement was written under this nonce."""
+    return Entry.objects.filter(nonce=nonce, compound_id=compound_id).exists()
 
 
 def trial_balance(compound_id: int) -> list[Any]:

@@ -1,0 +1,107 @@
+"""What is sent about buying; services judge the content."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.purchasing.rules import PurchaseRefused
+
+LINES = 5
+"""As many lines as the form offers."""
+
+
+def read(form: forms.Form) -> dict[str, Any]:
+    """The form's values, if its shape is right.
+
+    Raises:
+        PurchaseRefused: ``purchase.form``.
+    """
+    if not form.is_valid():
+        raise PurchaseRefused("purchase.form", _("This form was incomplete. Please try again."))
+    return form.cleaned_data
+
+
+def cents(text: str) -> int:
+    """An amount in yuan as cents: ``1,234.5`` is 123450.
+
+    Raises:
+        PurchaseRefused: ``purchase.amount``.
+    """
+    try:
+        amount = Decimal(text.strip().lstrip("¥￥").replace(",", "").replace("，", "")) * 100
+    except InvalidOperation as wrong:
+        raise PurchaseRefused("purchase.amount", _("This is no amount of money.")) from wrong
+    if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value() or amount > 10**12:
+        raise PurchaseRefused("purchase.amount", _("This is no amount of money."))
+    return int(amount)
+
+
+class AskForm(forms.Form):
+    """A purchase; its lines are read apart."""
+
+    supplier = forms.IntegerField(min_value=1, max_value=2**62)
+    fund = forms.IntegerField(min_value=1, max_value=2**62)
+    reason = forms.CharField(required=False, max_length=300)
+    urgent = forms.BooleanField(required=False)
+    nonce = forms.UUIDField()
+
+
+class SignForm(forms.Form):
+    """Agreeing, refusing, ordering, cancelling."""
+
+    note = forms.CharField(required=False, max_length=300)
+    nonce = forms.UUIDField()
+
+
+class ReceiveForm(forms.Form):
+    """What came of a line."""
+
+    item = forms.IntegerField(min_value=1, max_value=2**62)
+    quantity = forms.CharField(max_length=20)
+    pack = forms.CharField(required=False, max_length=20)
+    store = forms.IntegerField(min_value=1, max_value=2**62)
+    lot = forms.CharField(required=False, max_length=40)
+    expires_on = forms.DateField(required=False)
+    nonce = forms.UUIDField()
+
+
+class BillForm(forms.Form):
+    """A bill."""
+
+    number = forms.CharField(max_length=40)
+    amount = forms.CharField(max_length=20)
+    dated_on = forms.DateField()
+
+
+class PayForm(forms.Form):
+    """Paying a bill."""
+
+    bill = forms.IntegerField(min_value=1, max_value=2**62)
+    note = forms.CharField(required=False, max_length=300)
+
+
+class SupplierForm(forms.Form):
+    """A supplier."""
+
+    name = forms.CharField(max_length=120)
+    contact = forms.CharField(required=False, max_length=120)
+    lead_days = forms.IntegerField()
+
+
+class FundForm(forms.Form):
+    """A fund."""
+
+    name = forms.CharField(max_length=120)
+    kind = forms.CharField(max_length=12)
+
+
+class PayInForm(forms.Form):
+    """Money that comes in."""
+
+    amount = forms.CharField(max_length=20)
+    words = forms.CharField(required=False, max_length=200)
+    nonce = forms.UUIDField()

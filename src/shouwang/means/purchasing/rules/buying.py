@@ -1,0 +1,194 @@
+"""Who has to agree to a purchase, odd prices, bills that fit, and how reliable a supplier is. Pure.
+
+Money is whole cents (分). A price belongs to a quantity, so no unit price is ever rounded; prices are compared as
+exact fractions.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from shouwang.base.accounts.rules import Role
+from shouwang.kernel.words import gettext_noop as _
+
+
+class Stage(StrEnum):
+    """How far a purchase is."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    ORDERED = "ordered"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+STAGE_LABELS: dict[str, str] = {
+    Stage.ASKED: _("To be approved"),
+    Stage.APPROVED: _("Approved, to be ordered"),
+    Stage.ORDERED: _("Ordered"),
+    Stage.RECEIVED: _("Received in full"),
+    Stage.REFUSED: _("Refused"),
+    Stage.CANCELLED: _("Cancelled"),
+}
+LIVE = (Stage.ASKED, Stage.APPROVED, Stage.ORDERED)
+
+
+class FundKind(StrEnum):
+    """Where money comes from."""
+
+    OPERATING = "operating"
+    MAINTENANCE = "maintenance"
+    SUBSIDY = "subsidy"
+    DONATION = "donation"
+
+
+FUND_LABELS: dict[str, str] = {
+    FundKind.OPERATING: _("Property's operating money"),
+    FundKind.MAINTENANCE: _("Special maintenance fund"),
+    FundKind.SUBSIDY: _("Subsidy"),
+    FundKind.DONATION: _("Donations"),
+}
+
+MONEY_LABELS: dict[str, str] = {
+    "paid_in": _("Paid in"),
+    "promised": _("Promised to an order"),
+    "released": _("No longer promised"),
+    "paid": _("Bill paid"),
+}
+
+SMALL, LARGE = 2_000_00, 20_000_00
+"""Cents up to which a manager agrees alone, and above which the owners are asked too."""
+CONFIRM_WITHIN = timedelta(hours=48)
+"""An urgent purchase is confirmed afterwards by those who were not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One signature: any of these roles gives it."""
+
+    key: str
+    label: str
+    roles: frozenset[Role]
+
+
+MANAGER = Step("manager", _("Project manager"), frozenset({Role.MANAGER, Role.COMPANY}))
+COMPANY = Step("company", _("Company"), frozenset({Role.COMPANY}))
+OWNERS = Step("owners", _("Owners' committee"), frozenset({Role.OWNERS}))
+
+
+def steps(cents: int, fund: FundKind) -> tuple[Step, ...]:
+    """The signatures that a purchase needs, in order.
+
+    The special maintenance fund belongs to the owners: their committee signs every cent of it (Civil Code of the
+    PRC, articles 278 and 281).
+    """
+    needed = [MANAGER]
+    if cents > SMALL:
+        needed.append(COMPANY)
+    if cents > LARGE or fund is FundKind.MAINTENANCE:
+        needed.append(OWNERS)
+    return tuple(needed)
+
+
+def may_order(given: Iterable[str], needed: Sequence[Step], *, urgent: bool) -> bool:
+    """Whether it can be ordered: with every signature, or urgently with the manager's alone."""
+    signed = set(given)
+    return MANAGER.key in signed if urgent else all(step.key in signed for step in needed)
+
+
+SPIKE = Fraction(13, 10)
+KNOWN_PRICES = 3
+"""As many earlier prices as a comparison needs."""
+
+
+def usual_price(prices: Sequence[Fraction]) -> Fraction | None:
+    """The median of earlier unit prices; None with too few of them."""
+    return statistics.median(prices) if len(prices) >= KNOWN_PRICES else None
+
+
+def spike(cents: int, quantity: int, prices: Sequence[Fraction]) -> int | None:
+    """By how many percent a price lies above what is usual, when that is 30 or more; else None."""
+    usual = usual_price(prices)
+    if usual is None or not usual or Fraction(cents, quantity) < SPIKE * usual:
+        return None
+    return int((Fraction(cents, quantity) / usual - 1) * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One line of an order against what came and what was billed, quantities in base units."""
+
+    item_id: int
+    quantity: int
+    received: int
+    cents: int
+
+    @property
+    def owed(self) -> int:
+        """What is still to come."""
+        return max(0, self.quantity - self.received)
+
+
+class Mismatch(StrEnum):
+    """Why a bill does not fit."""
+
+    NOT_RECEIVED = "not_received"
+    TOO_HIGH = "too_high"
+    TOO_LOW = "too_low"
+
+
+MISMATCHES: dict[str, str] = {
+    Mismatch.NOT_RECEIVED: _("Not everything that is billed has come."),
+    Mismatch.TOO_HIGH: _("The bill is higher than the order."),
+    Mismatch.TOO_LOW: _("The bill is lower than the order."),
+}
+
+
+def match(lines: Iterable[Ordered], billed: int) -> tuple[Mismatch, ...]:
+    """The three-way match: order, receipt and bill (the usual control of accounts payable)."""
+    listed = list(lines)
+    total = sum(line.cents for line in listed)
+    found = [Mismatch.NOT_RECEIVED] if any(line.owed for line in listed) else []
+    if billed > total:
+        found.append(Mismatch.TOO_HIGH)
+    if billed < total:
+        found.append(Mismatch.TOO_LOW)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How a supplier kept its word.
+
+    Args:
+        orders: how many were received in full.
+        on_time: how many of them by the day that was promised.
+        days_late: the mean over the late ones.
+    """
+
+    orders: int
+    on_time: int
+    days_late: float
+
+
+def reliability(orders: Iterable[tuple[date, date]]) -> Reliability:
+    """From pairs of promised and last-received days."""
+    late = [(came - promised).days for promised, came in orders]
+    overdue = [days for days in late if days > 0]
+    return Reliability(len(late), len(late) - len(overdue), statistics.fmean(overdue) if overdue else 0.0)
+
+
+def left(entries: Iterable[int]) -> int:
+    """What a fund has left: the sum of its ledger."""
+    return sum(entries)
+
+
+def cost(used: Mapping[int, int], prices: Mapping[int, Fraction]) -> int:
+    """What goods that were used up cost in cents, by each item's newest price; without a price nothing is guessed."""
+    return int(sum((prices[item] * quantity for item, quantity in used.items() if item in prices), Fraction(0)))

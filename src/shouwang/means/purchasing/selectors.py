@@ -1,0 +1,224 @@
+"""Purchases and how far they are, prices, suppliers' reliability, what funds have left, what goods cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.purchasing.models import Bill, Fund, FundEntry, Purchase, PurchaseLine, Supplier
+from shouwang.means.purchasing.rules import buying
+from shouwang.means.purchasing.rules.buying import Ordered, Stage, Step
+from shouwang.means.supplies import selectors as supplies
+
+SOURCE = "purchase"
+PRICES_KEPT = timedelta(days=365)
+
+
+def yuan(cents: int) -> str:
+    """Cents as people write money: ``¥1,234.50``."""
+    sign, amount = ("-" if cents < 0 else ""), abs(cents)
+    return f"{sign}¥{amount // 100:,}.{amount % 100:02d}"
+
+
+def suppliers(compound_id: int) -> QuerySet[Supplier]:
+    """Everybody who sells to the compound."""
+    return Supplier.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+
+
+def supplier(supplier_id: int, *, compound_id: int) -> Supplier:
+    """One supplier.
+
+    Raises:
+        NotFound: ``purchase.supplier``.
+    """
+    found = suppliers(compound_id).filter(pk=supplier_id).first()
+    if found is None:
+        raise NotFound("purchase.supplier", _("There is no such supplier."))
+    return found
+
+
+def funds(compound_id: int) -> QuerySet[Fund]:
+    """All open funds."""
+    return Fund.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+
+
+def fund(fund_id: int, *, compound_id: int) -> Fund:
+    """One fund.
+
+    Raises:
+        NotFound: ``purchase.fund``.
+    """
+    found = funds(compound_id).filter(pk=fund_id).first()
+    if found is None:
+        raise NotFound("purchase.fund", _("There is no such fund."))
+    return found
+
+
+def left(fund_id: int, *, lock: bool = False) -> int:
+    """What a fund has left in cents; locked, nobody else promises its money until the transaction ends."""
+    if lock:
+        Fund.objects.select_for_update().get(pk=fund_id)
+    return buying.left(FundEntry.objects.filter(fund_id=fund_id).values_list("cents", flat=True))
+
+
+def fund_entries(fund_id: int) -> QuerySet[FundEntry]:
+    """A fund's ledger, newest first."""
+    return FundEntry.objects.filter(fund_id=fund_id).select_related("purchase")
+
+
+def purchases(compound_id: int, *, stage: str = "", text: str = "") -> QuerySet[Purchase]:
+    """Purchases, newest first; found by number, supplier, item or reason."""
+    found = Purchase.objects.filter(compound_id=compound_id)
+    if stage == "live":
+        found = found.filter(stage__in=buying.LIVE)
+    elif stage:
+        found = found.filter(stage=stage)
+    typed = text.strip().lower()[:60]
+    if typed:
+        of = PurchaseLine.objects.filter(purchase__compound_id=compound_id, item__search__contains=typed)
+        words = Q(number__icontains=typed) | Q(supplier__name__icontains=typed) | Q(reason__icontains=typed)
+        found = found.filter(words | Q(pk__in=of.values("purchase_id")))
+    return found.select_related("supplier", "fund", "asked_by").prefetch_related("lines__item", "signatures", "bills")
+
+
+def purchase(purchase_id: int, *, compound_id: int) -> Purchase:
+    """One purchase.
+
+    Raises:
+        NotFound: ``purchase.unknown``.
+    """
+    found = purchases(compound_id).filter(pk=purchase_id).first()
+    if found is None:
+        raise NotFound("purchase.unknown", _("There is no such purchase."))
+    return found
+
+
+def total(of: Purchase) -> int:
+    """What it costs in cents."""
+    cents: int = of.lines.aggregate(n=Sum("cents"))["n"] or 0
+    return cents
+
+
+def steps_of(of: Purchase) -> tuple[Step, ...]:
+    """The signatures that it needs."""
+    return buying.steps(total(of), buying.FundKind(of.fund.kind))
+
+
+def signed_steps(of: Purchase) -> list[str]:
+    """The signatures that were given."""
+    return list(of.signatures.filter(agreed=True).values_list("step", flat=True))
+
+
+def is_signed(of: Purchase) -> bool:
+    """Whether every signature was given."""
+    return buying.may_order(signed_steps(of), steps_of(of), urgent=False)
+
+
+def step_for(of: Purchase, actor: Actor, *, now: datetime) -> Step | None:
+    """The first missing signature that this person can give."""
+    answered = set(of.signatures.values_list("step", flat=True))
+    roles = actor.roles_at(of.compound_id)
+    return next((step for step in steps_of(of) if step.key not in answered and step.roles & set(roles)), None)
+
+
+def progress(of: Purchase) -> list[Ordered]:
+    """Each line with what came of it, from the ledger of goods."""
+    came = supplies.received_for(of.compound_id, source=(SOURCE, of.number))
+    return [Ordered(line.item_id, line.quantity, came.get(line.item_id, 0), line.cents) for line in of.lines.all()]
+
+
+def was_received(nonce: UUID, *, compound_id: int) -> bool:
+    """Whether a receipt was written before under this nonce."""
+    return supplies.is_posted(nonce, compound_id=compound_id)
+
+
+def promised(of: Purchase) -> int:
+    """What of the fund is promised to it and not yet paid or given back; negative cents."""
+    rows = FundEntry.objects.filter(purchase=of, why__in=("promised", "released"))
+    cents: int = rows.aggregate(n=Sum("cents"))["n"] or 0
+    return cents
+
+
+def prices(item_id: int, *, now: datetime | None = None) -> list[Fraction]:
+    """What was paid for one base unit in orders of the last year, newest first."""
+    rows = PurchaseLine.objects.filter(item_id=item_id, purchase__ordered_at__isnull=False).order_by(
+        "-purchase__ordered_at"
+    )
+    if now is not None:
+        rows = rows.filter(purchase__ordered_at__gte=now - PRICES_KEPT)
+    return [Fraction(row.cents, row.quantity) for row in rows[:50]]
+
+
+def newest_prices(item_ids: Iterable[int]) -> dict[int, Fraction]:
+    """The newest price of a base unit of each item that was ever ordered."""
+    rows = PurchaseLine.objects.filter(item_id__in=list(item_ids), purchase__ordered_at__isnull=False)
+    newest = rows.order_by("item_id", "-purchase__ordered_at").distinct("item_id")
+    return {row.item_id: Fraction(row.cents, row.quantity) for row in newest}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A supplier and how it kept its word."""
+
+    supplier: Supplier
+    kept: buying.Reliability
+
+
+def reliability(compound_id: int) -> list[Kept]:
+    """All suppliers with their record."""
+    done: dict[int, list[Any]] = {}
+    received = Purchase.objects.filter(compound_id=compound_id, stage=Stage.RECEIVED)
+    for row in received:
+        if row.received_at and row.expected_on:
+            came = timezone.localtime(row.received_at).date()
+            done.setdefault(row.supplier_id, []).append((row.expected_on, came))
+    return [Kept(each, buying.reliability(done.get(each.pk, []))) for each in suppliers(compound_id)]
+
+
+def on_the_way(compound_id: int) -> list[tuple[Purchase, list[Ordered]]]:
+    """What is ordered and has not come in full, what is expected first first."""
+    found = purchases(compound_id, stage=Stage.ORDERED).order_by("expected_on", "pk")
+    return [(row, progress(row)) for row in found]
+
+
+def waiting(*, actor: Actor, compound_id: int, now: datetime) -> int:
+    """How many purchases wait for this person's signature."""
+    if not actor.may("purchase.sign", compound_id=compound_id, now=now):
+        return 0
+    asked = purchases(compound_id, stage=Stage.ASKED)
+    return sum(row.asked_by_id != actor.user_id and step_for(row, actor, now=now) is not None for row in asked)
+
+
+@dataclass(frozen=True)
+class DayCost:
+    """What goods that were used on a day cost."""
+
+    day: Any
+    cents: int
+
+
+def costs(compound_id: int, *, days: int, now: datetime) -> list[DayCost]:
+    """What was used up each of the last days, by each item's newest price; goods without a price are left out."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = []
+    for back in range(days):
+        start = midnight - timedelta(days=back)
+        used = supplies.used(compound_id, since=start, until=start + timedelta(days=1))
+        found.append(DayCost(start.date(), buying.cost(used, newest_prices(used))))
+    return found
+
+
+def bills(compound_id: int) -> QuerySet[Bill]:
+    """All bills, the unpaid first."""
+    found = Bill.objects.filter(purchase__compound_id=compound_id).select_related("purchase__supplier")
+    return found.order_by("paid_at", "-pk")

@@ -1,0 +1,93 @@
+"""Suppliers with their record; funds with their ledgers; what goods cost each day."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shouwang.kernel.outcomes import Refusal
+from shouwang.means.purchasing import forms, selectors, services
+from shouwang.means.purchasing.rules import buying
+from shouwang.means.purchasing.views.orders import address, asked
+from shouwang.web import listing, pages, xlsx
+
+
+@pages.page("purchase.ask", methods=("GET", "POST"))
+def suppliers(request: pages.Request) -> HttpResponse:
+    """Who sells to us, how long it takes, and how often the day was kept."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            data = forms.read(forms.SupplierForm(request.POST))
+            services.say_supplier(**asked(request), **data)
+            messages.success(request, _("Saved."))
+            return redirect(address(request, "suppliers"))
+        except Refusal as refused:
+            refusal = refused
+    context = {"kept": selectors.reliability(request.compound.pk), "refusal": refusal}
+    return render(request, "purchasing/suppliers.html", context, status=refusal.status if refusal else 200)
+
+
+@pages.page("purchase.see", methods=("GET", "POST"))
+def funds(request: pages.Request) -> HttpResponse:
+    """What each fund has left, and what goods cost on each of the last days."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            data = forms.read(forms.FundForm(request.POST))
+            made = services.say_fund(**asked(request), name=data["name"], kind=data["kind"])
+            return redirect(address(request, "fund", fund_id=made.pk))
+        except Refusal as refused:
+            refusal = refused
+    context = {
+        "funds": [(fund, selectors.left(fund.pk)) for fund in selectors.funds(request.compound.pk)],
+        "kinds": buying.FUND_LABELS,
+        "costs": selectors.costs(request.compound.pk, days=14, now=pages.now(request)),
+        "refusal": refusal,
+    }
+    return render(request, "purchasing/funds.html", context, status=refusal.status if refusal else 200)
+
+
+@pages.page("purchase.see", methods=("GET", "POST"))
+def fund(request: pages.Request, fund_id: int) -> HttpResponseBase:
+    """A fund's ledger; money comes in."""
+    found, refusal = selectors.fund(fund_id, compound_id=request.compound.pk), None
+    if request.method == "POST":
+        try:
+            data = forms.read(forms.PayInForm(request.POST))
+            services.pay_in(
+                **asked(request),
+                fund_id=found.pk,
+                cents=forms.cents(data["amount"]),
+                words=data["words"],
+                nonce=data["nonce"],
+            )
+            messages.success(request, _("Noted."))
+            return redirect(address(request, "fund", fund_id=found.pk))
+        except Refusal as refused:
+            refusal = refused
+    entries = selectors.fund_entries(found.pk)
+    if request.GET.get("format") == "xlsx":
+        head = [_("When"), _("Movement"), _("Amount"), _("Purchase"), _("Remark"), _("Written by")]
+        rows = (
+            [
+                e.at,
+                _(buying.MONEY_LABELS[e.why]),
+                e.cents / 100,
+                e.purchase.number if e.purchase else "",
+                e.words,
+                e.by_name,
+            ]
+            for e in entries.iterator(chunk_size=500)
+        )
+        return xlsx.workbook_response(f"fund-{found.pk}.xlsx", {_("Fund"): (head, rows)})
+    context = {
+        "fund": found,
+        "left": selectors.left(found.pk),
+        "page": listing.page_of(entries, request),
+        "refusal": refusal,
+    }
+    return render(request, "purchasing/fund.html", context, status=refusal.status if refusal else 200)
