@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:compound>/welfare/mind/<str:scale>", own.check, name="check"),
     path("c/<slug:compound>/welfare/mind/kept/<int:check_id>/forget", own.forget, name="forget"),
     path("c/<slug:compound>/welfare/talk", own.ask, name="ask"),
+    path("c/<slug:compound>/welfare/fatigue", lead.tired, name="fatigue"),
     path("c/<slug:compound>/welfare/rooms", lead.rooms, name="rooms"),
     path("c/<slug:compound>/welfare/kitchen", lead.kitchen, name="kitchen"),
     path("c/<slug:compound>/welfare/totals", lead.totals, name="totals"),

@@ -20,6 +20,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from shouwang.kernel.spans import Span
+from shouwang.kernel.words import gettext_noop as _
 
 LOW, HIGH = 2.4, 14.3
 """Asymptotes of the homeostatic process S."""
@@ -51,6 +52,15 @@ BED, RISE = time(23), time(7)
 DAY_SLEEP = timedelta(hours=6)
 """Sleep by day is shorter (Åkerstedt, Occupational Medicine 53 (2003) 89-94)."""
 SHORTEST_SLEEP = timedelta(minutes=60)
+
+
+REASON_LABELS: dict[str, str] = {
+    "kss": _("sleepy by the model"),
+    "long": _("shift above 11 hours"),
+    "hours": _("above 60 hours in 7 days"),
+    "row": _("no day off in 7"),
+    "rest": _("less than 11 hours between shifts"),
+}
 
 
 class Strain(StrEnum):

@@ -13,17 +13,22 @@ from shouwang.means.welfare.selectors.reading import (
     totals,
     wall,
 )
+from shouwang.means.welfare.selectors.strain import Strained, own_strain, strained, tired_count
 
 __all__ = [
+    "Strained",
     "beds",
     "bookings_of",
     "kept",
     "meals_of",
     "meals_on",
+    "own_strain",
     "rooms",
     "sleepers",
+    "strained",
     "talks",
     "talks_waiting",
+    "tired_count",
     "totals",
     "wall",
 ]

@@ -3,6 +3,7 @@
 from shouwang.means.welfare.services.care import book_rest, cancel_rest, order_meal, say_room, skip_meal
 from shouwang.means.welfare.services.checking import ask_talk, close_talk, erase_due, forget_own, take_check, take_talk
 from shouwang.means.welfare.services.thanking import hide, thank
+from shouwang.means.welfare.services.warning import tell_of_tired
 
 __all__ = [
     "ask_talk",
@@ -17,5 +18,6 @@ __all__ = [
     "skip_meal",
     "take_check",
     "take_talk",
+    "tell_of_tired",
     "thank",
 ]

@@ -45,7 +45,7 @@ def test_a_guard_who_thinks_of_death_meets_help_first_and_sleeps_in_one_bed(wind
     expect(page.get_by_role("button", name="更改").first).to_be_visible()
     look(guard)
     manager = window(size=DESKTOP, language="en").sign_in(cast.user("alice"))
-    for address in ("rooms", "kitchen", "totals"):
+    for address in ("fatigue", "rooms", "kitchen", "totals"):
         manager.go(f"/c/pine/welfare/{address}")
         look(manager)
     for each in (guard, manager):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.welfare import forms, selectors, services
-from shouwang.means.welfare.rules import care
+from shouwang.means.welfare.rules import care, fatigue
 from shouwang.means.welfare.views.own import TITLES
 from shouwang.means.welfare.views.showing import LEAD, address, tabs
 from shouwang.web import listing, pages, xlsx
@@ -47,6 +47,47 @@ def rooms(request: pages.Request) -> HttpResponseBase:
     }
     template = "welfare/rooms_print.html" if wanted == "print" else "welfare/rooms.html"
     return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+@pages.page("welfare.see")
+def tired(request: pages.Request) -> HttpResponseBase:
+    """How tired everybody will be in their next shift, and who should rest first."""
+    now = pages.now(request)
+    found = selectors.strained(request.actor, compound_id=request.compound.pk, now=now)
+    text = request.GET.get("q", "").strip().lower()
+    shown = [each for each in found if text in each.name.lower()]
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
+        head = [_("Name"), _("Post"), _("Next shift"), "KSS", _("Hours in 7 days"), _("Days in a row"), _("Why")]
+        head += [_("Exposed days in 14"), _("Rest until")]
+        rows = (_tired_row(each) for each in shown)
+        name = f"fatigue-{timezone.localtime(now):%Y%m%d}.xlsx"
+        return xlsx.workbook_response(name, {_("Fatigue"): (head, rows)})
+    context = {
+        "tabs": tabs(request, "fatigue", LEAD),
+        "page": listing.page_of([(each, _reasons(each)) for each in shown], request),
+        "resting": sum(each.fatigue.strain is fatigue.Strain.REST for each in found),
+    }
+    return render(request, "welfare/fatigue_print.html" if wanted == "print" else "welfare/fatigue.html", context)
+
+
+def _reasons(each: selectors.Strained) -> str:
+    return _(", ").join(_(fatigue.REASON_LABELS[reason]) for reason in each.fatigue.reasons)
+
+
+def _tired_row(each: selectors.Strained) -> list[object]:
+    seen = each.fatigue
+    return [
+        each.name,
+        _(each.post_label),
+        each.starts_at,
+        seen.kss,
+        seen.week_hours,
+        seen.days_in_row,
+        _reasons(each),
+        seen.exposed_days,
+        seen.rest_until,
+    ]
 
 
 @pages.page("welfare.see")

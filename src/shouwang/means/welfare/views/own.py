@@ -37,6 +37,7 @@ def rest(request: pages.Request) -> HttpResponse:
     end = start + timedelta(hours=8)
     context = {
         "tabs": tabs(request, "rest"),
+        "strain": selectors.own_strain(request.actor, compound_id=request.compound.pk, now=now),
         "beds": selectors.beds(request.compound.pk, starts_at=start, ends_at=end),
         "mine": selectors.bookings_of(request.actor, compound_id=request.compound.pk, now=now),
         "start": request.POST.get("starts_at", f"{start:%Y-%m-%dT%H:%M}"),

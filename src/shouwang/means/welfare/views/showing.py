@@ -17,6 +17,7 @@ OWN = (
     ("wall", gettext_noop("Thanks"), "thanks.give"),
 )
 LEAD = (
+    ("fatigue", gettext_noop("Fatigue"), "welfare.see"),
     ("rooms", gettext_noop("Rest rooms"), "welfare.see"),
     ("kitchen", gettext_noop("Kitchen"), "welfare.see"),
     ("totals", gettext_noop("How the team is"), "welfare.see"),
