@@ -79,6 +79,7 @@ class TallyForm(forms.Form):
     code = forms.CharField(max_length=40)
     quantity = forms.CharField(max_length=20)
     pack = forms.CharField(required=False, max_length=20)
+    nonce = forms.UUIDField()
 
 
 class PpeForm(forms.Form):

@@ -62,6 +62,14 @@ class Batch(models.Model):
     class Meta:
         ordering = [F("expires_on").asc(nulls_last=True), "pk"]
         indexes = [models.Index(fields=["item", "expires_on"], name="supplies_batch_expiry")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "lot", "expires_on"],
+                condition=~Q(lot=""),
+                nulls_distinct=False,
+                name="supplies_lot_once",
+            )
+        ]
 
 
 class Entry(models.Model):
@@ -79,6 +87,13 @@ class Entry(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     source_kind = models.CharField(max_length=20, blank=True, help_text="what it was for: ppe, round, ration, order…")
     source_ref = models.CharField(max_length=64, blank=True)
+    raising = models.ForeignKey(
+        "posture.Raising",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the gravest response in force, never an exercise",
+    )
     day = models.DateField(null=True, help_text="the day of a shift, for protective equipment")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     nonce = models.UUIDField(unique=True)
@@ -165,6 +180,9 @@ class CountLine(models.Model):
     written = models.BigIntegerField(null=True, help_text="what the ledger said when it was compared")
     first = models.BigIntegerField(null=True)
     second = models.BigIntegerField(null=True)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    again_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    nonce = models.UUIDField(null=True, help_text="of the form that was noted last")
 
     class Meta:
         ordering = ["pk"]

@@ -1,6 +1,6 @@
 """What can be read of the store; other apps import this package only."""
 
-from shouwang.means.supplies.selectors.counting import count, counts, tallies
+from shouwang.means.supplies.selectors.counting import count, counters, counts, tallies
 from shouwang.means.supplies.selectors.finding import (
     batch,
     batches_by_id,
@@ -19,6 +19,7 @@ from shouwang.means.supplies.selectors.stock import (
     balances,
     batches_in_stock,
     by_class,
+    coming_back,
     entries,
     entry,
     fullest,
@@ -43,7 +44,9 @@ __all__ = [
     "batches_by_id",
     "batches_in_stock",
     "by_class",
+    "coming_back",
     "count",
+    "counters",
     "counts",
     "entries",
     "entry",

@@ -30,3 +30,9 @@ def count(count_id: int, *, compound_id: int) -> Count:
 def tallies(of: Count) -> list[Tally]:
     """What was found beside what was written when it was compared."""
     return [Tally(line.batch_id, line.written or 0, line.first, line.second) for line in of.lines.all()]
+
+
+def counters(of: Count) -> set[int]:
+    """Everybody who had a hand in a count: none of them settles it."""
+    hands = of.lines.values_list("by_id", "again_by_id")
+    return {of.begun_by_id, *(hand for pair in hands for hand in pair if hand is not None)}

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.models import Balance, Batch, Entry, Item, Line
-from shouwang.means.supplies.rules import ledger
-from shouwang.means.supplies.rules.ledger import Account, Kind, Lot
+from shouwang.means.supplies.rules import SuppliesRefused, ledger
+from shouwang.means.supplies.rules.ledger import Account, Kind, Lot, Piece
 from shouwang.means.supplies.selectors import finding
 
 _BALANCES = """
@@ -142,14 +142,45 @@ def next_of_class(item_class: str, store_id: int, *, compound_id: int, now: date
     return row.batch.item if row else None
 
 
-def owed(account: Account, partner: str, batch_id: int, *, compound_id: int) -> int:
-    """What a partner still has of ours (or we of theirs) of the item that a batch is of, in base units."""
-    item = Batch.objects.values("item_id").get(pk=batch_id)["item_id"]
-    rows = Line.objects.filter(
-        account=account, entry__partner=partner, entry__compound_id=compound_id, batch__item_id=item
-    )
+def owed(account: Account, partner: str | None, batch_id: int, *, compound_id: int) -> int:
+    """What a partner still has of ours (or we of theirs) of the item that a batch is of, in base units.
+
+    Args:
+        partner: None for all together, and then of this batch alone, such as what was issued of it.
+    """
+    rows = Line.objects.filter(account=account, entry__compound_id=compound_id)
+    if partner is None:
+        rows = rows.filter(batch_id=batch_id)
+    else:
+        item = Batch.objects.values("item_id").get(pk=batch_id)["item_id"]
+        rows = rows.filter(entry__partner=partner, batch__item_id=item)
     total: int = rows.aggregate(n=Sum("quantity"))["n"] or 0
-    return total if account is Account.LENT else -total
+    return -total if account is Account.BORROWED else total
+
+
+def _out(item_id: int, account: Account, partner: str, *, compound_id: int) -> list[tuple[int, int]]:
+    rows = Line.objects.filter(account=account, entry__compound_id=compound_id, batch__item_id=item_id)
+    if account is not Account.USED:
+        rows = rows.filter(entry__partner=partner.strip())
+    sums = rows.values_list("batch_id").annotate(n=Sum("quantity"), last=Max("pk")).order_by("-last")
+    return [(batch_id, total) for batch_id, total, _last in sums if total > 0]
+
+
+def coming_back(item_id: int, account: Account, partner: str, quantity: int, *, compound_id: int) -> tuple[Piece, ...]:
+    """Of which batches something that comes back most likely is: what went out last comes back first.
+
+    Raises:
+        SuppliesRefused: ``supplies.not_lent``: less of it is out.
+    """
+    pieces, left = [], quantity
+    for batch_id, out in _out(item_id, account, partner, compound_id=compound_id):
+        part = min(left, out)
+        if part:
+            pieces.append(Piece(batch_id, part))
+            left -= part
+    if left:
+        raise SuppliesRefused("supplies.not_lent", _("So much of it is not out."))
+    return tuple(pieces)
 
 
 def entries(

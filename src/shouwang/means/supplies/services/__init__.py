@@ -1,13 +1,12 @@
 """What can be done with goods; other apps import this package only."""
 
 from shouwang.means.supplies.services.catalogue import ItemFacts, say_item, say_store
+from shouwang.means.supplies.services.correcting import correct
 from shouwang.means.supplies.services.counting import approve_count, begin_count, compare, discard_count, tally
+from shouwang.means.supplies.services.issuing import issue, issue_batch
 from shouwang.means.supplies.services.moving import (
     Arrival,
     Movement,
-    correct,
-    issue,
-    issue_batch,
     move,
     post_many,
     receive,

@@ -17,6 +17,7 @@ from shouwang.means.supplies.models import Count, CountLine
 from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, counting, ledger
 from shouwang.means.supplies.rules.counting import Stage
 from shouwang.means.supplies.rules.ledger import Kind
+from shouwang.means.supplies.services import guarding
 from shouwang.means.supplies.services.posting import Posting, post
 
 COUNT, APPROVE = "supplies.move", "supplies.approve"
@@ -33,6 +34,7 @@ def begin_count(*, compound_id: int, store_id: int, actor: Actor, now: datetime,
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, COUNT, compound_id=compound_id)
+    guarding.one_at_a_time(nonce)
     known = Count.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
@@ -47,11 +49,21 @@ def begin_count(*, compound_id: int, store_id: int, actor: Actor, now: datetime,
 
 
 @transaction.atomic
-def tally(*, compound_id: int, count_id: int, batch_code: str, quantity: int, actor: Actor, now: datetime) -> CountLine:
+def tally(
+    *,
+    compound_id: int,
+    count_id: int,
+    batch_code: str,
+    quantity: int,
+    actor: Actor,
+    now: datetime,
+    nonce: UUID | None = None,
+) -> CountLine:
     """Write what was found of a batch; counting it again overwrites, until it is compared.
 
     Args:
         quantity: base units; nought is an answer too.
+        nonce: of the form; the same one again, however late, writes nothing.
 
     Raises:
         SuppliesRefused: ``supplies.count_over``, ``supplies.not_positive``, ``supplies.not_differing``.
@@ -66,13 +78,16 @@ def tally(*, compound_id: int, count_id: int, batch_code: str, quantity: int, ac
         raise SuppliesRefused("supplies.not_positive", _("Nobody finds less than nothing."))
     batch = selectors.batch(batch_code, compound_id=compound_id)
     line, _made = CountLine.objects.get_or_create(count=count, batch=batch)
+    if nonce is not None and line.nonce == nonce:
+        return line
     if count.stage == Stage.OPEN:
-        line.first = quantity
+        line.first, line.by_id = quantity, actor.user_id
     elif line.written is not None and (line.first or 0) != line.written:
-        line.second = quantity
+        line.second, line.again_by_id = quantity, actor.user_id
     else:
         raise SuppliesRefused("supplies.not_differing", _("Only what differs is counted a second time."))
-    line.save(update_fields=["first", "second"])
+    line.nonce = nonce
+    line.save(update_fields=["first", "second", "nonce", "by", "again_by"])
     return line
 
 
@@ -139,7 +154,7 @@ def approve_count(*, compound_id: int, count_id: int, reason: str, actor: Actor,
         return count
     if count.stage != Stage.WAITING:
         raise SuppliesRefused("supplies.not_waiting", _("This count does not wait for approval."))
-    if count.begun_by_id == actor.user_id:
+    if actor.user_id in selectors.counters(count):
         raise SuppliesRefused("supplies.own_count", _("Whoever counted does not settle it. Ask somebody else."))
     if not reason.strip():
         raise SuppliesRefused("supplies.reason", _("Please say why."))

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel.outcomes import Conflict
+from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.models import Line as LineRow
 from shouwang.means.supplies.rules import ledger
@@ -41,6 +43,7 @@ class Posting:
         partner, due_on: with loans and gifts.
         receiver_id, day: with protective equipment.
         source: what it was for, as (kind, reference).
+        raising_id: the response in force that it belongs to.
     """
 
     kind: Kind
@@ -54,6 +57,7 @@ class Posting:
     day: date | None = None
     source: tuple[str, str] = ("", "")
     reverses_id: int | None = None
+    raising_id: int | None = None
 
 
 def post(
@@ -70,9 +74,12 @@ def post(
 
     Raises:
         OutOfStock: ``supplies.short``.
+        Conflict: ``supplies.nonce``: another compound's movement has it.
     """
     wanted = [each.nonce for each in postings]
-    known = {entry.nonce: entry for entry in Entry.objects.filter(nonce__in=wanted, compound_id=compound_id)}
+    known = {entry.nonce: entry for entry in Entry.objects.filter(nonce__in=wanted)}
+    if any(entry.compound_id != compound_id for entry in known.values()):
+        raise Conflict("supplies.nonce", _("This form was used before. Open it again."))
     fresh = {each.nonce: each for each in postings if each.nonce not in known}
     changed = ledger.moved(each.lines for each in fresh.values())
     held = _locked(list(changed))
@@ -106,6 +113,7 @@ def _row(posting: Posting, compound_id: int, actor: Actor, now: datetime) -> Ent
         source_ref=posting.source[1],
         day=posting.day,
         reverses_id=posting.reverses_id,
+        raising_id=posting.raising_id,
         nonce=posting.nonce,
     )
 

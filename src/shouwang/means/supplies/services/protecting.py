@@ -13,7 +13,8 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.rules import OutOfStock
-from shouwang.means.supplies.services.moving import issue
+from shouwang.means.supplies.services import guarding
+from shouwang.means.supplies.services.issuing import issue
 
 MOVE = "supplies.move"
 
@@ -25,13 +26,16 @@ def issue_ppe(
     """Give somebody what the posture asks for at their post and they do not have for that day yet.
 
     One of each class, from the item of the class that expires first; all or nothing.
+    Two storekeepers who hand out to the same person at once give it once.
 
     Raises:
         OutOfStock: ``supplies.short``, naming what is left.
-        NotFound: ``supplies.store``.
+        NotFound: ``supplies.store``, ``supplies.receiver``.
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
+    guarding.require_receivers([user_id], compound_id=compound_id)
+    guarding.in_turn(f"ppe:{compound_id}:{user_id}:{day}")
     entries = []
     for item_class in selectors.ppe_missing(user_id, post, day, compound_id=compound_id, now=now):
         item = selectors.next_of_class(item_class, store_id, compound_id=compound_id, now=now)

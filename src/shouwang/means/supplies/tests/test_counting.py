@@ -112,3 +112,24 @@ def test_a_difference_that_was_issued_meanwhile_is_counted_anew(stocked):
         act(stocked, services.approve_count, who="alice", count_id=count.pk, reason="x")
     assert held(batch) == 1
     assert models.Count.objects.get().stage == Stage.WAITING
+
+
+def test_whoever_noted_a_single_batch_does_not_settle_the_count_either(stocked):
+    batch, count = stocked.batch(stocked.receive(10)), begin(stocked)
+    act(stocked, services.tally, who="alice", count_id=count.pk, batch_code=batch.code, quantity=8)
+    act(stocked, services.compare, count_id=count.pk)
+    find(stocked, count, batch, 8)
+    act(stocked, services.compare, count_id=count.pk)
+    for who in ("sam", "alice"):
+        with pytest.raises(SuppliesRefused, match="Whoever counted"):
+            act(stocked, services.approve_count, who=who, count_id=count.pk, reason="x")
+    assert held(batch) == 10
+
+
+def test_a_first_count_that_arrives_once_more_late_is_not_taken_for_the_second(stocked):
+    batch, count, nonce = stocked.batch(stocked.receive(10)), begin(stocked), uuid.uuid4()
+    noted = {"count_id": count.pk, "batch_code": batch.code, "quantity": 8, "nonce": nonce}
+    act(stocked, services.tally, **noted)
+    act(stocked, services.compare, count_id=count.pk)
+    act(stocked, services.tally, **noted)
+    assert count.lines.get().second is None

@@ -109,6 +109,8 @@ def _movement(
     source, target = ledger.WAYS[kind]
     if scanned.startswith("B"):
         pieces: tuple[Piece, ...] = (Piece(selectors.batch(scanned, compound_id=request.compound.pk).pk, quantity),)
+    elif source is not ledger.Account.STORE:
+        pieces = selectors.coming_back(item.pk, source, data["partner"], quantity, compound_id=request.compound.pk)
     else:
         lots = selectors.lots(item.pk, data["store"], compound_id=request.compound.pk)
         pieces = ledger.first_expired(lots, quantity, today=today(request))
@@ -172,7 +174,7 @@ def count(request: pages.Request, count_id: int) -> HttpResponse:
         "open": found.stage in counting.UNDER_WAY,
         "lines": lines,
         "differing": [line for line in lines if line.written is not None and (line.first or 0) != line.written],
-        "own": found.begun_by_id == request.actor.user_id,
+        "own": request.actor.user_id in selectors.counters(found),
         "given": request.POST if refusal else {},
         "refusal": refusal,
     }
@@ -202,7 +204,7 @@ def _count(request: pages.Request, count_id: int) -> None:
             if nothing
             else units.read(data["quantity"], unit=batch.item.unit, packs=batch.item.packs, pack=data["pack"])
         )
-        services.tally(**asked, batch_code=batch.code, quantity=said)
+        services.tally(**asked, batch_code=batch.code, quantity=said, nonce=data["nonce"])
         messages.success(request, _("{item}: noted.").format(item=spoken(batch.item.name)))
 
 

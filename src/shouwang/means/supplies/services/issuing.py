@@ -1,0 +1,108 @@
+"""Issuing goods: what expires first goes first, or the very batch whose label was scanned."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies import selectors
+from shouwang.means.supplies.models import Entry
+from shouwang.means.supplies.rules import SuppliesRefused, ledger
+from shouwang.means.supplies.rules.ledger import Kind, Piece
+from shouwang.means.supplies.services import guarding
+from shouwang.means.supplies.services.moving import MOVE, Movement, write
+
+
+@transaction.atomic
+def issue(
+    *,
+    compound_id: int,
+    item_id: int,
+    quantity: int,
+    store_id: int,
+    actor: Actor,
+    now: datetime,
+    nonce: UUID,
+    receiver_id: int | None = None,
+    day: date | None = None,
+    reason: str = "",
+    source: tuple[str, str] = ("", ""),
+    occurred_at: datetime | None = None,
+) -> Entry:
+    """Issue so much of an item from a store, what expires first going first.
+
+    Raises:
+        OutOfStock: ``supplies.short``.
+        NotFound: ``supplies.item``, ``supplies.store``.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, MOVE, compound_id=compound_id)
+    guarding.one_at_a_time(nonce)
+    known = Entry.objects.filter(nonce=nonce, compound_id=compound_id).first()
+    if known is not None:
+        return known
+    selectors.item(item_id, compound_id=compound_id)
+    if quantity <= 0:
+        raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing."))
+    lots = selectors.lots(item_id, store_id, compound_id=compound_id, lock=True)
+    pieces = ledger.first_expired(lots, quantity, today=timezone.localtime(now).date())
+    movement = Movement(
+        Kind.ISSUE,
+        pieces,
+        nonce,
+        from_store=store_id,
+        reason=reason,
+        source=source,
+        receiver_id=receiver_id,
+        day=day,
+        occurred_at=occurred_at,
+    )
+    [entry] = write([movement], compound_id=compound_id, actor=actor, now=now)
+    return entry
+
+
+@transaction.atomic
+def issue_batch(
+    *,
+    compound_id: int,
+    batch_code: str,
+    quantity: int,
+    store_id: int,
+    actor: Actor,
+    now: datetime,
+    nonce: UUID,
+    reason: str = "",
+    source: tuple[str, str] = ("", ""),
+    occurred_at: datetime | None = None,
+    operation: str = MOVE,
+) -> Entry:
+    """Issue from the very batch whose label was scanned, such as a cleaner's canister.
+
+    Args:
+        operation: what the actor must be allowed; a round's own right lets a cleaner draw what the round uses.
+
+    Raises:
+        OutOfStock: ``supplies.short``.
+        SuppliesRefused: ``supplies.expired_batch``.
+        NotFound: ``supplies.batch``, ``supplies.store``.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, operation, compound_id=compound_id)
+    batch = selectors.batch(batch_code, compound_id=compound_id)
+    movement = Movement(
+        Kind.ISSUE,
+        (Piece(batch.pk, quantity),),
+        nonce,
+        from_store=store_id,
+        reason=reason,
+        source=source,
+        occurred_at=occurred_at,
+    )
+    [entry] = write([movement], compound_id=compound_id, actor=actor, now=now)
+    return entry
