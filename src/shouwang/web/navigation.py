@@ -88,6 +88,19 @@ DUTY_TABS = (
 )
 """The pages of the section of duties: address, operation, label."""
 
+GATE = (
+    ("gate:figures", "gate.see", _("Figures")),
+    ("gate:inside", "gate.see", _("Who is inside")),
+    ("gate:exits", "gate.quota", _("Out too long")),
+    ("visitors:today", "visitor.see", _("Visitors today")),
+    ("appeals:queue", "appeal.review", _("Appeals")),
+    ("gate:cards", "gate.cards", _("Printed cards")),
+    ("gate:conflicts", "gate.stations", _("Conflicts")),
+    ("gate:stations", "gate.stations", _("Phones")),
+    ("devices:index", "device.see", _("Devices")),
+)
+"""The pages about the gates, of whatever app: URL name, operation and label."""
+
 GOODS = (
     ("supplies:stock", "supplies.see", _("Stock")),
     ("reserve:cover", "reserve.see", _("Reserve")),

@@ -176,6 +176,8 @@ class Quota(Chain):
         if value is None:
             return "—", {}
         exits, days, hours = value
+        if days == 1:
+            return _("{exits} a day, {hours} h each"), {"exits": exits, "hours": hours}
         return _("{exits} per {days} days, {hours} h each"), {"exits": exits, "days": days, "hours": hours}
 
 

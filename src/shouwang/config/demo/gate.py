@@ -12,8 +12,16 @@ from shouwang.base.places import selectors as places
 from shouwang.base.residents import selectors as residents
 from shouwang.config.demo.staff import Staff
 from shouwang.protect.gate import services
-from shouwang.protect.gate.rules import Direction
+from shouwang.protect.gate.rules import Direction, ExitGround
 from shouwang.testing import spreadsheets
+
+
+REASONS = {
+    ExitGround.NONE: "",
+    ExitGround.WORK: "上班",
+    ExitGround.MEDICAL: "门诊复查",
+    ExitGround.SUPPLIES: "买菜取药",
+}
 
 
 def busy(compound: Any, staff: Staff, dice: random.Random, *, now: datetime, people: int) -> None:
@@ -36,18 +44,57 @@ def busy(compound: Any, staff: Staff, dice: random.Random, *, now: datetime, peo
         )
 
 
+def errands(compound: Any, staff: Staff, *, now: datetime) -> None:
+    """Under a quota of exits: three homes' members are out too long, four came home late, one is at the doctor's."""
+    dice = random.Random(208)
+    guard = accounts.actor_of(staff.teams["gate"][0], now=now)
+    gate_id = next(gate.pk for gate in places.gates(compound.pk) if gate.kind == "main")
+    homes = list(places.homes(compound.pk).exclude(status="vacant").values_list("pk", flat=True))
+    found = residents.members_of(dice.sample(homes, 8), now=now, living=True)
+    members = list({row.home_id: row.person_id for row in found}.values())
+    out_for = (None, None, None, *(timedelta(minutes=minutes) for minutes in (305, 288, 264, 251)), None)
+    for number, (person_id, away) in enumerate(zip(members, out_for, strict=False)):
+        out_at = now - timedelta(minutes=350 - 11 * number)
+        ground = ExitGround.MEDICAL if number == len(out_for) - 1 else ExitGround.SUPPLIES
+        ways = [(Direction.OUT, out_at, ground)] + ([(Direction.IN, out_at + away, ExitGround.NONE)] if away else [])
+        for way, at, why in ways:
+            services.decide(
+                compound_id=compound.pk,
+                encounter=services.Encounter(
+                    gate_id=gate_id,
+                    direction=way,
+                    person_id=person_id,
+                    temperature="36.5" if way is Direction.IN else "",
+                    identity_checked=True,
+                    reason=REASONS[why],
+                    ground=why,
+                ),
+                actor=guard,
+                nonce=uuid.UUID(int=dice.getrandbits(128), version=4),
+                now=at,
+            )
+
+
+def _ground(person_id: int) -> ExitGround:
+    """Why this person goes out: most to work, some to the doctor's or for what a household needs."""
+    return {0: ExitGround.MEDICAL, 1: ExitGround.SUPPLIES}.get(person_id % 16, ExitGround.WORK)
+
+
 def _somebody(dice: random.Random, members: list[int], homes: list[int], gate_id: int) -> services.Encounter:
     way = dice.choice((Direction.IN, Direction.OUT))
     warm = dice.random() < 0.012
     temperature = f"{dice.uniform(37.5, 38.6) if warm else dice.uniform(36.0, 37.1):.1f}"
     if dice.random() < 0.9:
+        person_id, identity_checked = dice.choice(members), dice.random() < 0.97
+        ground = _ground(person_id) if way is Direction.OUT else ExitGround.NONE
         return services.Encounter(
             gate_id=gate_id,
             direction=way,
-            person_id=dice.choice(members),
+            person_id=person_id,
             temperature=temperature if way is Direction.IN else "",
-            identity_checked=dice.random() < 0.97,
-            reason="上班" if way is Direction.OUT else "",
+            identity_checked=identity_checked,
+            reason=REASONS[ground],
+            ground=ground,
         )
     return services.Encounter(
         gate_id=gate_id,

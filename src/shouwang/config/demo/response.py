@@ -49,6 +49,7 @@ def play(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) -> 
     for minutes in range(5, int(RUNNING.total_seconds() // 60), 10):
         duties.work(compound, dice, now=began + timedelta(minutes=minutes), until=now)
     gate.busy(compound, staff, dice, now=now, people=420)
+    gate.errands(compound, staff, now=now)
     devices.connect(compound, manager, random.Random(64), now=now)
     rollcall.under_way(compound, manager, dice, now=now)
     for minutes in (25, 15, 5):

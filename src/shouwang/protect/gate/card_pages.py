@@ -41,6 +41,7 @@ TABS = (
     ("gate:card-new", gettext_noop("Issue a card"), "gate.cards"),
     ("gate:card-batch", gettext_noop("A building's batch"), "gate.cards"),
     ("gate:keys", gettext_noop("Keys"), "gate.keys"),
+    ("gate:exits", gettext_noop("Out too long"), "gate.quota"),
     ("appeals:queue", gettext_noop("Appeals"), "appeal.review"),
 )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import reading, rules, selectors, services
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, navigation, pages, xlsx
 
 STATES = ("open", "settled", "")
 OUTCOMES = {"accepted": gettext_noop("Accepted as it was"), "followed_up": gettext_noop("Followed up")}
@@ -54,6 +54,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         return _workbook(found, request)
     page = listing.page_of(found, request)
     context = {
+        "tabs": navigation.tabs(request, navigation.GATE, "gate:conflicts"),
         "page": page,
         "rows": [show(line) for line in page],
         "open": selectors.conflict_count(compound_id=request.compound.pk),

@@ -15,7 +15,7 @@ from shouwang.base.residents import selectors as residents
 from shouwang.kernel import china
 from shouwang.protect.gate import selectors
 from shouwang.protect.gate.rules.outings import Standing
-from shouwang.web import listing, naming, pages, times, xlsx
+from shouwang.web import listing, naming, navigation, pages, times, xlsx
 
 PRINTED = 500
 
@@ -37,6 +37,7 @@ def overdue(request: pages.Request) -> HttpResponseBase:
     printed = request.GET.get("format") == "print"
     facts = {
         "quotas": quotas,
+        "tabs": navigation.tabs(request, navigation.GATE, "gate:exits"),
         "page": listing.page_of(found, request, per_page=PRINTED if printed else listing.PER_PAGE),
         "chips": _chips(named, state),
         "buildings": buildings,

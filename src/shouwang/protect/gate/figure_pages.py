@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.presence import selectors as presence
 from shouwang.kernel import china
 from shouwang.protect.gate import charts, reading, rules, selectors
-from shouwang.web import listing, pages, panels, xlsx
+from shouwang.web import listing, navigation, pages, panels, xlsx
 
 OVERRIDES = 20
 EXPORTED = 50_000
@@ -47,6 +47,7 @@ def figures(request: pages.Request) -> HttpResponseBase:
         "period": period,
         "wrong_day": bool(request.GET.get("day")) and day is None,
         "states": states,
+        "tabs": navigation.tabs(request, navigation.GATE, "gate:figures"),
         "inside": presence.inside(compound_id).count(),
         "sees_overrides": request.actor.may("gate.overrides", compound_id=compound_id),
         **_gathered(request, period, states),

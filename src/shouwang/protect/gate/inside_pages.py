@@ -14,7 +14,7 @@ from shouwang.base.presence import selectors as presence
 from shouwang.base.presence.rules import STANDING_LABELS, Standing
 from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.protect.gate import rescue
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, navigation, pages, xlsx
 
 HOMES_A_PAGE = 100
 
@@ -34,7 +34,8 @@ def inside(request: pages.Request) -> HttpResponseBase:
     if wanted == "print":
         return render(request, "gate/inside_print.html", context)
     page = listing.page_of(homes, request, per_page=HOMES_A_PAGE)
-    return render(request, "gate/inside.html", {**context, "page": page, "homes": page})
+    tabs = navigation.tabs(request, navigation.GATE, "gate:inside")
+    return render(request, "gate/inside.html", {**context, "page": page, "homes": page, "tabs": tabs})
 
 
 def _workbook(found: rescue.RescueList, now: datetime) -> HttpResponseBase:

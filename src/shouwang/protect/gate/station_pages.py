@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.places import selectors as places
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import selectors, services, views
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, navigation, pages, xlsx
 
 
 @pages.page("gate.stations")
@@ -40,6 +40,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "gates": places.gates(request.compound.pk),
         "hours": int(selectors.SILENT.total_seconds() // 3600),
         "open": selectors.conflict_count(compound_id=request.compound.pk),
+        "tabs": navigation.tabs(request, navigation.GATE, "gate:stations"),
     }
     return render(request, "gate/stations.html", context)
 

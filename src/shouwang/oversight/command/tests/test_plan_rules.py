@@ -110,9 +110,19 @@ def test_epidemic_level_two_gives_forty_six_duties_to_six_groups():
 
 def test_epidemic_level_two_tightens_all_rows_but_the_reserve():
     rows = matrix.rows(read("epidemic").pack)
-    assert len(rows) == 14
+    assert len(rows) == 15
     assert [row.measure for row in rows if row.cells[3].direction == 0] == ["reserve_days"]
-    assert sum(row.cells[3].direction == 1 for row in rows) == 13
+    assert sum(row.cells[3].direction == 1 for row in rows) == 14
+
+
+def test_the_epidemic_plan_counts_exits_at_its_two_highest_levels_and_keeps_nobody_in():
+    pack = read("epidemic").pack
+    asked = {level.key: {ask.key: ask.value for ask in pack.measures_at(level.key)} for level in pack.levels}
+    quotas = {level: measures.get(("exit_quota", "")) for level, measures in asked.items()}
+    assert quotas == {
+        "iv": None, "iii": None, "ii": {"exits": 2, "days": 1, "hours": 4}, "i": {"exits": 1, "days": 2, "hours": 2},
+    }  # fmt: skip
+    assert not {("exit", ""), ("indoors", "")} & {key for measures in asked.values() for key in measures}
 
 
 def test_a_large_compound_gets_two_hundred_duties():

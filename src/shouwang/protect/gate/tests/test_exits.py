@@ -163,6 +163,13 @@ def test_without_a_quota_the_page_says_so_plainly(cast, client):
     assert "现在没有限制出门次数" in client.get(OVERDUE).content.decode()
 
 
+def test_the_pages_of_the_gate_lead_to_the_list_for_whoever_may_see_it(house, client):
+    for name, path, shown in (("alice", "figures", 1), ("alice", "inside", 1), ("stella", "cards/", 1), ("bob", "figures", 0)):
+        client.force_login(house.user(name))
+        page = client.get(f"/c/pine/gate/{path}").content.decode()
+        assert (OVERDUE in page) == bool(shown), (name, path)
+
+
 def test_a_manager_searches_filters_prints_and_exports(house, client):
     client.force_login(house.user("alice"))
     page = client.get(OVERDUE).content.decode()
