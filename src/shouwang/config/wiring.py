@@ -100,6 +100,7 @@ def connect() -> None:
             journal.subscribe(event_class, handler)
     for name, source in PANELS.items():
         panels.register(name, source)
+    visitors.take_keys_from(gate.keys)
     roster_services.ask_for_ppe(supplies.ppe_check)
     reserve.register_levels(levels.measures_by_level)
     for foreseer in CONSEQUENCES:

@@ -15,7 +15,6 @@ from shouwang.protect.gate import services
 from shouwang.protect.gate.rules import Direction, ExitGround
 from shouwang.testing import spreadsheets
 
-
 REASONS = {
     ExitGround.NONE: "",
     ExitGround.WORK: "上班",

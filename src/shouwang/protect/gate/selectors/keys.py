@@ -16,6 +16,7 @@ from shouwang.kernel import china, rooms, sealing, signing
 from shouwang.protect.gate import passes
 from shouwang.protect.gate.models import PassKey
 from shouwang.protect.gate.rules import Proof
+from shouwang.protect.visitors.rules import codes as visits
 
 if TYPE_CHECKING:
     from shouwang.base.residents.models import Person
@@ -56,6 +57,17 @@ def load() -> Keys:
     return Keys(newest, signers[newest], public, checkers, frozenset(withdrawn))
 
 
+_PROOFS = {
+    visits.Seen.FORGED: Proof.FORGED,
+    visits.Seen.ELSEWHERE: Proof.ELSEWHERE,
+    visits.Seen.WITHDRAWN: Proof.REVOKED,
+    visits.Seen.OVER: Proof.STALE,
+    visits.Seen.EARLY: Proof.REVOKED,
+    visits.Seen.SIGNED: Proof.REVOKED,
+}
+"""What a visitor's code is worth that leads to no visit in the book: one that is ours and in its time was erased."""
+
+
 class _Fresh:
     """The keys of this process, never more than some seconds behind the database."""
 
@@ -86,8 +98,11 @@ def keys() -> Keys:
 
 
 def read_code(code: str, *, compound_id: int, now: datetime, held: Keys | None = None) -> passes.Pass:
-    """What a scanned code says at this compound's gates."""
+    """What a scanned code says at this compound's gates; of a visitor's, how far it is to be believed."""
     held = held or keys()
+    if visits.looks_like_one(code):
+        seen = visits.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now).seen
+        return passes.Pass(_PROOFS[seen])
     return passes.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 

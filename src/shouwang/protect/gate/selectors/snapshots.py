@@ -184,7 +184,6 @@ def _rooms(home_ids: Iterable[int], compound_id: int) -> dict[int, str]:
 def _visitors(compound_id: int, now: datetime) -> dict[str, Any]:
     found = visitors.for_offline(compound_id, now)
     return {
-        "public_key": found.public_key,
         "visits": [{field: visit[field] for field in _OF_A_VISIT} for visit in found.visits],
         "void": found.void,
         "blocked": sorted({entry["name"] for entry in found.blocked if entry["name"]}),

@@ -160,3 +160,51 @@ def test_a_provinces_code_is_asked_before_the_decision_and_the_guard_looks_when_
         assert Decision.objects.latest("pk").verdict == "allow"
     page = send(guard, cast, text="JKM:2", follows=first.pk).content.decode()
     assert "credentials_shown" in offered(page)
+
+
+def smart_card(now, **changes):
+    doses = (issue.immunization((now - days * DAY).date().isoformat()) for days in (90, 60))
+    return issue.shc(issue.card(*doses), now=now, **changes)
+
+
+@pytest.fixture
+def smart_guard(cast, guard, now):
+    """The same guard, where health cards of one invented issuer count too."""
+    content = json.dumps({"iss": issue.ISSUER, "keys": [issue.card_key()]}).encode()
+    verifier.import_list(content=content, source="jwks.json", actor=cast.actor("admin"), nonce=uuid.uuid4(), now=now)
+    verifier.accept(compound_id=cast.pine.pk, provider="shc", accepted=True, actor=cast.actor("alice"), now=now)
+    return guard
+
+
+def test_a_smart_health_card_lets_in_once_the_guard_has_compared_the_name(cast, smart_guard, now):
+    first = opened(smart_guard, cast)
+    page = send(smart_guard, cast, text=smart_card(now), follows=first.pk).content.decode()
+    assert "与证件核对" in page
+    assert Decision.objects.count() == 1
+    send(smart_guard, cast, shown=token(page), follows=first.pk)
+    made = Decision.objects.latest("pk")
+    assert (made.verdict, made.follows_id) == ("allow", first.pk)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"key": 22}, "签发"),
+        ({"exp": 1}, "过期"),
+        ({"iss": "https://elsewhere.example.org"}, "签发"),
+    ],
+)
+def test_a_bad_smart_health_card_is_refused_in_plain_words(cast, smart_guard, now, changes, said):
+    first = opened(smart_guard, cast)
+    page = send(smart_guard, cast, text=smart_card(now, **changes), follows=first.pk).content.decode()
+    made = Decision.objects.latest("pk")
+    assert (made.verdict, made.passed) == ("refuse", False)
+    assert "credentials.refused" in codes(made)
+    assert said in page
+
+
+def test_a_smart_health_card_that_the_compound_does_not_accept_is_said_to_be_that(cast, guard, now):
+    first = opened(guard, cast)
+    page = send(guard, cast, text=smart_card(now), follows=first.pk).content.decode()
+    assert "本小区未启用这类凭证" in page
+    assert not Decision.objects.filter(passed=True).exists()

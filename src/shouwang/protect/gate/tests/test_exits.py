@@ -164,7 +164,12 @@ def test_without_a_quota_the_page_says_so_plainly(cast, client):
 
 
 def test_the_pages_of_the_gate_lead_to_the_list_for_whoever_may_see_it(house, client):
-    for name, path, shown in (("alice", "figures", 1), ("alice", "inside", 1), ("stella", "cards/", 1), ("bob", "figures", 0)):
+    for name, path, shown in (
+        ("alice", "figures", 1),
+        ("alice", "inside", 1),
+        ("stella", "cards/", 1),
+        ("bob", "figures", 0),
+    ):
         client.force_login(house.user(name))
         page = client.get(f"/c/pine/gate/{path}").content.decode()
         assert (OVERDUE in page) == bool(shown), (name, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from datetime import timedelta
 
 from django.utils import translation
@@ -109,22 +110,26 @@ def test_the_browser_reads_codes_as_the_server_does(browser):
 
 
 def test_the_browser_reads_visitors_codes_and_temperatures_as_the_server_does(browser):
-    signer, other = signing.Signer(b"v" * 32), signing.Signer(b"w" * 32)
+    signer, other, withdrawn = (signing.Signer(seed * 32) for seed in (b"v", b"w", b"x"))
     span = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=2)}
     made = [
         visits.issue(signer, compound_id=7, invitation_id=99, **span),
         visits.issue(signer, compound_id=8, invitation_id=99, **span),
         visits.issue(other, compound_id=7, invitation_id=99, **span),
+        visits.issue(other, key=2, compound_id=7, invitation_id=99, **span),
+        visits.issue(other, key=3, compound_id=7, invitation_id=99, **span),
+        visits.issue(withdrawn, key=1, compound_id=7, invitation_id=99, **span),
+        "SWV1." + signer.sign(struct.pack(">BQQII", 1, 7, 99, int(NOW.timestamp()), int(NOW.timestamp()) + 7200)),
         "SWV1.",
         "SWV1.AAAA",
     ]
-    key = signer.public_key
+    public = {0: signer.public_key, 1: withdrawn.public_key, 2: other.public_key}
+    known = {"keys": {str(n): key.hex() for n, key in public.items()}, "withdrawn": [1], "compound": 7}
+    keys = {number: signing.Checker(key) for number, key in public.items()}
     asked = [(text, NOW + timedelta(minutes=m)) for text in made for m in (-1, 0, 119, 120)]
-    told = browser(
-        visits=[{"text": t, "now": n.timestamp(), "key": key.hex(), "compound": 7} for t, n in asked], readings=READINGS
-    )
+    told = browser(visits=[{"text": t, "now": n.timestamp(), "known": known} for t, n in asked], readings=READINGS)
     for (text, now), found in zip(asked, told["visits"], strict=True):
-        right = visits.read(text, public_key=key, compound_id=7, now=now)
+        right = visits.read(text, keys=keys, withdrawn=[1], compound_id=7, now=now)
         assert (found["seen"], found["invitation"]) == (right.seen, right.invitation_id)
     for text, found in zip(READINGS, told["readings"], strict=True):
         try:

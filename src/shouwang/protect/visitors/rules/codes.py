@@ -1,17 +1,20 @@
-"""The visitor's code: what a phone or a print shows and any gate checks with nothing but a public key. Pure.
+"""The visitor's code: what a phone or a print shows and any gate checks with nothing but public keys. Pure.
 
-``SWV1.`` and, as URL-safe base64 without padding, 89 bytes, all whole numbers big-endian:
+``SWV1.`` and, as URL-safe base64 without padding, 90 bytes, all whole numbers big-endian:
 
 ======  =====  ==================================================================
 offset  bytes  content
 ======  =====  ==================================================================
-0       1      form, 1
-1       8      compound id
-9       8      invitation id
-17      4      from: seconds since 1970-01-01T00:00Z
-21      4      until (not included): the same
-25      64     Ed25519 signature (RFC 8032) over the 25 bytes before it
+0       1      form, 2
+1       1      number of the key
+2       8      compound id
+10      8      invitation id
+18      4      from: seconds since 1970-01-01T00:00Z
+22      4      until (not included): the same
+26      64     Ed25519 signature (RFC 8032) over the 26 bytes before it
 ======  =====  ==================================================================
+
+Codes of form 1, given out before keys were renewed, have no number and are of key 0.
 
 It says for when it was made. Whether it was cancelled, approved or used since, only the list of the day says
 (``selectors.for_offline``).
@@ -20,6 +23,7 @@ It says for when it was made. Whether it was cancelled, approved or used since, 
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,8 +32,9 @@ from shouwang.kernel import signing
 
 PREFIX = "SWV1."
 LONGEST = 200
-_FORM = struct.Struct(">BQQII")
-_VERSION = 1
+_FORM = struct.Struct(">BBQQII")
+_OLD_FORM = struct.Struct(">BQQII")
+_OLD, _VERSION = 1, 2
 
 
 class Seen(StrEnum):
@@ -38,6 +43,7 @@ class Seen(StrEnum):
     SIGNED = "signed"
     FORGED = "forged"
     ELSEWHERE = "elsewhere"
+    WITHDRAWN = "withdrawn"
     EARLY = "early"
     OVER = "over"
 
@@ -53,11 +59,17 @@ class Code:
 
 
 def issue(
-    signer: signing.Signer, *, compound_id: int, invitation_id: int, starts_at: datetime, ends_at: datetime
+    signer: signing.Signer,
+    *,
+    key: int = 0,
+    compound_id: int,
+    invitation_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
 ) -> str:
-    """The code of one invitation."""
+    """The code of one invitation, signed with the key of that number."""
     span = int(starts_at.timestamp()), int(ends_at.timestamp())
-    return PREFIX + signer.sign(_FORM.pack(_VERSION, compound_id, invitation_id, *span))
+    return PREFIX + signer.sign(_FORM.pack(_VERSION, key, compound_id, invitation_id, *span))
 
 
 def looks_like_one(text: str) -> bool:
@@ -65,19 +77,45 @@ def looks_like_one(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
-def read(text: str, *, public_key: bytes, compound_id: int, now: datetime) -> Code:
-    """Read a code at a gate of a compound; never raises, whatever was scanned."""
+def read(
+    text: str,
+    *,
+    keys: Mapping[int, signing.Checker],
+    withdrawn: Collection[int] = (),
+    compound_id: int,
+    now: datetime,
+) -> Code:
+    """Read a code at a gate of a compound; never raises, whatever was scanned.
+
+    Args:
+        keys: the public keys of this installation by number, withdrawn ones too.
+        withdrawn: the numbers of those that are believed no more.
+    """
     if not text.startswith(PREFIX) or len(text) > LONGEST:
         return Code(Seen.FORGED)
     try:
-        payload = signing.check(text.removeprefix(PREFIX), public_key)
-        version, home, invitation_id, since, until = _FORM.unpack(payload)
-    except (signing.NotSigned, struct.error):
+        payload, signature = signing.split(text.removeprefix(PREFIX))
+        key, home, invitation_id, since, until = _unpack(payload)
+    except (signing.NotSigned, struct.error, ValueError):
         return Code(Seen.FORGED)
-    if version != _VERSION:
+    checker = keys.get(key)
+    if checker is None or not checker.holds(payload, signature):
         return Code(Seen.FORGED)
     if home != compound_id:
         return Code(Seen.ELSEWHERE)
+    if key in withdrawn:
+        return Code(Seen.WITHDRAWN)
     at = now.timestamp()
     seen = Seen.EARLY if at < since else Seen.OVER if at >= until else Seen.SIGNED
     return Code(seen, invitation_id, datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC))
+
+
+def _unpack(payload: bytes) -> tuple[int, int, int, int, int]:
+    """Key, compound, invitation, from and until."""
+    if payload[:1] == bytes([_OLD]):
+        _form, home, invitation_id, since, until = _OLD_FORM.unpack(payload)
+        return 0, home, invitation_id, since, until
+    form, key, home, invitation_id, since, until = _FORM.unpack(payload)
+    if form != _VERSION:
+        raise ValueError("no form of a visitor's code")
+    return key, home, invitation_id, since, until

@@ -22,10 +22,10 @@ from shouwang.protect.visitors.selectors.standing import (
     candidates,
     of_name,
     qr_code,
-    signer,
     standing,
     standing_of,
     standings,
+    take_keys_from,
 )
 
 __all__ = [
@@ -54,10 +54,10 @@ __all__ = [
     "qr_code",
     "register",
     "require_invitation",
-    "signer",
     "standing",
     "standing_of",
     "standings",
+    "take_keys_from",
     "waiting",
     "waiting_count",
 ]

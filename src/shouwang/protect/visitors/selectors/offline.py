@@ -27,12 +27,10 @@ class OfflineVisitors:
             blocked match.
         void: ids of signed codes that hold by their span but were cancelled or declined.
         blocked: name, plate and the phone's and id's blind index (hex) of each entry; no reason.
-        public_key: by which ``SWV1.`` codes are checked (hex).
     """
 
     made_at: datetime
     until: datetime
-    public_key: str
     visits: list[dict[str, Any]]
     void: list[int]
     blocked: list[dict[str, str]]
@@ -47,7 +45,6 @@ def for_offline(compound_id: int, now: datetime) -> OfflineVisitors:
     return OfflineVisitors(
         made_at=now,
         until=now + AHEAD,
-        public_key=standing.signer().public_key.hex(),
         visits=[_visit(row, stands[row.pk]) for row in rows if stands[row.pk].state not in gone],
         void=[row.pk for row in rows if stands[row.pk].state in gone],
         blocked=[

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
@@ -46,15 +46,39 @@ SELECT i.id, i.compound_id, coalesce(h.building_id, i.building_id), h.unit_id, i
 """The columns of :class:`rules.Facts`, in their order, for the invitations ``ids`` at ``now``."""
 
 
-def signer() -> signing.Signer:
-    """What signs this installation's codes."""
-    return signing.Signer(settings.PASS_KEY)
+class Keys(Protocol):
+    """The keys of this installation: which signs, and which are believed."""
+
+    @property
+    def newest(self) -> int: ...
+    @property
+    def signer(self) -> signing.Signer: ...
+    @property
+    def checkers(self) -> Mapping[int, signing.Checker]: ...
+    @property
+    def withdrawn(self) -> Collection[int]: ...
+
+
+_keys: list[Callable[[], Keys]] = []
+
+
+def take_keys_from(source: Callable[[], Keys]) -> None:
+    """Let whoever renews and withdraws the keys of pass codes say them; called once, from the wiring."""
+    _keys[:] = [source]
+
+
+def _read(text: str, *, compound_id: int, now: datetime) -> codes.Code:
+    """What a scanned code says, by the keys as they are now."""
+    held = _keys[0]()
+    return codes.read(text, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 
 def qr_code(invitation: Invitation) -> str:
-    """The code that the visitor shows."""
+    """The code that the visitor shows, signed with the key that signs now."""
+    held = _keys[0]()
     return codes.issue(
-        signer(),
+        held.signer,
+        key=held.newest,
         compound_id=invitation.compound_id,
         invitation_id=invitation.pk,
         starts_at=invitation.starts_at,
@@ -102,7 +126,7 @@ def by_code(code: str, *, compound_id: int | None = None) -> Invitation | None:
 def standing(text: str, *, compound_id: int, now: datetime) -> Standing | None:
     """Where the visit stands whose code was scanned (``SWV1.…``) or said; None when it is none of this compound's."""
     if codes.looks_like_one(text):
-        read = codes.read(text, public_key=signer().public_key, compound_id=compound_id, now=now)
+        read = _read(text, compound_id=compound_id, now=now)
         return standing_of(read.invitation_id, compound_id=compound_id, now=now) if read.invitation_id else None
     found = by_code(text, compound_id=compound_id)
     return standing_of(found.pk, compound_id=compound_id, now=now) if found else None

@@ -118,7 +118,9 @@ def code_of(**changes):
 
 
 def seen(text, now=NOW, compound_id=1):
-    return codes.read(text, public_key=SIGNER.public_key, compound_id=compound_id, now=now)
+    return codes.read(
+        text, keys={0: signing.Checker(SIGNER.public_key)}, withdrawn=[9], compound_id=compound_id, now=now
+    )
 
 
 def test_a_gate_reads_a_code_with_nothing_but_the_public_key():
@@ -131,10 +133,10 @@ def test_a_gate_reads_a_code_with_nothing_but_the_public_key():
 
 def test_a_client_in_another_language_finds_the_bytes_where_the_table_says():
     raw = base64.urlsafe_b64decode(code_of().removeprefix("SWV1.") + "==")
-    assert len(raw) == 89
-    assert (raw[0], int.from_bytes(raw[1:9]), int.from_bytes(raw[9:17])) == (1, 1, 7)
-    assert int.from_bytes(raw[17:21]) == int((NOW - HOUR).timestamp())
-    assert int.from_bytes(raw[21:25]) == int((NOW + HOUR).timestamp())
+    assert len(raw) == 90
+    assert (raw[0], raw[1], int.from_bytes(raw[2:10]), int.from_bytes(raw[10:18])) == (2, 0, 1, 7)
+    assert int.from_bytes(raw[18:22]) == int((NOW - HOUR).timestamp())
+    assert int.from_bytes(raw[22:26]) == int((NOW + HOUR).timestamp())
 
 
 @pytest.mark.parametrize("text", ["", "SWV1.", "SWV1.!!!", "SW1.abc", "SWV1." + "A" * 500, "SWV1.é"])

@@ -114,9 +114,11 @@ function typed(met: Encounter, lists: Snapshot, now: number): Known {
 }
 
 async function invited(code: string, lists: Snapshot, now: number, nobody: Known): Promise<Known> {
-  const read = await readVisitor(code, lists.visitors.public_key, lists.compound.id, now / 1000);
+  const known = { keys: lists.keys, withdrawn: lists.withdrawn, compound: lists.compound.id };
+  const read = await readVisitor(code, known, now / 1000);
   if (!read.invitation || lists.visitors.void.includes(read.invitation)) {
-    return { ...nobody, proof: read.seen === "elsewhere" ? "elsewhere" : read.invitation ? "revoked" : "forged" };
+    const gone = read.invitation > 0 || read.seen === "withdrawn";
+    return { ...nobody, proof: read.seen === "elsewhere" ? "elsewhere" : gone ? "revoked" : "forged" };
   }
   const found = lists.visitors.visits.find((one) => one.id === read.invitation);
   // A code that was made after the lists: its signature says that there is an invitation, and for when.

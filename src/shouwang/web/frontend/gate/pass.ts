@@ -25,6 +25,13 @@ export interface VisitorCode {
   invitation: number;
 }
 
+/** The public keys as hex by number, withdrawn ones too; the numbers believed no more; the compound of this gate. */
+export interface Known {
+  keys: Record<string, string>;
+  withdrawn: number[];
+  compound: number;
+}
+
 export const LIVE_SECONDS = 60;
 export const SKEW_SECONDS = 60;
 const HEAD = 40;
@@ -46,7 +53,7 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
 /** Read a pass code; never throws. Keys are hex by number, withdrawn ones too; `now` is in seconds. */
 export async function readPass(
   text: string,
-  known: { keys: Record<string, string>; withdrawn: number[]; compound: number },
+  known: Known,
   now: number,
 ): Promise<Pass> {
   const forged = { proof: "forged", claim: null };
@@ -92,15 +99,21 @@ function believed(claim: Claim, now: number): string {
   return age >= -SKEW_SECONDS && age <= LIVE_SECONDS + SKEW_SECONDS ? "signed" : "stale";
 }
 
-/** Read a visitor's code; never throws. */
-export async function readVisitor(text: string, key: string, compound: number, now: number): Promise<VisitorCode> {
+/** Read a visitor's code; never throws. Keys as in `readPass`. */
+export async function readVisitor(text: string, known: Known, now: number): Promise<VisitorCode> {
   const forged: VisitorCode = { seen: "forged", invitation: 0 };
   const raw = text.startsWith("SWV1.") && text.length <= 200 ? bytesOf(text.slice(5)) : null;
-  if (!raw || raw.length !== 89 || raw[0] !== 1 || !(await signed(raw.slice(0, 25), raw.slice(25), key))) return forged;
-  const view = new DataView(raw.buffer);
-  if (Number(view.getBigUint64(1)) !== compound) return { ...forged, seen: "elsewhere" };
-  const [since, until] = [view.getUint32(17), view.getUint32(21)];
-  return { seen: now < since ? "early" : now >= until ? "over" : "signed", invitation: Number(view.getBigUint64(9)) };
+  // Form 1, without a number, is of key 0; form 2 has the key's number in its second byte.
+  const head = raw?.[0] === 1 ? 1 : 2;
+  if (!raw || ![1, 2].includes(raw[0]!) || raw.length !== head + 24 + 64) return forged;
+  const number = head === 1 ? 0 : raw[1]!;
+  const key = known.keys[number];
+  if (!key || !(await signed(raw.slice(0, -64), raw.slice(-64), key))) return forged;
+  const view = new DataView(raw.buffer, head);
+  if (Number(view.getBigUint64(0)) !== known.compound) return { ...forged, seen: "elsewhere" };
+  if (known.withdrawn.includes(number)) return { ...forged, seen: "withdrawn" };
+  const [since, until] = [view.getUint32(16), view.getUint32(20)];
+  return { seen: now < since ? "early" : now >= until ? "over" : "signed", invitation: Number(view.getBigUint64(8)) };
 }
 
 const imported = new Map<string, Promise<CryptoKey | null>>();

@@ -56,7 +56,7 @@ export interface Snapshot {
   withdrawn: number[];
   void_cards: number[];
   orders: { kind: string; by: string; until: string | null; person: number | null; home: number | null; visited: string }[];
-  visitors: { public_key: string; visits: Visit[]; void: number[]; blocked: string[] };
+  visitors: { visits: Visit[]; void: number[]; blocked: string[] };
   exits: Record<string, number[]>;
 }
 

@@ -3,7 +3,7 @@
 import { type Facts, caseOf } from "./case";
 import { type Encounter, decide, empty } from "./deciding";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
-import { readPass, readVisitor } from "./pass";
+import { type Known, readPass, readVisitor } from "./pass";
 import { NotATemperature, readTemperature } from "./reading";
 import { Reckoning, type Saved } from "./reckoning";
 import type { Snapshot } from "./snapshot";
@@ -15,7 +15,7 @@ interface Given {
   words: Words;
   cases: { facts?: Facts; asked?: Case; case?: Case }[];
   codes: { text: string; now: number; known: { keys: Record<string, string>; withdrawn: number[]; compound: number } }[];
-  visits: { text: string; now: number; key: string; compound: number }[];
+  visits: { text: string; now: number; known: Known }[];
   readings: string[];
   lists: Snapshot | null;
   clocks: { saved: Saved | null; steps: [date: number, steady: number, act: string, server: number][] }[];
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     return { case: whole, verdict, codes: spoken.map((row) => row.code), zh: said("zh"), en: said("en"), mends: mends(spoken) };
   });
   const codes = await Promise.all(given.codes.map((one) => readPass(one.text, one.known, one.now)));
-  const visits = await Promise.all(given.visits.map((one) => readVisitor(one.text, one.key, one.compound, one.now)));
+  const visits = await Promise.all(given.visits.map((one) => readVisitor(one.text, one.known, one.now)));
   const met = given.met.map(async (one) => {
     const made = await decide({ ...empty(one.direction), ...one }, given.lists!, [], given.lists!.time);
     return { verdict: made.verdict, kind: made.known.kind, codes: made.rows.map((row) => row.code), reasons: made.reasons };
