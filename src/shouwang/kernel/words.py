@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,3 +53,21 @@ def _fill(text: str, values: Mapping[str, object]) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+_WRITTEN = re.compile(r"(\w{1,6}?)\s*(?:号楼|栋|幢)\s*(?:(\w{1,4}?)\s*单元)?\s*(.*)", re.ASCII | re.DOTALL)
+
+
+def place_in(language: str, label: str) -> str:
+    """A place that was written down in Chinese, for a reader of another language; what is no building stays.
+
+    >>> place_in("en", "3号楼2单元电梯")
+    'Building 3 unit 2 电梯'
+    >>> place_in("en", "南门")
+    '南门'
+    """
+    found = None if language.startswith("zh") else _WRITTEN.fullmatch(label)
+    if found is None:
+        return label
+    building, unit, rest = found.groups()
+    return " ".join(filter(None, [f"Building {building}", unit and f"unit {unit}", rest]))

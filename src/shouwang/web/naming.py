@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from shouwang.kernel import words
 
 
 def place_name(place: Any) -> str:
-    """The name of a home, unit, building, area, gate or compound; what has none gives an empty string."""
+    """The name of a home, unit, building, area, gate or compound, or of one that was noted by its Chinese name.
+
+    What has none gives an empty string.
+    """
     if place is None:
         return ""
     if hasattr(place, "room"):
@@ -17,4 +23,4 @@ def place_name(place: Any) -> str:
         return _("Building %(building)s unit %(unit)s") % {"building": place.building.number, "unit": place.number}
     if hasattr(place, "number"):
         return _("Building %(building)s") % {"building": place.number}
-    return str(getattr(place, "name", place))
+    return words.place_in(translation.get_language() or "zh-hans", str(getattr(place, "name", place)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
-from shouwang.kernel.words import Words
+from shouwang.kernel.words import Words, place_in
 from shouwang.living.register.events import CompoundFounded
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
@@ -168,7 +168,7 @@ def _listed(duties: Sequence[Any], language: str) -> str:
 
 
 def _one(duty: Any, language: str) -> str:
-    where = f" · {duty.place_label}" if duty.place_label else ""
+    where = f" · {place_in(language, duty.place_label)}" if duty.place_label else ""
     who = duty.user.name if duty.user else "nobody" if language == "en" else "无人"
     return f"{Words.of(duty.title).in_language(language)}{where} ({who})"
 

@@ -100,3 +100,20 @@ def test_places_are_named_as_people_say_them() -> None:
     home = SimpleNamespace(room="0703", building=SimpleNamespace(number="5"))
     assert drawn("{{ h|place }}", "zh-hans", h=home) == "5号楼 0703"
     assert drawn("{{ h|place }}", "en", h=home) == "Building 5 0703"
+
+
+@pytest.mark.parametrize(
+    ("noted", "english"),
+    [
+        ("3号楼", "Building 3"),
+        ("12 号楼 0703", "Building 12 0703"),
+        ("3号楼2单元电梯", "Building 3 unit 2 电梯"),
+        ("A栋1单元", "Building A unit 1"),
+        ("南门", "南门"),
+        ("", ""),
+    ],
+)
+def test_a_place_that_was_noted_in_chinese_reads_as_a_building_in_english(noted: str, english: str) -> None:
+    assert drawn("{{ noted|place }}", noted=noted) == english
+    assert drawn("{{ noted|place }}", language="zh-hans", noted=noted) == noted
+    assert drawn("{{ area|place }}", area=SimpleNamespace(name=noted)) == english

@@ -19,7 +19,7 @@ from shouwang.kernel import ids
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.workforce import forms, rules, selectors, services
 from shouwang.means.workforce.views import showing
-from shouwang.web import listing, navigation, pages, xlsx
+from shouwang.web import listing, naming, navigation, pages, xlsx
 
 STATES = {
     "": gettext_noop("All"),
@@ -81,7 +81,7 @@ def _sheet(found: Any, leads: bool) -> Iterator[list[Any]]:
         name = duty.user.name if duty.user else ""
         yield [
             Words.of(duty.title).in_language(language),
-            duty.place_label,
+            naming.place_name(duty.place_label),
             Words.of(post.group_title).in_language(language) if post else "",
             Words.of(post.title).in_language(language) if post else "",
             name if leads or not name else name[0] + "*",

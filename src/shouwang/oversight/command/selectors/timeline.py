@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 
 from shouwang.base.journal import selectors as journal
-from shouwang.kernel.words import Words
+from shouwang.kernel.words import Words, place_in
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
@@ -103,7 +104,8 @@ def _duties(incident: Incident, activations: list[int], now: datetime) -> Iterat
 
 
 def _duty(duty: Any, now: datetime) -> Line | None:
-    text = " · ".join(filter(None, [str(spoken(Words.of(duty.title))), duty.place_label, duty.reason]))
+    where = place_in(get_language() or "zh-hans", duty.place_label)
+    text = " · ".join(filter(None, [str(spoken(Words.of(duty.title))), where, duty.reason]))
     who = duty.user.name if duty.user else ""
     endings = {
         "done": _("Duty done"),
