@@ -58,6 +58,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),
+    appeal_events.AppealLate: (appeal_reactions.tell_of_late_appeal,),
     visitor_events.VisitorAsked: (visitor_reactions.tell_host,),
     visitor_events.HostNudged: (visitor_reactions.nudge_host,),
     visitor_events.VisitorAnswered: (visitor_reactions.tell_of_answer,),

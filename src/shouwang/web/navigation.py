@@ -125,6 +125,8 @@ LANDINGS = (
 """Where somebody begins, by what they may do there: the first that exists and is allowed."""
 
 
+_COUNTS = {"gate": ("appeals",), "visitors": ("visitors", "appeals")}
+"""Ways whose number is the sum of what waits on several pages; elsewhere it is the way's own."""
 _DOCK = 5
 """As many ways as fit under a thumb; the last is always one's own page."""
 
@@ -185,7 +187,11 @@ def _waiting(key: str, actor: Actor | None, compound: Any) -> int:
     """How much waits for the reader behind a way: duties to accept, notices unread."""
     if actor is None or compound is None:
         return 0
-    return panels.ask(f"count_{key}", actor=actor, compound_id=compound.pk, now=clock.now()) or 0
+    now = clock.now()
+    counted = (
+        panels.ask(f"count_{each}", actor=actor, compound_id=compound.pk, now=now) for each in _COUNTS.get(key, (key,))
+    )
+    return sum(count or 0 for count in counted)
 
 
 def landing(actor: Actor, compound: object | None) -> str:

@@ -11,3 +11,16 @@ class AppealMade:
 
     appeal_id: int
     compound_id: int
+
+
+@dataclass(frozen=True)
+class AppealLate:
+    """Nobody answered an appeal in its time.
+
+    Args:
+        step: 1 when it fell late, 2 when it is late still.
+    """
+
+    appeal_id: int
+    compound_id: int
+    step: int

@@ -1,4 +1,4 @@
-"""Background work: forgetting every night."""
+"""Background work: watching the clock every minute, forgetting every night."""
 
 from procrastinate.contrib.django import app
 
@@ -13,3 +13,11 @@ def erase_due(timestamp: int) -> None:
     """Forget appeals that are 28 days old."""
     with journal.coming_from("job"):
         services.erase_due(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="shouwang.protect.appeals.jobs.watch", queue="duties", queueing_lock="appeals.watch")
+def watch(timestamp: int) -> None:
+    """Let appeals that nobody answered in time go up the chain."""
+    with journal.coming_from("job"):
+        services.go_up(now=clock.now())

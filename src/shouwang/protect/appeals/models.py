@@ -24,6 +24,7 @@ class Appeal(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
+    raised = models.PositiveSmallIntegerField(default=0, help_text="steps it went up because nobody answered")
     answer = models.CharField(max_length=9, blank=True, choices=[(a, a) for a in rules.Answer])
     sentence_sealed = models.BinaryField(default=b"", blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -49,6 +50,7 @@ class Appeal(models.Model):
         indexes = [
             models.Index(fields=["compound", "-made_at"], name="appeals_newest"),
             models.Index(fields=["made_at"], name="appeals_erase"),
+            models.Index(fields=["due_at"], name="appeals_waiting", condition=Q(answer="")),
         ]
 
     def state(self, now: datetime) -> rules.State:

@@ -13,7 +13,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
 from shouwang.protect.appeals import rules, selectors
-from shouwang.protect.appeals.events import AppealMade
+from shouwang.protect.appeals.events import AppealLate, AppealMade
 
 SIGNED = "门岗 Gate"
 _ONE_PER_APPEAL = uuid.UUID("b6a1f0a4-9d1f-4f0e-8a57-2f0c8f3d6a11")
@@ -40,4 +40,33 @@ def tell_reviewers(*, event: AppealMade, now: datetime) -> None:
         expires_at=row.made_at + rules.LAPSES_AFTER,
         source=("appeal", str(row.pk)),
         nonce=uuid.uuid5(_ONE_PER_APPEAL, str(row.pk)),
+    )
+
+
+def tell_of_late_appeal(*, event: AppealLate, now: datetime) -> None:
+    """Tell the managers that nobody answered in time, and at the last step the company too."""
+    row = selectors.one(event.appeal_id, compound_id=event.compound_id)
+    if row.state(now) not in rules.OPEN:
+        return
+    still = event.step > 1
+    roles = [Role.MANAGER, Role.COMPANY] if still else [Role.MANAGER]
+    due = f"{timezone.localtime(row.due_at):%H:%M}"
+    notices.publish(
+        compound_id=event.compound_id,
+        title=Words(
+            en=f"{row.gate.name}: appeal {row.spelled} is late{' still' if still else ''}",
+            zh=f"{row.gate.name}：申诉 {row.spelled} {'仍然' if still else ''}逾期",
+        ),
+        body=Words(
+            en=f"An answer was owed by {due}; somebody waits at the gate. Answer it: Gate, Appeals.",
+            zh=f"应在 {due} 前答复，当事人还在门岗等待。请立即答复（门岗 › 申诉）。",
+        ),
+        audience=notice_rules.Audience(kind=notice_rules.Kind.ROLE, roles=tuple(str(role) for role in roles)),
+        signed_by=SIGNED,
+        actor=Actor.system(),
+        now=now,
+        urgent=True,
+        expires_at=row.made_at + rules.LAPSES_AFTER,
+        source=("appeal", str(row.pk)),
+        nonce=uuid.uuid5(_ONE_PER_APPEAL, f"{row.pk} late {event.step}"),
     )

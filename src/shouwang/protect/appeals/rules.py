@@ -10,6 +10,8 @@ from shouwang.kernel.words import gettext_noop as _
 
 ANSWER_WITHIN = timedelta(minutes=30)
 """How soon an answer is owed, whatever the posture."""
+GOES_UP_AFTER = (timedelta(0), timedelta(minutes=15))
+"""How long after that an appeal that nobody answered goes up: to the managers, then to the company too."""
 LAPSES_AFTER = timedelta(hours=12)
 """After this nobody answers any more: whoever still wants in asks at the gate again."""
 APPEAL_WITHIN = timedelta(hours=4)
@@ -109,6 +111,11 @@ def state(
     if now >= made_at + LAPSES_AFTER:
         return State.LAPSED
     return State.LATE if now >= due_at else State.WAITING
+
+
+def raised(*, due_at: datetime, now: datetime) -> int:
+    """How many steps an appeal that waits has gone up the chain by now; 0 while it is in time."""
+    return sum(now >= due_at + after for after in GOES_UP_AFTER)
 
 
 def tidy_number(text: str) -> str:

@@ -190,6 +190,32 @@ def _locked(appeal_id: int, compound_id: int) -> Appeal:
     return selectors.one(locked.pk if locked else 0, compound_id=compound_id)
 
 
+@transaction.atomic
+def go_up(*, now: datetime) -> int:
+    """Let appeals that nobody answered in time go up the chain, each step once, and say how many did.
+
+    Locks the appeals that go up.
+    """
+    late = Appeal.objects.select_for_update(skip_locked=True).filter(
+        answer="", due_at__lte=now, made_at__gt=now - rules.LAPSES_AFTER, raised__lt=len(rules.GOES_UP_AFTER)
+    )
+    gone = 0
+    for row in late.order_by("due_at", "pk")[:BATCH]:
+        step = rules.raised(due_at=row.due_at, now=now)
+        if step <= row.raised:
+            continue
+        row.raised = step
+        row.save(update_fields=["raised"])
+        facts = {"number": row.number, "step": step}
+        subject = ("appeal", row.pk)
+        journal.record(
+            actor=None, action="appeal.late", compound_id=row.compound_id, subject=subject, data=facts, now=now
+        )
+        journal.emit(events.AppealLate(row.pk, row.compound_id, step), compound_id=row.compound_id, now=now)
+        gone += 1
+    return gone
+
+
 def erase_due(*, now: datetime) -> int:
     """Forget appeals after 28 days, and say how many; one transaction a batch."""
     erased: Counter[int] = Counter()

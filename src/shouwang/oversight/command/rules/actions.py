@@ -140,6 +140,7 @@ LABELS: dict[str, str] = {
     "gate.key_withdrawn": _("Signing key withdrawn"),
     "appeal.made": _("Appeal against a refusal"),
     "appeal.answered": _("Appeal answered"),
+    "appeal.late": _("Appeal not answered in time"),
     "appeal.used": _("Let pass by an answered appeal"),
     "appeal.erased": _("Old appeals erased"),
     "presence.erased": _("Old visits erased"),

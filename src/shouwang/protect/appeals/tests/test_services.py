@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from shouwang.base.journal.models import Entry, Event
 from shouwang.base.places import services as places
 from shouwang.base.presence.models import Visit
-from shouwang.kernel import outcomes
+from shouwang.kernel import clock, outcomes
 from shouwang.means.notices.models import Notice
 from shouwang.protect.appeals import events, links, reactions, rules, selectors, services
 from shouwang.protect.appeals.models import Appeal
@@ -16,6 +17,7 @@ from shouwang.protect.appeals.rules import Answer, State
 from shouwang.protect.appeals.tests.acts import FRIEND, answer, appeal, close, refuse, use
 from shouwang.protect.gate.models import Decision
 from shouwang.testing.cast import NOW
+from shouwang.web import navigation
 
 MINUTE = timedelta(minutes=1)
 
@@ -170,3 +172,43 @@ def test_an_appeal_is_forgotten_after_28_days(cast, refused):
     assert services.erase_due(now=NOW + timedelta(days=28)) == 1
     assert selectors.slip(links.token(row.pk), now=NOW) is None
     assert Entry.objects.filter(action="appeal.erased").count() == 1
+
+
+def told():
+    return list(Notice.objects.filter(source_kind="appeal", title__en__icontains="late").order_by("pk"))
+
+
+def test_a_late_appeal_goes_up_to_the_managers_and_then_to_the_company_each_once(cast, refused):
+    row = appeal(cast, refused)
+    assert services.go_up(now=NOW + 29 * MINUTE) == 0
+    for minutes, gone, roles in ((30, 1, {"manager"}), (31, 0, None), (45, 1, {"manager", "company"}), (90, 0, None)):
+        now = NOW + minutes * MINUTE
+        assert services.go_up(now=now) == gone, minutes
+        for event in Event.objects.filter(name="appeals.AppealLate").order_by("-pk")[:1]:
+            reactions.tell_of_late_appeal(event=events.AppealLate(**event.payload), now=now)
+            reactions.tell_of_late_appeal(event=events.AppealLate(**event.payload), now=now)
+        if roles:
+            assert set(told()[-1].roles) == roles
+    assert len(told()) == 2
+    assert Entry.objects.filter(action="appeal.late", subject_id=str(row.pk)).count() == 2
+
+
+def test_an_answered_or_lapsed_appeal_does_not_go_up(cast, refused):
+    row = answer(cast, appeal(cast, refused), now=NOW + 5 * MINUTE)
+    assert services.go_up(now=NOW + 40 * MINUTE) == 0
+    Appeal.objects.filter(pk=row.pk).update(answer="", answered_at=None, answered_by=None, pass_until=None)
+    assert services.go_up(now=NOW + rules.LAPSES_AFTER) == 0
+    assert not told()
+
+
+def test_a_steward_sees_at_the_foot_of_the_phone_how_many_appeals_wait(cast, client):
+    now = clock.now()
+    close(cast, now=now)
+    appeal(cast, refuse(cast, now=now), now=now)
+    request = SimpleNamespace(
+        actor=cast.actor("stella", now), compound=cast.pine, path="/c/pine/visitors/desk", user=cast.user("stella")
+    )
+    assert {item.key: item.count for item in navigation.dock(request)}["visitors"] == 1
+    client.force_login(cast.user("stella"))
+    page = client.get("/c/pine/gate/appeals/review/").content.decode()
+    assert page.count("等待答复") >= 2

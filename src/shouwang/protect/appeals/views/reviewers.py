@@ -18,7 +18,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.appeals import forms, rules, selectors, services
 from shouwang.protect.appeals.views.guards import address
 from shouwang.protect.gate import selectors as gates
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, navigation, pages, xlsx
 
 FILTERS = {"open": gettext_noop("To be answered"), "all": gettext_noop("All appeals"), **rules.STATE_LABELS}
 
@@ -40,6 +40,7 @@ def queue(request: pages.Request) -> HttpResponseBase:
         "rows": [_shown(row, now) for row in page],
         "states": [(value, _(label)) for value, label in FILTERS.items()],
         "state": state,
+        "tabs": navigation.tabs(request, navigation.GATE, "appeals:queue"),
     }
     return render(request, "appeals/print.html" if wanted == "print" else "appeals/queue.html", context)
 

@@ -14,8 +14,9 @@ from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import links, rules, selectors
-from shouwang.web import pages, searching
+from shouwang.web import pages, panels, searching
 
+APPEALS = "appeals:queue"
 TABS = (
     ("visitors:today", gettext_noop("Visitors today"), "visitor.see"),
     ("visitors:desk", gettext_noop("Approval"), "visitor.approve"),
@@ -23,14 +24,21 @@ TABS = (
     ("visitors:register", gettext_noop("Visitors' register"), "visitor.see"),
     ("visitors:blocked", gettext_noop("Blocked persons"), "visitor.block"),
     ("visitors:posters", gettext_noop("QR for the gates"), "visitor.register"),
+    (APPEALS, gettext_noop("Appeals"), "appeal.review"),
 )
 
 
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
     """The pages of visits that this reader may open."""
     compound = request.compound
+    appeals = panels.ask("count_appeals", actor=request.actor, compound_id=compound.pk, now=pages.now(request)) or 0
     return [
-        {"url": address(name, request), "label": _(label), "active": name == active, "count": 0}
+        {
+            "url": address(name, request),
+            "label": _(label),
+            "active": name == active,
+            "count": appeals if name == APPEALS else 0,
+        }
         for name, label, operation in TABS
         if request.actor.may(operation, compound_id=compound.pk)
     ]
