@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def of(attempt: uuid.UUID | None) -> uuid.UUID:
 def bring(
     cast: Cast, content: bytes, *, kind: str = "residents", who: str = "alice", **options: object
 ) -> services.ImportResult:
-    settings: dict[str, object] = {"policy": "valid_rows", **options}
+    settings: dict[str, Any] = {"policy": "valid_rows", **options}
     return services.import_file(
         content,
         filename="list.xlsx",
@@ -50,7 +51,7 @@ def bring(
         compound_id=cast.pine.pk,
         actor=cast.actor(who),
         now=NOW,
-        **settings,  # type: ignore[arg-type]
+        **settings,
     )
 
 
