@@ -26,8 +26,8 @@ TERMS = {
 class Shortage:
     """Somebody frail lives alone in the first home, families in the next two; the fourth is empty."""
 
-    def __init__(self, cast):
-        self.cast, self.now = cast, NOW
+    def __init__(self, cast, now=NOW):
+        self.cast, self.now = cast, now
         pine = cast.pine.pk
         rows = [
             bulk.PersonRow(
@@ -36,15 +36,15 @@ class Shortage:
             for home, (people, needs) in enumerate(((1, ("frail",)), (3, ()), (2, ())))
             for one in range(people)
         ]
-        bulk.write(plan=bulk.plan(compound_id=pine, rows=rows, now=NOW), now=NOW)
+        bulk.write(plan=bulk.plan(compound_id=pine, rows=rows, now=now), now=now)
         order = posture.Order(pine, "plan", "1", Words.of("Plan"), [PlaceRef(pine)], severity=3)
-        posture.raise_measures(order=order, measures=[("minimum_on_duty", "gate", 2)], starts_at=NOW)
-        self.store = Stocked(cast)
+        posture.raise_measures(order=order, measures=[("minimum_on_duty", "gate", 2)], starts_at=now)
+        self.store = Stocked(cast, now)
         self.store.receive(4, lot="new", expires_on=date(2028, 1, 1), store=self.store.cabinet)
         self.store.receive(6, lot="old", expires_on=date(2027, 1, 1))
 
     def here(self, who):
-        return {"compound_id": self.cast.pine.pk, "actor": self.cast.actor(who), "now": self.now}
+        return {"compound_id": self.cast.pine.pk, "actor": self.cast.actor(who, self.now), "now": self.now}
 
     def propose(self, who="sam", terms=None, nonce=None, **more):
         facts = {"item_class": "mask", "item_ids": [self.store.mask.pk], **more}
