@@ -86,7 +86,8 @@ class _Program:
                         self._row(float(before), highspy.kHighsInf, last)
                     found, at_most = self._most(terms)
                     if found is None:
-                        return shares, Verdict(False, "solver", reached, min(before, at_most), asks)
+                        most = min(before, at_most, self._pooled(shares, reached, asks))
+                        return shares, Verdict(False, "solver", reached, most, asks)
                     found_reached = sharing.count(found, self.groups, stage, level)
                     if found_reached > reached:
                         shares, reached = found, found_reached
@@ -95,6 +96,11 @@ class _Program:
             if last and before:
                 self._row(float(before), highspy.kHighsInf, last)
         return shares, Verdict(True, "solver")
+
+    def _pooled(self, shares: Shares, reached: int, asks: int) -> int:
+        """What the bound without a solver says, where this is the first level that not everybody reaches."""
+        first = sharing.first_drop_bound(shares, self.groups, self.stock)
+        return first[1] if (first[0], first[2]) == (reached, asks) else asks
 
     def _terms(self, of: Sequence[int], level: Fraction) -> dict[int, float]:
         return {self.y[index][sharing.needed(level, self.groups[index].need) - 1]: 1.0 for index in of}
