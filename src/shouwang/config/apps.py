@@ -25,6 +25,7 @@ ALL = (
     "shouwang.protect.gate",
     "shouwang.protect.appeals",
     "shouwang.protect.devices",
+    "shouwang.protect.hygiene",
     "shouwang.living.register",
     "shouwang.living.rollcall",
     "shouwang.living.home",

@@ -37,6 +37,7 @@ from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import reactions as gate_reactions
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
+from shouwang.protect.hygiene import selectors as hygiene
 from shouwang.protect.visitors import events as visitor_events
 from shouwang.protect.visitors import reactions as visitor_reactions
 from shouwang.protect.visitors import selectors as visitors
@@ -91,6 +92,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
 """Place on a composed page → what fills it."""
 
 CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences, reserve.consequences)
+CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences, hygiene.consequences)
 """Who says, before a level is confirmed, what obeying it will spend."""
 
 

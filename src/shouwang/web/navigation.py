@@ -61,6 +61,7 @@ STAFF_DOCK = (
     Way("board", _("Command"), "layout-dashboard", (("command:board", "board.see"),)),
     Way("duties", _("Duties"), "list-checks", (("workforce:mine", "duty.mine"),)),
     Way("supplies", _("Goods"), "package", (("supplies:desk", "supplies.move"),)),
+    Way("rounds", _("My round"), "spray-can", (("hygiene:mine", "hygiene.do"),)),
     Way("rollcall", _("Roll-call"), "clipboard-check", (("rollcall:knock", "rollcall.knock"),)),
     Way("gate", _("Gate"), "scan-line", (("gate:desk", "gate.decide"),)),
     Way("visitors", _("Visitors"), "users", (("visitors:desk", "visitor.approve"),)),
@@ -85,6 +86,7 @@ DUTY_TABS = (
     ("rosters:mine", "roster.mine", _("My shifts")),
     ("rosters:staff", "staff.file", _("Staff")),
     ("workforce:posts", "workforce.see", _("Posts")),
+    ("hygiene:coverage", "hygiene.see", _("Disinfection")),
 )
 """The pages of the section of duties: address, operation, label."""
 

@@ -5,7 +5,7 @@ from shouwang.means.workforce.services.act import acknowledge, finish, report_no
 from shouwang.means.workforce.services.lead import reassign, reject, remind, verify
 from shouwang.means.workforce.services.order import cancel_duties, order_duties
 from shouwang.means.workforce.services.photos import MAX_BYTES as MAX_PHOTO_BYTES
-from shouwang.means.workforce.services.photos import attach_photo
+from shouwang.means.workforce.services.photos import attach_photo, read_picture
 from shouwang.means.workforce.services.posts import end_absence, ensure_posts, fill_post, record_absence, vacate_post
 from shouwang.means.workforce.services.watch import escalate
 
@@ -27,6 +27,7 @@ __all__ = [
     "fill_post",
     "finish",
     "order_duties",
+    "read_picture",
     "reassign",
     "record_absence",
     "reject",

@@ -1,13 +1,13 @@
 // Knocking without a network: every answer is kept on the phone with its own time and nonce, and uploaded when it can be.
 // Without a script the same form posts and the page comes back.
 
-interface Kept {
-  nonce: string;
+import { Box, nonce, reason, tell, type Waiting } from "./box";
+
+interface Kept extends Waiting {
   home: string;
   state: string;
   answered_at: string;
   fields: [string, string][];
-  refused?: string;
 }
 
 const RETRY = 10_000;
@@ -15,7 +15,7 @@ const RETRY = 10_000;
 export function startDoors(): void {
   const form = document.querySelector<HTMLFormElement>("form[data-answer]");
   if (!form) return;
-  const box = new Box(`rollcall-${form.dataset.queueKey ?? ""}`);
+  const box = new Box<Kept>(`rollcall-${form.dataset.queueKey ?? ""}`);
   form.addEventListener("submit", (event) => {
     const state = (event.submitter as HTMLButtonElement | null)?.value;
     if (!state) return;
@@ -38,35 +38,6 @@ export function startDoors(): void {
   void upload(form, box);
 }
 
-// What waits on this phone; it outlives the page and the battery.
-class Box {
-  constructor(private readonly key: string) {}
-
-  all(): Kept[] {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "[]") as Kept[];
-    } catch {
-      return [];
-    }
-  }
-
-  keep(answer: Kept): void {
-    this.write([...this.all(), answer]);
-  }
-
-  drop(nonce: string): void {
-    this.write(this.all().filter((kept) => kept.nonce !== nonce));
-  }
-
-  refuse(nonce: string, why: string): void {
-    this.write(this.all().map((kept) => (kept.nonce === nonce ? { ...kept, refused: why } : kept)));
-  }
-
-  private write(kept: Kept[]): void {
-    localStorage.setItem(this.key, JSON.stringify(kept));
-  }
-}
-
 function answerOf(form: HTMLFormElement, state: string): Kept {
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
@@ -75,15 +46,8 @@ function answerOf(form: HTMLFormElement, state: string): Kept {
   return { nonce: nonce(), home: field(form, "home"), state, answered_at: new Date().toISOString(), fields };
 }
 
-// crypto.randomUUID exists on secure pages only; a compound's own server may be reached without TLS inside its network.
-function nonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
-
 let busy = false;
-async function upload(form: HTMLFormElement, box: Box): Promise<void> {
+async function upload(form: HTMLFormElement, box: Box<Kept>): Promise<void> {
   if (busy) return;
   busy = true;
   try {
@@ -97,7 +61,7 @@ async function upload(form: HTMLFormElement, box: Box): Promise<void> {
 }
 
 // False when the network or the server is away: what is left waits, in its order.
-async function send(form: HTMLFormElement, box: Box, kept: Kept): Promise<boolean> {
+async function send(form: HTMLFormElement, box: Box<Kept>, kept: Kept): Promise<boolean> {
   const body = new URLSearchParams(kept.fields);
   body.set("state", kept.state);
   body.set("nonce", kept.nonce);
@@ -113,26 +77,6 @@ async function send(form: HTMLFormElement, box: Box, kept: Kept): Promise<boolea
   } catch {
     return false;
   }
-}
-
-async function reason(answer: Response): Promise<string> {
-  const said = (await answer.json().catch(() => ({}))) as { message?: string };
-  return said.message ?? String(answer.status);
-}
-
-function tell(box: Box): void {
-  const line = document.querySelector<HTMLElement>("[data-queue]");
-  const text = line?.querySelector("span");
-  if (!line || !text) return;
-  const refused = box.all().filter((kept) => kept.refused);
-  const waiting = box.all().length - refused.length;
-  line.hidden = false;
-  line.classList.toggle("text-error", refused.length > 0);
-  line.title = refused.map((kept) => kept.refused).join(" ");
-  const parts = [];
-  if (waiting) parts.push((line.dataset.waiting ?? "{n}").replace("{n}", String(waiting)));
-  if (refused.length) parts.push((line.dataset.refused ?? "{n}").replace("{n}", String(refused.length)));
-  text.textContent = parts.join(" · ") || line.dataset.sent || "";
 }
 
 function field(form: HTMLFormElement, name: string): string {

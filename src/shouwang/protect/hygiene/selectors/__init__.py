@@ -1,0 +1,41 @@
+"""What can be read of rounds and areas; other apps import this package only."""
+
+from shouwang.protect.hygiene.selectors.crew import Worker, crew
+from shouwang.protect.hygiene.selectors.days import Day, day_of, last_done
+from shouwang.protect.hygiene.selectors.figures import Figures, figures
+from shouwang.protect.hygiene.selectors.foreseeing import burn, consequences
+from shouwang.protect.hygiene.selectors.reading import (
+    area_by_code,
+    photo,
+    problems,
+    product_of,
+    products,
+    public_state,
+    spot_of,
+    spots,
+)
+from shouwang.protect.hygiene.selectors.rounds import MyRound, Planned, my_round, planned
+
+__all__ = [
+    "Day",
+    "Figures",
+    "MyRound",
+    "Planned",
+    "Worker",
+    "area_by_code",
+    "burn",
+    "consequences",
+    "crew",
+    "day_of",
+    "figures",
+    "last_done",
+    "my_round",
+    "photo",
+    "planned",
+    "problems",
+    "product_of",
+    "products",
+    "public_state",
+    "spot_of",
+    "spots",
+]

@@ -1,0 +1,65 @@
+"""Tags for the pages of rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from shouwang.base.places.rules import AREA_LABELS
+from shouwang.protect.hygiene import rules
+
+register = template.Library()
+
+
+@register.filter
+def area_qr(text: str) -> SafeString:
+    """An address as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
+    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    return SafeString(drawn)
+
+
+@register.filter
+def area_kind(kind: str) -> str:
+    """What an area is, in the reader's language."""
+    return _(AREA_LABELS.get(kind, kind))
+
+
+@register.filter
+def method_name(key: str) -> str:
+    """The name of a method."""
+    return _(rules.METHODS[key].label)
+
+
+@register.filter
+def problem_name(kind: str) -> str:
+    """The name of a problem."""
+    return _(rules.PROBLEMS.get(kind, kind))
+
+
+@register.filter
+def recipe(found: rules.Recipe | None) -> str:
+    """What to pour into what: ``1 tablet + 1 L water``."""
+    if found is None:
+        return _("no product chosen")
+    if found.form is rules.Form.READY:
+        return _("as it is")
+    facts = {"n": found.product, "litres": found.litres}
+    if found.form is rules.Form.TABLET:
+        return _("%(n)s tablets + %(litres)s L water") % facts
+    return _("%(n)s ml + %(litres)s L water") % facts
+
+
+@register.filter
+def at_key(found: dict[Any, Any], key: Any) -> Any:
+    """The value of a key."""
+    return found.get(key)
+
+
+@register.filter
+def per_cent(part: int, whole: int) -> int:
+    """Whole per cent."""
+    return round(100 * part / whole) if whole else 0

@@ -1,0 +1,1 @@
+"""Pages of rounds, areas, methods and coverage."""

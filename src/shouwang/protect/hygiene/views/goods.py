@@ -1,0 +1,81 @@
+"""The library of methods, the calculator, and which goods the rounds use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shouwang.means.supplies import selectors as supplies
+from shouwang.protect.hygiene import rules, selectors, services
+from shouwang.protect.hygiene.views.coverage import tabs
+from shouwang.web import listing, pages
+
+FORMS = ("tablet", "liquid")
+
+
+def _whole(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else otherwise
+
+
+@pages.page("hygiene.see")
+def methods(request: pages.Request) -> HttpResponse:
+    """Methods with their sources; what to pour into what."""
+    compound_id = request.compound.pk
+    facts: dict[str, Any] = {
+        "methods": rules.METHODS.values(),
+        "agents": rules.AGENTS,
+        "products": selectors.products(compound_id),
+        "edits": request.actor.may("hygiene.edit", compound_id=compound_id),
+        "items": supplies.items(compound_id).filter(item_class="disinfectant"),
+        "stores": supplies.stores(compound_id),
+        "tabs": tabs(request, "hygiene:methods"),
+        "reckoned": _reckon(request),
+    }
+    return render(request, "hygiene/methods.html", facts)
+
+
+def _reckon(request: pages.Request) -> dict[str, Any]:
+    """The calculator: C1·V1 = C2·V2, and whether two agents may meet."""
+    query = request.GET
+    form = listing.asked(query, "form", FORMS, "tablet")
+    given: dict[str, Any] = {
+        "form": form,
+        "strength": _whole(query.get("strength", ""), 500 if form == "tablet" else 50_000),
+        "wanted": _whole(query.get("wanted", ""), 500),
+        "litres": _whole(query.get("litres", ""), 5),
+        "one": listing.asked(query, "one", list(rules.AGENTS), "chlorine"),
+        "other": listing.asked(query, "other", list(rules.AGENTS)),
+    }
+    try:
+        if given["other"]:
+            rules.require_compatible(given["one"], given["other"])
+        given["recipe"] = rules.mix(
+            form=rules.Form(form), strength=given["strength"], wanted=max(1, given["wanted"]),
+            total_ml=given["litres"] * 1000,
+        )  # fmt: skip
+    except rules.HygieneRefused as refused:
+        params = {key: _(value) if isinstance(value, str) else value for key, value in refused.params.items()}
+        given["refused"] = _(refused.message).format(**params)
+    return given
+
+
+@pages.page("hygiene.edit", methods=("POST",))
+def product(request: pages.Request) -> HttpResponse:
+    """Which goods an agent is, and how strong."""
+    said = request.POST
+    services.say_product(
+        compound_id=request.compound.pk,
+        agent=said.get("agent", ""),
+        item_id=_whole(said.get("item", ""), 0),
+        store_id=_whole(said.get("store", ""), 0),
+        form=said.get("form", ""),
+        strength=_whole(said.get("strength", ""), 0),
+        actor=request.actor,
+        now=pages.now(request),
+    )
+    messages.success(request, _("Saved"))
+    return redirect("hygiene:methods", compound=request.compound.code)

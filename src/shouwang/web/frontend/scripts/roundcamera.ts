@@ -1,0 +1,29 @@
+// The camera of a round, by the gate's own reader: what it finds goes into the field and the form sends itself.
+import { Camera } from "../gate/scan";
+
+export function startRoundCamera(): void {
+  const button = document.querySelector<HTMLButtonElement>("[data-camera]");
+  const video = document.querySelector<HTMLVideoElement>("[data-video]");
+  const box = document.querySelector<HTMLElement>("[data-camera-box]");
+  const field = document.querySelector<HTMLInputElement>("[data-act=start] [name=code]");
+  if (!button || !video || !box || !field || !navigator.mediaDevices) return;
+  const camera = new Camera(video, (text) => {
+    field.value = text;
+    camera.stop();
+    box.hidden = true;
+    field.form?.requestSubmit();
+  });
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    if (camera.on) {
+      camera.stop();
+      box.hidden = true;
+      return;
+    }
+    box.hidden = false;
+    camera.start().catch(() => {
+      box.hidden = true;
+      field.focus();
+    });
+  });
+}
