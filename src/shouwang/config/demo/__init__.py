@@ -21,6 +21,7 @@ from shouwang.config.demo import (
     credentials,
     goods,
     ground,
+    hygiene,
     passes,
     people,
     plans,
@@ -85,6 +86,8 @@ def load(*, say: Say) -> None:
     passes.hand_out(pine, pine_staff, random.Random(SEED), now=now)
     care.look_after(pine, pine_staff, random.Random(SEED), now=now)
     passes.appeal(pine, pine_staff, random.Random(SEED), now=now)
+    hygiene.do_rounds(pine, pine_staff, random.Random(SEED), now=now)
+    say("一周消毒记录 a week of disinfection")
     say("二级响应第 6 小时 · six hours into level Ⅱ")
 
 
