@@ -94,7 +94,10 @@ def problems(request: pages.Request) -> HttpResponseBase:
     found = selectors.problems(compound.pk, open_only=request.GET.get("state") != "all")
     if "xlsx" in request.GET:
         headings = [_("Time"), _("Area"), _("Problem"), _("Note"), _("By"), _("Solved")]
-        rows = ([p.at, p.area.name, _(rules.PROBLEMS[p.kind]), p.text, p.by.name if p.by else "", p.solved_at] for p in found)
+        rows = (
+            [p.at, p.area.name, _(rules.PROBLEMS[p.kind]), p.text, p.by.name if p.by else "", p.solved_at]
+            for p in found
+        )
         return xlsx.workbook_response(f"{compound.name} {_('Problems')}.xlsx", {_("Problems"): (headings, rows)})
     facts = {
         "page": listing.page_of(found, request),
