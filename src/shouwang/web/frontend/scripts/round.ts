@@ -10,6 +10,7 @@ interface Kept extends Waiting {
 
 const RETRY = 5_000;
 const LONGEST = 1000;
+const USUAL_DWELL = "30";
 let busy = false;
 
 export function startRound(): void {
@@ -58,20 +59,19 @@ function show(page: HTMLElement, form: HTMLFormElement, kept: Kept): void {
   if (form.dataset.act !== "start") return;
   const code = (kept.fields.find(([name]) => name === "code")?.[1] ?? "").split("/").filter(Boolean).pop()?.toUpperCase();
   const stop = page.querySelector<HTMLElement>(`[data-stop="${CSS.escape(code ?? "")}"]`);
-  if (!stop) return;
   const list = page.querySelector<HTMLElement>("[data-acting-list]");
   const made = page.querySelector<HTMLTemplateElement>("template[data-acting]")?.content.cloneNode(true) as DocumentFragment;
   made.querySelector<HTMLInputElement>("[name=started]")!.value = kept.nonce;
-  made.querySelector("[data-name]")!.textContent = stop.dataset.name ?? "";
+  made.querySelector("[data-name]")!.textContent = stop?.dataset.name ?? code ?? "";
   const time = made.querySelector<HTMLTimeElement>("time")!;
   time.dateTime = kept.at;
-  time.dataset.dwell = stop.dataset.dwell ?? "0";
+  time.dataset.dwell = stop?.dataset.dwell ?? USUAL_DWELL; // an area of somebody else's round
   list?.querySelector("ul")?.append(made);
   if (list) list.hidden = false;
   page.querySelector(`[data-chip="${CSS.escape(code ?? "")}"]`)?.classList.add("bg-secondary", "text-secondary-content");
   const done = document.querySelector("[data-done]");
   if (done) done.textContent = String(Number(done.textContent) + 1);
-  stop.remove();
+  stop?.remove();
   const next = page.querySelector<HTMLElement>("[data-stop]");
   if (next) next.hidden = false;
   dwell();
