@@ -91,8 +91,11 @@ PANELS: Mapping[str, Callable[..., Any]] = {
 }
 """Place on a composed page → what fills it."""
 
-CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences, reserve.consequences)
-CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (rosters.consequences, hygiene.consequences)
+CONSEQUENCES: tuple[foreseen.Foreseer, ...] = (
+    rosters.consequences,
+    reserve.consequences,
+    hygiene.consequences,
+)
 """Who says, before a level is confirmed, what obeying it will spend."""
 
 
