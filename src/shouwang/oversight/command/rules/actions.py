@@ -234,6 +234,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "allocation": (_("Sharing out"), "scale"),
     "ration": (_("Rations"), "shopping-basket"),
     "purchase": (_("Purchases"), "truck"),
+    "hygiene": (_("Disinfection"), "spray-can"),
     "training": (_("Training"), "graduation-cap"),
     "welfare": (_("Welfare"), "bed"),
     "thanks": (_("Thanks"), "heart"),
