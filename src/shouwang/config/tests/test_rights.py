@@ -61,8 +61,7 @@ def test_every_page_names_its_operation_or_is_public_on_purpose():
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_sees_exactly_the_pages_of_its_operations(cast, role):
-    # As a script asks: a refusal is then a line, where drawing its page would take most of the time of 3,000 requests.
-    client = Client(raise_request_exception=False, headers={"accept": "application/json"})
+    client = Client(raise_request_exception=False)
     client.force_login(cast.user(role))
     wrong = []
     for name, raw, pattern in GUARDED:
