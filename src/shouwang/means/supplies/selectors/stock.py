@@ -20,15 +20,18 @@ from shouwang.means.supplies.rules.ledger import Account, Kind, Lot, Piece
 from shouwang.means.supplies.selectors import finding
 
 _BALANCES = """
-SELECT i.id,
-       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on IS NULL OR t.expires_on >= %s), 0)::bigint,
-       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on < %s), 0)::bigint,
-       MIN(t.expires_on) FILTER (WHERE b.quantity > 0 AND t.expires_on >= %s)
+SELECT i.id, COALESCE(held.good, 0), COALESCE(held.expired, 0), held.soonest
   FROM supplies_item i
-  LEFT JOIN supplies_batch t ON t.item_id = i.id
-  LEFT JOIN supplies_balance b ON b.batch_id = t.id AND b.quantity > 0
+  LEFT JOIN (
+    SELECT t.item_id,
+           COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on IS NULL OR t.expires_on >= %s), 0)::bigint AS good,
+           COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on < %s), 0)::bigint AS expired,
+           MIN(t.expires_on) FILTER (WHERE t.expires_on >= %s) AS soonest
+      FROM supplies_balance b JOIN supplies_batch t ON t.id = b.batch_id
+     WHERE b.quantity > 0 AND b.store_id IN (SELECT id FROM supplies_store WHERE compound_id = %s)
+     GROUP BY t.item_id
+  ) held ON held.item_id = i.id
  WHERE i.compound_id = %s AND i.retired_at IS NULL
- GROUP BY i.id
 """
 
 
@@ -50,7 +53,7 @@ class Held:
 def balances(compound_id: int, *, today: date) -> dict[int, Held]:
     """What there is of every item, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_BALANCES, [today, today, today, compound_id])
+        cursor.execute(_BALANCES, [today, today, today, compound_id, compound_id])
         return {item: Held(good, expired, soonest) for item, good, expired, soonest in cursor.fetchall()}
 
 
