@@ -21,7 +21,7 @@ export interface Pass {
 }
 
 export interface VisitorCode {
-  seen: "signed" | "forged" | "elsewhere" | "early" | "over";
+  seen: "signed" | "forged" | "elsewhere" | "withdrawn" | "early" | "over";
   invitation: number;
 }
 

@@ -2,6 +2,8 @@
 // lost to; what one reads twice within two seconds is sent once, but for data-scan="again".
 
 const TWICE = 2000;
+const TAIL = 10000; // the end of a long code read twice, when a slow page swallowed its beginning
+const LONG = 40;
 const KEPT = "scanned";
 
 export function startScanning(): void {
@@ -28,7 +30,8 @@ function once(event: Event): void {
   const text = field?.value.trim();
   if (!field || !text || field.dataset.scan === "again") return;
   const { read, at } = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as { read?: string; at?: number };
-  if (read && text.length > 2 && read.endsWith(text) && Date.now() - (at ?? 0) < TWICE) {
+  const within = read && read.length >= LONG && text.length < read.length ? TAIL : TWICE;
+  if (read && text.length > 2 && read.endsWith(text) && Date.now() - (at ?? 0) < within) {
     event.preventDefault();
     field.value = "";
     return;
