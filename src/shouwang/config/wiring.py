@@ -88,6 +88,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "resident_pass": gate_pages.pass_panel,
     "home_shares": allocation.shares_of_home,
     "home_of_pass": gate.home_of_pass,
+    "days_of_cover": reserve.days_of_cover,
 }
 """Place on a composed page → what fills it."""
 

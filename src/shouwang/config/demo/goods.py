@@ -10,42 +10,13 @@ from typing import Any
 from django.utils import timezone
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.config.demo.items import CLEANERS, ITEMS, PLACES, ROOM, SCALE, Kept, barcode
 from shouwang.config.demo.staff import Staff
 from shouwang.kernel.words import Words
 from shouwang.means.purchasing import services as purchasing
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies import services as supplies
 from shouwang.means.supplies.rules.ledger import Kind, Piece
-
-ITEMS: tuple[tuple[str, str, str, str, dict[str, int], float, float, int | None], ...] = (
-    ("mask", "医用口罩", "Surgical mask", "piece", {"盒": 50, "箱": 2000}, 1000, 9120, 700),
-    ("mask", "N95 口罩", "N95 respirator", "piece", {"盒": 20}, 500, 420, 900),
-    ("gloves", "丁腈手套", "Nitrile gloves", "piece", {"盒": 100}, 600, 2400, 1000),
-    ("face_shield", "防护面屏", "Face shield", "piece", {"箱": 50}, 60, 180, None),
-    ("suit", "防护服", "Protective suit", "set", {"箱": 20}, 40, 186, 900),
-    ("disinfectant", "含氯消毒液", "Chlorine disinfectant", "ml", {"桶": 25000}, 100, 84, 365),
-    ("disinfectant", "75% 酒精", "Alcohol 75 %", "ml", {"瓶": 500}, 20, 46, 700),
-    ("disinfectant", "速干手消毒液", "Hand rub", "ml", {"瓶": 500}, 15, 32, 700),
-    ("tissue", "擦手纸", "Tissues", "pack", {"箱": 20}, 100, 230, None),
-    ("waste_bag", "医疗垃圾袋", "Medical waste bag", "piece", {"卷": 50}, 200, 540, None),
-    ("thermometer", "额温枪", "Forehead thermometer", "piece", {}, 6, 9, None),
-    ("test_kit", "抗原试剂", "Antigen test", "piece", {"盒": 20}, 1000, 2460, 360),
-    ("food_pack", "食品包", "Food pack", "pack", {}, 200, 310, 180),
-    ("water", "饮用水", "Drinking water", "ml", {"桶": 18900, "箱": 12000}, 300, 612, 540),
-    ("medicine", "急救包", "First-aid kit", "set", {}, 10, 14, 900),
-    ("medicine", "退烧药", "Fever medicine", "pack", {}, 40, 66, 700),
-    ("sandbag", "沙袋", "Sandbag", "piece", {}, 200, 320, None),
-    ("pump", "抽水泵", "Pump", "piece", {}, 2, 3, None),
-    ("torch", "强光手电", "Torch", "piece", {}, 20, 34, None),
-    ("torch", "5 号电池", "AA batteries", "piece", {"板": 4}, 100, 240, 1500),
-    ("fuel", "发电机柴油", "Generator diesel", "ml", {"桶": 20000}, 100, 160, None),
-    ("extinguisher", "4 kg 灭火器", "Extinguisher 4 kg", "piece", {}, 20, 41, None),
-    ("blanket", "毛毯", "Blanket", "piece", {}, 30, 48, None),
-)
-"""Class, Chinese, English, unit, packs, minimum and stock in the shown unit, days it keeps."""
-
-SCALE = {"ml": 1000, "g": 1000, "cm": 100}
-PLACES = (("物资库房", "room"), ("南门岗柜", "cabinet"), ("保洁间", "cabinet"), ("1 号楼电梯架", "lift"))
 
 
 def stock(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) -> None:
@@ -54,18 +25,24 @@ def stock(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) ->
     common: dict[str, Any] = {"compound_id": compound.pk, "actor": keeper}
     stores = [supplies.say_store(name=name, kind=kind, now=begun, **common) for name, kind in PLACES]
     items = {}
-    for item_class, zh, en, unit, packs, minimum, held, keeps in ITEMS:
-        scale = SCALE.get(unit, 1)
+    for place, kept in enumerate(ITEMS):
         facts = supplies.ItemFacts(
-            item_class, Words(en=en, zh=zh), unit, packs, shelf_days=keeps, minimum=int(minimum * scale)
+            kept.item_class,
+            Words(en=kept.en, zh=kept.zh),
+            kept.unit,
+            kept.packs,
+            gtin=barcode(place),
+            shelf_days=kept.keeps,
+            minimum=int(kept.minimum * SCALE.get(kept.unit, 1)),
         )
-        item = supplies.say_item(facts=facts, now=begun, **common)
-        items[en] = item
-        _arrive(item, int(held * scale), keeps, stores[0].pk, dice, begun, now, common)
-    _use(staff, items, stores[0].pk, dice, now, common)
-    _lend(items, stores[0].pk, dice, now, common)
-    _count(stores[0].pk, staff, dice, now, common)
-    _buy(compound, staff, items, stores[0].pk, dice, now)
+        items[kept.en] = item = supplies.say_item(facts=facts, now=begun, **common)
+        _arrive(item, kept, stores[ROOM].pk, dice, begun, now, common)
+        _shelve(item, kept, stores, dice, begun, common)
+    _use(staff, items, stores[ROOM].pk, dice, now, common)
+    _lend(items, stores[ROOM].pk, dice, now, common)
+    _count(stores[ROOM].pk, staff, dice, now, common)
+    _begin_count(stores[CLEANERS].pk, dice, now, common)
+    _buy(compound, staff, items, stores[ROOM].pk, dice, now)
 
 
 def _nonce(dice: random.Random) -> uuid.UUID:
@@ -73,25 +50,41 @@ def _nonce(dice: random.Random) -> uuid.UUID:
 
 
 def _arrive(
-    item: Any,
-    held: int,
-    keeps: int | None,
-    store_id: int,
-    dice: random.Random,
-    begun: datetime,
-    now: datetime,
-    common: dict[str, Any],
+    item: Any, kept: Kept, store_id: int, dice: random.Random, begun: datetime, now: datetime, common: dict[str, Any]
 ) -> None:
-    """Three batches of different age; the oldest expires within the month."""
-    today = timezone.localtime(now).date()
+    """Three batches of different age."""
+    today, held = timezone.localtime(now).date(), int(kept.held * SCALE.get(kept.unit, 1))
     parts = [held * 3 // 10, held * 3 // 10, held - 2 * (held * 3 // 10)]
     for place, quantity in enumerate(each for each in parts if each):
-        expires = today + timedelta(days=(14, keeps // 4, keeps * 2 // 3)[place]) if keeps else None
+        expires = today + timedelta(days=_keeps(kept, kept.keeps, place)) if kept.keeps else None
         lot = f"{'ABC'[place]}{dice.randrange(2406, 2509)}-{dice.randrange(10, 99)}"
         arrival = supplies.Arrival(item.pk, quantity, lot, expires, dice.choice(["恒康医药", "街道应急库", "康达劳保"]))
         supplies.receive(
             arrivals=[arrival], store_id=store_id, nonce=_nonce(dice), now=begun + timedelta(days=place), **common
         )
+
+
+def _keeps(kept: Kept, keeps: int, place: int) -> int:
+    """Days until the first, second or third batch expires."""
+    if place == 0 and kept.oldest is not None:
+        return kept.oldest
+    return keeps * (place + 1) // 4
+
+
+def _shelve(
+    item: Any, kept: Kept, stores: list[Any], dice: random.Random, begun: datetime, common: dict[str, Any]
+) -> None:
+    """Some of it goes to the cabinets, from the freshest batch."""
+    for shelved in kept.shelved:
+        lot = selectors.lots(item.pk, stores[ROOM].pk, compound_id=common["compound_id"])[-1]
+        movement = supplies.Movement(
+            Kind.TRANSFER,
+            (Piece(lot.batch_id, int(shelved.held * SCALE.get(kept.unit, 1))),),
+            _nonce(dice),
+            from_store=stores[ROOM].pk,
+            to_store=stores[shelved.place].pk,
+        )
+        supplies.move(movement=movement, now=begun + timedelta(days=3), **common)
 
 
 def _use(
@@ -137,6 +130,12 @@ def _count(store_id: int, staff: Staff, dice: random.Random, now: datetime, comm
     supplies.compare(compound_id=compound_id, count_id=count.pk, actor=keeper, now=at)
     _tally(count, lots[:1], keeper, at, compound_id)
     supplies.compare(compound_id=compound_id, count_id=count.pk, actor=keeper, now=at)
+
+
+def _begin_count(store_id: int, dice: random.Random, now: datetime, common: dict[str, Any]) -> None:
+    """The cleaners' cabinet is being counted at this moment; nobody has said a number yet."""
+    at = now - timedelta(minutes=20)
+    supplies.begin_count(store_id=store_id, now=at, nonce=_nonce(dice), **common)
 
 
 def _tally(count: Any, lots: list[Any], keeper: Actor, at: datetime, compound_id: int) -> None:

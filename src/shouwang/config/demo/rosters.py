@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
-from shouwang.config.demo import goods
+from shouwang.config.demo import items
 from shouwang.config.demo.staff import Staff
 from shouwang.means.rosters import selectors, services
 from shouwang.means.supplies import selectors as supplies
@@ -136,7 +136,7 @@ def _midnight(day: date) -> datetime:
 
 def _clock(compound: Any, staff: Staff, now: datetime) -> None:
     """The gate's last three days at the clock, one late, with handover notes; each was given what is worn there."""
-    keeper, store = staff.actor("storekeeper", now), supplies.stores(compound.pk).get(name=goods.PLACES[0][0])
+    keeper, store = staff.actor("storekeeper", now), supplies.stores(compound.pk).get(name=items.PLACES[0][0])
     today = timezone.localdate(now)
     shifts = [
         each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -91,22 +91,22 @@ def shelf(compound_id: int, *, now: datetime) -> Shelf:
     units: dict[str, str] = {}
     history: dict[str, float] = {}
     packs: dict[str, int] = {}
+    held = supplies.good_lots(compound_id, today=today)
     for item in supplies.items(compound_id):
         unit, key = UNITS[item.unit], item.item_class
         units.setdefault(key, unit.label)
         packs.setdefault(key, max(1, *[size // unit.scale for size in item.packs.values()] or [1]))
         history[key] = history.get(key, 0.0) + used.get(item.pk, 0) / unit.scale / HISTORY.days
-        for batch, quantity, usable in supplies.batches_in_stock(item.pk, today=today):
-            if usable:
-                lots.setdefault(key, []).append(Lot(quantity / unit.scale, _end(batch.expires_on)))
+        for lot in held.get(item.pk, ()):
+            lots.setdefault(key, []).append(Lot(lot.quantity / unit.scale, _end(lot.expires_on)))
     return Shelf({key: tuple(found) for key, found in lots.items()}, units, history, packs)
 
 
-def _end(day: object) -> datetime | None:
+def _end(day: date | None) -> datetime | None:
     """The instant after the last day of a batch."""
     if day is None:
         return None
-    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1)  # type: ignore[arg-type]
+    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1)
 
 
 def uses(compound_id: int, held: Posture, known: Facts, there: Shelf, *, now: datetime) -> list[Use]:
@@ -156,6 +156,30 @@ def rows(compound_id: int, *, now: datetime) -> list[Row]:
     kept = {key for key in ITEM_CLASSES if there.lots.get(key) or held.value("reserve_days", key)}
     found = [_row(key, held, spent, at_levels, there, now) for key in {*kept, *(use.item_class for use in spent)}]
     return sorted(found, key=lambda row: (not row.is_low, row.days is None, row.days or 0.0, row.item_class))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many days a class lasts (None: no end in sight), and how many the posture orders."""
+
+    days: float | None
+    floor: int
+
+    @property
+    def is_low(self) -> bool:
+        """Whether it lasts less long than ordered."""
+        return self.days is not None and self.days < self.floor
+
+
+def days_of_cover(compound_id: int, *, now: datetime) -> dict[str, Days]:
+    """How long every class that is used lasts under the posture in force, for the stock list."""
+    known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
+    held = posture.at(PlaceRef(compound_id), now=now)
+    rates = rules.per_day(uses(compound_id, held, known, there, now=now))
+    return {
+        key: Days(rules.cover(there.lots.get(key, ()), rate, now=now).days(now), held.value("reserve_days", key) or 0)
+        for key, rate in rates.items()
+    }
 
 
 def _spending(

@@ -53,3 +53,14 @@ def test_the_page_shows_cover_reserve_and_an_order_under_the_level_in_force(clie
     for wanted in ("", "print", "xlsx"):
         address = reverse("reserve:cover", kwargs={"compound": pine.code})
         assert client.get(address, {"format": wanted}).status_code == 200
+
+
+def test_the_stock_list_says_how_many_days_each_class_lasts_and_what_is_ordered(client, stocked):
+    pine = stocked.cast.pine
+    order = posture.Order(pine.pk, "plan", "1", Words.of("Plan"), [PlaceRef(pine.pk)], severity=3)
+    posture.raise_measures(order=order, measures=LEVEL, starts_at=NOW)
+    found = selectors.days_of_cover(pine.pk, now=NOW)
+    assert (found["mask"].days, found["mask"].floor, found["mask"].is_low) == (pytest.approx(2.5), 7, True)
+    client.force_login(stocked.cast.user("sam"))
+    page = client.get(reverse("supplies:stock", kwargs={"compound": pine.code})).content.decode()
+    assert "要求 7 天" in page

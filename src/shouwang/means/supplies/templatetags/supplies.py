@@ -53,3 +53,20 @@ def qr(text: str) -> SafeString:
     """``{% qr batch.code %}``: the code as a square for a label."""
     drawn = segno.make(text, micro=False, error="m").svg_inline(scale=3, border=1, omitsize=True)
     return mark_safe(drawn)  # noqa: S308 - drawn by segno from letters and digits of our own
+
+
+@register.simple_tag
+def lasts(cover: Any, item: Any) -> SafeString:
+    """``{% lasts cover item %}``: how many days the item's class lasts, with the ordered days when that is less."""
+    found = (cover or {}).get(item.item_class)
+    if found is None:
+        return mark_safe("—")
+    if found.days is None:
+        return format_html('<span class="text-muted">{}</span>', _("beyond half a year"))
+    said = format_html("<b>{}</b> {}", f"{found.days:.1f}", _("days"))
+    if not found.is_low:
+        return said
+    ordered = _("ordered: {days}").format(days=found.floor)
+    return format_html(
+        '<span class="text-error">{}</span> <span class="block text-sm text-muted">{}</span>', said, ordered
+    )

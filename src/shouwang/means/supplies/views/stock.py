@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import ledger, units, words
-from shouwang.web import listing, navigation, pages, xlsx
+from shouwang.web import listing, navigation, pages, panels, xlsx
 
 STATES = {
     "low": gettext_noop("Below the minimum"),
@@ -54,9 +55,10 @@ def stock(request: pages.Request) -> HttpResponseBase:
         item_class=item_class,
         state=state,
     )
+    cover = panels.ask("days_of_cover", request.compound.pk, now=pages.now(request)) or {}
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        return _workbook(found, request)
+        return _workbook(found, cover, request)
     context = {
         "tabs": navigation.tabs(request, navigation.GOODS, "supplies:stock"),
         "page": listing.page_of(found, request),
@@ -65,13 +67,15 @@ def stock(request: pages.Request) -> HttpResponseBase:
         "states": STATES.items(),
         "state": state,
         "low": sum(each.low for each in found),
+        "cover": cover,
         "today": today(request),
     }
     return render(request, "supplies/stock_print.html" if wanted == "print" else "supplies/stock.html", context)
 
 
-def _workbook(found: list[selectors.Stocked], request: pages.Request) -> HttpResponseBase:
+def _workbook(found: list[selectors.Stocked], cover: Mapping[str, Any], request: pages.Request) -> HttpResponseBase:
     head = [_("Class"), _("Item"), _("In store"), _("Unit"), _("Minimum"), _("Expired"), _("Next expiry"), _("Barcode")]
+    head.append(_("Lasts for days"))
     rows = (
         [
             _(ITEM_CLASSES[each.item.item_class]),
@@ -82,10 +86,15 @@ def _workbook(found: list[selectors.Stocked], request: pages.Request) -> HttpRes
             units.shown(each.held.expired, each.item.unit),
             each.held.next_expiry,
             each.item.gtin,
+            _days(cover.get(each.item.item_class)),
         ]
         for each in found
     )
     return xlsx.workbook_response(f"stock-{today(request):%Y%m%d}.xlsx", {_("Stock"): (head, rows)})
+
+
+def _days(cover: Any) -> float | None:
+    return None if cover is None or cover.days is None else round(cover.days, 1)
 
 
 @pages.page("supplies.see")
