@@ -125,6 +125,7 @@ def test_the_statement_runs_as_it_stands_under_any_driver():
 
 @pytest.mark.parametrize("month", ["2026-11-02", "2031-01-05"])
 def test_a_month_without_partition_still_keeps_its_visits(cast, month):
+    services.make_months(now=NOW)
     at = datetime.fromisoformat(f"{month}T08:00+08:00")
     base = move(cast, 0, True)
     record(services.Move(base.nonce, base.compound_id, base.who, True, at, base.how))
@@ -181,6 +182,7 @@ def test_months_are_made_and_what_waited_in_the_rest_moves_in(cast):
 
 
 def test_what_has_served_its_purpose_is_erased_and_only_counts_by_hour_remain(cast):
+    services.make_months(now=NOW)
     record(move(cast, 0, True), move(cast, 30, False), move(cast, 0, True, "孙行"))
     record(move(cast, 0, True, "货郎", purpose=rules.Purpose.DELIVERY), move(cast, 9, False, "货郎"))
     resident = services.Who(user_id=cast.user("bob").pk)
@@ -200,6 +202,7 @@ def test_what_has_served_its_purpose_is_erased_and_only_counts_by_hour_remain(ca
 
 
 def test_a_month_of_which_nothing_is_kept_is_dropped_whole(cast):
+    services.make_months(now=NOW)
     record(move(cast, 0, True), move(cast, 30, False))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
