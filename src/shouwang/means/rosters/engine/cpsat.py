@@ -223,26 +223,51 @@ class Clock:
         return self._ends - time.monotonic()
 
 
-def fewest_broken(model: Model, firm: Sequence[Key], *, seconds: float) -> list[Key] | None:
+class Purse:
+    """Work that a solver may still do, counted by itself and not by a clock: a busy machine changes no answer.
+
+    Args:
+        effort: deterministic seconds of CP-SAT, on one thread.
+    """
+
+    def __init__(self, effort: float) -> None:
+        self._left = effort
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing more may be done."""
+        return self._left <= 0
+
+    def solve(self, model: cp_model.CpModel) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+        """Solve with what is left; the solver and its status."""
+        made = cp_model.CpSolver()
+        made.parameters.num_workers = 1
+        made.parameters.random_seed = 0
+        made.parameters.max_deterministic_time = max(self._left, 1e-6)
+        status = made.solve(model)
+        self._left -= made.response_proto.deterministic_time
+        return made, status
+
+
+def fewest_broken(model: Model, firm: Sequence[Key], *, purse: Purse) -> list[Key] | None:
     """Rules that give way when as few as possible do and the firm ones hold; ``None`` when even that is impossible.
 
     Args:
         model: built with guards.
         firm: keys of rules that hold.
-        seconds: limit of time.
+        purse: pays for it.
     """
     copy = _with(model, firm)
     copy.maximize(sum(copy.get_bool_var_from_proto_index(guard.index) for guard in model.guard.values()))
-    engine = solver(seconds)
-    if engine.solve(copy) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    engine, status = purse.solve(copy)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return [key for key, guard in model.guard.items() if not engine.value(guard)]
 
 
-def can_hold(model: Model, firm: Sequence[Key], *, seconds: float) -> bool | None:
-    """Whether those rules can hold together; ``None`` when the time did not suffice."""
-    engine = solver(seconds)
-    status = engine.solve(_with(model, firm))
+def can_hold(model: Model, firm: Sequence[Key], *, purse: Purse) -> bool | None:
+    """Whether those rules can hold together; ``None`` when the purse did not suffice."""
+    _solver, status = purse.solve(_with(model, firm))
     return None if status == cp_model.UNKNOWN else status != cp_model.INFEASIBLE
 
 

@@ -12,6 +12,11 @@ from shouwang.means.rosters.engine.solving import solve
 
 Key = tuple[str, str]
 
+AROUND = (0, 1, 3)
+"""Days before and after the one in question that are looked at together, one after the other."""
+LAST = ("pinned", "blocked", "skill", "days_off", "minimum")
+"""Facts, kept in an explanation before rules of working time where either would do; the later the rather."""
+
 
 @dataclass(frozen=True, order=True)
 class Cause:
@@ -62,29 +67,32 @@ class RulePrice:
     proved: bool
 
 
-def explain(problem: Problem, *, seconds: float = 20.0, should_stop: ShouldStop | None = None) -> Explanation:
-    """The rules that exclude one another.
+def explain(problem: Problem, *, day: int | None = None, effort: float = 20.0) -> Explanation:
+    """The rules that exclude one another; the same for the same facts, on however busy a machine.
 
-    First the days are found on which people are missing; when those days alone clash, the rest is left aside.
+    A day that clashes by itself is explained by itself, before the days around it and the whole are looked at.
     Elastic filter (Chinneck and Dravnieks, 1991): all rules may give way; those that must are made
     firm, until nothing fits. The firm ones contain a contradiction; a deletion filter takes away each
-    that is not needed for it.
+    that is not needed for it, in the order of :data:`LAST`.
 
     Args:
         problem: the facts.
-        seconds: limit of time for all of it.
-        should_stop: asked between two steps.
+        day: the day in question; ``None``: the first that clashes.
+        effort: what the solver may do for it all, in its own deterministic seconds; no clock cuts it short.
     """
     asking.verify(problem)
-    clock = cpsat.Clock(seconds)
-    outcome = solve(
-        replace(problem, prices={"minimum": 1, **problem.prices}), seconds=seconds / 4, should_stop=should_stop
-    )
-    short = {line.day for line in outcome.lines if line.code == "minimum"}
-    if outcome.usable and not short:
-        return Explanation((), True)
-    found = _filter(_only(problem, short), clock.left / 2, should_stop) if short else None
-    return found if found is not None and found.causes else _filter(problem, clock.left, should_stop)
+    purse = cpsat.Purse(effort)
+    for days in _windows(problem, day):
+        found = _filter(_only(problem, days), purse)
+        if found.causes:
+            return found
+    return _filter(problem, purse)
+
+
+def _windows(problem: Problem, day: int | None) -> list[set[int]]:
+    if day is None:
+        return [{each} for each in sorted({need.day for need in problem.demand})]
+    return [set(range(day - around, day + around + 1)) for around in AROUND]
 
 
 def _only(problem: Problem, days: set[int]) -> Problem:
@@ -102,46 +110,35 @@ def _only(problem: Problem, days: set[int]) -> Problem:
     return replace(problem, people=people, demand=tuple(need for need in problem.demand if need.day in days))
 
 
-def _filter(problem: Problem, seconds: float, should_stop: ShouldStop | None) -> Explanation:
-    program = modelling.write(problem, explicit=True)
-    filters = _Filters(cpsat.Model(program, guards=True), seconds, should_stop)
-    firm = filters.elastic()
-    needed = filters.delete(firm)
-    return Explanation(tuple(sorted(_cause(key) for key in needed)), not filters.late)
+def _filter(problem: Problem, purse: cpsat.Purse) -> Explanation:
+    model = cpsat.Model(modelling.write(problem, explicit=True), guards=True)
+    needed = _delete(model, _elastic(model, purse), purse)
+    return Explanation(tuple(sorted(_cause(key) for key in needed)), not purse.is_empty)
 
 
-class _Filters:
-    def __init__(self, model: cpsat.Model, seconds: float, should_stop: ShouldStop | None) -> None:
-        self.model, self.should_stop = model, should_stop
-        self.clock = cpsat.Clock(seconds)
-        self.late = False
+def _elastic(model: cpsat.Model, purse: cpsat.Purse) -> list[Key]:
+    """Rules that together contain a contradiction; empty when there is none."""
+    firm: list[Key] = []
+    while not purse.is_empty:
+        answer = cpsat.fewest_broken(model, firm, purse=purse)
+        if answer is None:
+            return firm
+        if not answer:
+            return []
+        firm += answer
+    return firm
 
-    def elastic(self) -> list[Key]:
-        """Rules that together contain a contradiction; empty when there is none."""
-        firm: list[Key] = []
-        while not self._is_late():
-            answer = cpsat.fewest_broken(self.model, firm, seconds=self.clock.left)
-            if answer is None:
-                return firm
-            if not answer:
-                return []
-            firm += answer
-        return firm
 
-    def delete(self, firm: list[Key]) -> list[Key]:
-        """Those without which the contradiction vanishes."""
-        needed = list(firm)
-        for key in firm:
-            if self._is_late():
-                return needed
-            rest = [other for other in needed if other != key]
-            if cpsat.can_hold(self.model, rest, seconds=self.clock.left) is False:
-                needed = rest
-        return needed
-
-    def _is_late(self) -> bool:
-        self.late = self.late or self.clock.left <= 0 or bool(self.should_stop and self.should_stop())
-        return self.late
+def _delete(model: cpsat.Model, firm: list[Key], purse: cpsat.Purse) -> list[Key]:
+    """Those without which the contradiction vanishes."""
+    needed = sorted(firm, key=lambda key: (LAST.index(key[0]) if key[0] in LAST else -1, key))
+    for key in list(needed):
+        if purse.is_empty:
+            return needed
+        rest = [other for other in needed if other != key]
+        if cpsat.can_hold(model, rest, purse=purse) is False:
+            needed = rest
+    return needed
 
 
 def _cause(key: Key) -> Cause:

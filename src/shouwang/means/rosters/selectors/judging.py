@@ -244,7 +244,8 @@ def _option(
     )
 
 
-EXPLAIN_SECONDS = 6.0
+EXPLAIN_EFFORT = 6.0
+"""Deterministic seconds of the solver; about as many on a clock when nobody else works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +267,11 @@ class Reason:
     smallest: bool
 
 
-def reason(asked: Asked, where: rules.Where, *, seconds: float = EXPLAIN_SECONDS) -> Reason:
+def reason(asked: Asked, where: rules.Where, *, effort: float = EXPLAIN_EFFORT) -> Reason:
     """The smallest set of rules that stands against filling a shift while all others keep the people they need.
 
     Args:
-        seconds: limit of time; beyond it the set may hold more than is needed.
+        effort: limit of work; beyond it the set may hold more than is needed.
     """
     key, day, _slot = where
     n = asked.index(day)
@@ -280,7 +281,7 @@ def reason(asked: Asked, where: rules.Where, *, seconds: float = EXPLAIN_SECONDS
         if each.post == key
     )
     mine = tuple(each for each in asked.problem.people if each.posts is None or key in each.posts)
-    found = explaining.explain(replace(asked.problem, demand=firm, people=mine), seconds=seconds)
+    found = explaining.explain(replace(asked.problem, demand=firm, people=mine), day=n, effort=effort)
     return Reason(tuple(_cause(asked, each) for each in found.causes), found.smallest)
 
 

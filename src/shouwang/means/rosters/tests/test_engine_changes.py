@@ -123,7 +123,7 @@ def test_explanation_is_the_smallest_set_of_rules_that_clash():
     asked = replace(problem, people=people)
     assert solving.solve(asked, seconds=10).status == "impossible"
 
-    explained = explaining.explain(asked, seconds=30)
+    explained = explaining.explain(asked)
 
     named = {(cause.code, cause.person or cause.post) for cause in explained.causes}
     assert explained.smallest
@@ -158,13 +158,13 @@ def test_explanation_reaches_rules_that_ask_for_more_work():
     people = tuple(
         replace(one, hours=(Hours(0, 6, least=8 * 480),)) if one.id == "du" else one for one in problem.people
     )
-    explained = explaining.explain(replace(problem, people=people), seconds=30)
+    explained = explaining.explain(replace(problem, people=people))
     assert {(cause.code, cause.person) for cause in explained.causes} >= {("hours", "du")}
     assert explained.smallest
 
 
 def test_nothing_is_explained_when_there_is_a_roster():
-    explained = explaining.explain(week(), seconds=20)
+    explained = explaining.explain(week())
     assert explained == explaining.Explanation((), True)
 
 

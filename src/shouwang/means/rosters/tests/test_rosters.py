@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -240,6 +241,16 @@ def test_rules_that_leave_a_shift_without_anybody_are_named(pine, roster, by):
     found = selectors.reason(selectors.ask(roster, now=NOW), ("gate", THURSDAY, "l"))
     assert {cause.name for cause in found.causes} <= {"", "Bob", "Vera", "Stella"}
     assert any("生病" in cause.sentence for cause in found.causes)
+
+
+def test_busy_machine_names_the_same_rules(pine, roster, by, monkeypatch):
+    services.call_in_sick(**by(), **away(pine, THURSDAY))
+    where = ("gate", THURSDAY, "l")
+    found = selectors.reason(selectors.ask(roster, now=NOW), where)
+    late = count(step=1000.0)
+    monkeypatch.setattr(time, "monotonic", lambda: next(late))
+    assert selectors.reason(selectors.ask(roster, now=NOW), where) == found
+    assert found.smallest
 
 
 def test_gaps_of_a_raised_level_are_mended_without_a_sick_call(pine, roster, by):
