@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.base.accounts.selectors import Actor
@@ -160,17 +162,23 @@ def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list
     ]
 
 
-def tabs(request: HttpRequest, ways: tuple[tuple[str, str, str | Promise], ...], active: str) -> list[dict[str, Any]]:
+def tabs(
+    request: HttpRequest,
+    ways: tuple[tuple[str, str, str | Promise], ...],
+    active: str,
+    counts: Mapping[str, int] | None = None,
+) -> list[dict[str, Any]]:
     """The pages of a section that the reader may open, for ``web/partials/pagehead.html``.
 
     Args:
         active: the URL name of the page that is shown.
+        counts: how much waits, by URL name.
     """
     actor, compound = getattr(request, "actor", None), getattr(request, "compound", None)
     if actor is None or compound is None:
         return []
     return [
-        {"url": url, "label": str(label), "active": name == active, "count": 0}
+        {"url": url, "label": gettext(str(label)), "active": name == active, "count": (counts or {}).get(name, 0)}
         for name, right, label in ways
         if (url := address(name, compound.code)) and actor.may(right, compound_id=compound.pk)
     ]

@@ -172,6 +172,21 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+def address(request: Request, name: str, **values: object) -> str:
+    """The address of a page in the compound of this request.
+
+    Args:
+        name: a URL name, such as ``supplies:entry``.
+        values: what else the address needs.
+    """
+    return reverse(name, kwargs={"compound": request.compound.code, **values})
+
+
+def terms(request: Request) -> dict[str, Any]:
+    """Who acts, where and when: what a service asks for before anything else."""
+    return {"compound_id": request.compound.pk, "actor": request.actor, "now": now(request)}
+
+
 def now(request: HttpRequest) -> datetime:
     """The instant of this request: one for all that happens in it."""
     at: datetime = request.__dict__.setdefault("asked_at", clock.now())

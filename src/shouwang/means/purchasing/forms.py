@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django import forms
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing.rules import PurchaseRefused
+from shouwang.web.forms import reader
 
 LINES = 5
 """As many lines as the form offers."""
 
 
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        PurchaseRefused: ``purchase.form``.
-    """
-    if not form.is_valid():
-        raise PurchaseRefused("purchase.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(PurchaseRefused, "purchase.form")
 
 
 def cents(text: str) -> int:

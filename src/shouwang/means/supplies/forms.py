@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.rules import SuppliesRefused
 from shouwang.means.supplies.rules.ledger import Kind
+from shouwang.web.forms import reader
 
 INCOMING = (Kind.RECEIVE, Kind.DONATE_IN, Kind.BORROW)
 OUTGOING = (Kind.ISSUE, Kind.TRANSFER, Kind.RETURN, Kind.SCRAP, Kind.LEND, Kind.LENT_BACK, Kind.REPAY, Kind.DONATE_OUT)
 
 
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        SuppliesRefused: ``supplies.form``.
-    """
-    if not form.is_valid():
-        raise SuppliesRefused("supplies.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(SuppliesRefused, "supplies.form")
 
 
 class MoveForm(forms.Form):

@@ -11,17 +11,9 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.training.models import Question
 from shouwang.means.training.rules import TrainingRefused
 from shouwang.means.training.services import CourseFacts, QuestionFacts
+from shouwang.web.forms import reader
 
-
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        TrainingRefused: ``training.form``.
-    """
-    if not form.is_valid():
-        raise TrainingRefused("training.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(TrainingRefused, "training.form")
 
 
 class PersonForm(forms.Form):

@@ -6,20 +6,11 @@ from typing import Any
 
 from django import forms
 
-from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.welfare.rules import WelfareRefused, care
 from shouwang.means.welfare.rules.questionnaires import ITEMS, Scale
+from shouwang.web.forms import reader
 
-
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        WelfareRefused: ``welfare.form``.
-    """
-    if not form.is_valid():
-        raise WelfareRefused("welfare.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(WelfareRefused, "welfare.form")
 
 
 class RestForm(forms.Form):

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
-from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.appeals import rules
+from shouwang.web.forms import reader
 
-
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        AppealRefused: ``appeal.form``.
-    """
-    if not form.is_valid():
-        raise rules.AppealRefused("appeal.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(rules.AppealRefused, "appeal.form")
 
 
 class AppealForm(forms.Form):

@@ -9,23 +9,15 @@ from django import forms
 from django.utils import timezone
 
 from shouwang.kernel import ids
-from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.gate.rules.cards import CardRefused, Ended
 from shouwang.protect.gate.services import Wanted
+from shouwang.web.forms import reader
 
 MOST = 2000
 """As many ticked boxes are read at all."""
 
 
-def read(form: forms.Form) -> dict[str, Any]:
-    """The form's values, if its shape is right.
-
-    Raises:
-        CardRefused: ``card.form``.
-    """
-    if not form.is_valid():
-        raise CardRefused("card.form", _("This form was incomplete. Please try again."))
-    return form.cleaned_data
+read = reader(CardRefused, "card.form")
 
 
 def ticked(data: Any, name: str) -> tuple[int, ...]:

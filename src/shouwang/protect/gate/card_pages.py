@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import card_forms, passes, selectors, services
 from shouwang.protect.gate.rules import cards as rules
 from shouwang.protect.gate.selectors import cards
-from shouwang.web import listing, naming, pages, panels, xlsx
+from shouwang.web import listing, naming, navigation, pages, panels, xlsx
 
 KINDS = {
     passes.Bearer.PERSON: gettext_noop("Resident"),
@@ -37,12 +36,12 @@ FILTERS = {
     cards.REPRINT: gettext_noop("To be printed anew"),
 }
 TABS = (
-    ("gate:cards", gettext_noop("Printed cards"), "gate.cards"),
-    ("gate:card-new", gettext_noop("Issue a card"), "gate.cards"),
-    ("gate:card-batch", gettext_noop("A building's batch"), "gate.cards"),
-    ("gate:keys", gettext_noop("Keys"), "gate.keys"),
-    ("gate:exits", gettext_noop("Out too long"), "gate.quota"),
-    ("appeals:queue", gettext_noop("Appeals"), "appeal.review"),
+    ("gate:cards", "gate.cards", gettext_noop("Printed cards")),
+    ("gate:card-new", "gate.cards", gettext_noop("Issue a card")),
+    ("gate:card-batch", "gate.cards", gettext_noop("A building's batch")),
+    ("gate:keys", "gate.keys", gettext_noop("Keys")),
+    ("gate:exits", "gate.quota", gettext_noop("Out too long")),
+    ("appeals:queue", "appeal.review", gettext_noop("Appeals")),
 )
 
 
@@ -51,23 +50,8 @@ APPEALS = "appeals:queue"
 
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
     """The pages of cards that this reader may open, and how many appeals wait."""
-    asked = {"actor": request.actor, "compound_id": request.compound.pk, "now": pages.now(request)}
-    waiting = panels.ask("count_appeals", **asked) or 0
-    return [
-        {
-            "url": address(request, name),
-            "label": _(label),
-            "active": name == active,
-            "count": waiting if name == APPEALS else 0,
-        }
-        for name, label, operation in TABS
-        if request.actor.may(operation, compound_id=request.compound.pk)
-    ]
-
-
-def address(request: pages.Request, name: str, **values: object) -> str:
-    """An address in the compound of this page."""
-    return reverse(name, kwargs={"compound": request.compound.code, **values})
+    waiting = panels.ask("count_appeals", **pages.terms(request)) or 0
+    return navigation.tabs(request, TABS, active, {APPEALS: waiting})
 
 
 @pages.page("gate.cards")
@@ -133,7 +117,7 @@ def new(request: pages.Request) -> HttpResponse:
                 now=now,
             )
             messages.success(request, _("Card {number} is issued. Print it now.").format(number=made.number))
-            return redirect(address(request, "gate:card", card_id=made.pk))
+            return redirect(pages.address(request, "gate:card", card_id=made.pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -193,7 +177,7 @@ def batch(request: pages.Request) -> HttpResponse:
                 now=now,
             )
             messages.success(request, _("{n} cards are issued. Tick and print them.").format(n=len(made)))
-            return redirect(f"{address(request, 'gate:cards')}?state={cards.UNPRINTED}")
+            return redirect(f"{pages.address(request, 'gate:cards')}?state={cards.UNPRINTED}")
         except Refusal as refused:
             refusal = refused
     context = {
@@ -256,7 +240,7 @@ def end(request: pages.Request, card_id: int) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("From now on no gate believes this card."))
-    return redirect(address(request, "gate:card", card_id=card_id))
+    return redirect(pages.address(request, "gate:card", card_id=card_id))
 
 
 @pages.page("gate.cards", methods=("POST",))

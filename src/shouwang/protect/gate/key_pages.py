@@ -13,7 +13,7 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import services
-from shouwang.protect.gate.card_pages import address, tabs
+from shouwang.protect.gate.card_pages import tabs
 from shouwang.protect.gate.selectors import keyring
 from shouwang.web import pages
 
@@ -37,7 +37,7 @@ def rotate(request: pages.Request) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("Key {number} signs from now on.").format(number=number))
-    return redirect(address(request, "gate:keys"))
+    return redirect(pages.address(request, "gate:keys"))
 
 
 @pages.page("gate.keys", methods=("GET", "POST"))
@@ -54,7 +54,7 @@ def withdraw(request: pages.Request, number: int) -> HttpResponse:
                 now=pages.now(request),
             )
             messages.success(request, _("Key {number} is believed no more.").format(number=number))
-            return redirect(address(request, "gate:keys"))
+            return redirect(pages.address(request, "gate:keys"))
         except Refusal as refused:
             refusal = refused
     context = {"row": _row(request, number), "refusal": refusal, "tabs": tabs(request, "gate:keys")}

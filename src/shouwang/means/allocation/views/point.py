@@ -17,7 +17,6 @@ from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.allocation import forms, selectors, services
 from shouwang.means.allocation.rules.rations import Proof
-from shouwang.means.allocation.views.common import act, address
 from shouwang.web import naming, pages, panels
 
 PHONE = "ration_phone"
@@ -43,7 +42,7 @@ def point(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
                 request,
                 _("{home}: {units} handed over.").format(home=naming.place_name(served.home), units=served.units),
             )
-            return redirect(address(request, "allocation:point", round_id=row.pk, point_id=here.pk))
+            return redirect(pages.address(request, "allocation:point", round_id=row.pk, point_id=here.pk))
         except Refusal as refused:
             refusal = refused
     return _shown(request, row, here, refusal)
@@ -64,7 +63,7 @@ def _serve(request: pages.Request, round_id: int, point_id: int) -> Any:
         signature=forms.signature(said["signature"]),
         note=said["note"],
     )
-    return services.serve(round_id=round_id, serving=serving, **act(request))
+    return services.serve(round_id=round_id, serving=serving, **pages.terms(request))
 
 
 def _scanned(request: pages.Request, text: str) -> int | None:
@@ -101,17 +100,17 @@ def _shown(request: pages.Request, row: Any, here: Any, refusal: Refusal | None)
 @pages.page("ration.hand_out", methods=("POST",))
 def take(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """Take the list of this point onto this phone."""
-    services.take_list(round_id=round_id, point_id=point_id, phone=_phone(request), **act(request))
+    services.take_list(round_id=round_id, point_id=point_id, phone=_phone(request), **pages.terms(request))
     messages.success(request, _("The list is on this phone. Nobody else serves these homes until you give it back."))
-    return redirect(address(request, "allocation:offline", round_id=round_id, point_id=point_id))
+    return redirect(pages.address(request, "allocation:offline", round_id=round_id, point_id=point_id))
 
 
 @pages.page("ration.hand_out", methods=("POST",))
 def give_back(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """Give the list of this point back."""
-    services.give_back(round_id=round_id, point_id=point_id, phone=_phone(request), **act(request))
+    services.give_back(round_id=round_id, point_id=point_id, phone=_phone(request), **pages.terms(request))
     messages.success(request, _("The list is given back."))
-    return redirect(address(request, "allocation:point", round_id=round_id, point_id=point_id))
+    return redirect(pages.address(request, "allocation:point", round_id=round_id, point_id=point_id))
 
 
 @pages.page("ration.hand_out")
@@ -120,7 +119,7 @@ def offline(request: pages.Request, round_id: int, point_id: int) -> HttpRespons
     row = selectors.hand_out(round_id, compound_id=request.compound.pk)
     here = selectors.point(point_id, round_id=row.pk)
     if here.phone != _phone(request):
-        return redirect(address(request, "allocation:point", round_id=round_id, point_id=point_id))
+        return redirect(pages.address(request, "allocation:point", round_id=round_id, point_id=point_id))
     homes = [_taken_along(each) for each in selectors.rations(row, point_id=here.pk)]
     return render(request, "allocation/offline.html", {"row": row, "here": here, "homes": homes})
 
@@ -141,7 +140,7 @@ def _taken_along(ration: Any) -> dict[str, Any]:
 def upload(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """Take over what was served without network."""
     servings = _uploaded(request, point_id)
-    found = services.upload(round_id=round_id, servings=servings, **act(request))
+    found = services.upload(round_id=round_id, servings=servings, **pages.terms(request))
     return JsonResponse({"results": {str(nonce): result for nonce, result in found.items()}})
 
 

@@ -19,7 +19,6 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, selectors, services
 from shouwang.means.allocation.rules import rations as rules
-from shouwang.means.allocation.views.common import act, address
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
 STATES = {
@@ -48,7 +47,7 @@ def new_rations(request: pages.Request) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            return redirect(address(request, "allocation:hand-out-round", round_id=_open(request).pk))
+            return redirect(pages.address(request, "allocation:hand-out-round", round_id=_open(request).pk))
         except Refusal as refused:
             refusal = refused
     now = timezone.localtime(pages.now(request))
@@ -88,7 +87,7 @@ def _open(request: pages.Request) -> Any:
         starts_at=said["starts_at"],
         ends_at=said["ends_at"],
         nonce=ids.read_nonce(request.POST.get("nonce")) or ids.new_nonce(),
-        **act(request),
+        **pages.terms(request),
     )
 
 
@@ -169,14 +168,14 @@ def call_in(request: pages.Request, round_id: int, point_id: int) -> HttpRespons
     """Take a list from a phone that is lost."""
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.call_in(round_id=round_id, point_id=point_id, reason=reason, **act(request))
+    services.call_in(round_id=round_id, point_id=point_id, reason=reason, **pages.terms(request))
     messages.success(request, _("The list is here again. What that phone still uploads is checked for doubles."))
-    return redirect(address(request, "allocation:hand-out-round", round_id=round_id))
+    return redirect(pages.address(request, "allocation:hand-out-round", round_id=round_id))
 
 
 @pages.page("ration.manage", methods=("POST",))
 def close(request: pages.Request, round_id: int) -> HttpResponse:
     """End a hand-out."""
-    services.close_rations(round_id=round_id, **act(request))
+    services.close_rations(round_id=round_id, **pages.terms(request))
     messages.success(request, _("Finished. What nobody fetched is free again."))
-    return redirect(address(request, "allocation:hand-out-round", round_id=round_id))
+    return redirect(pages.address(request, "allocation:hand-out-round", round_id=round_id))

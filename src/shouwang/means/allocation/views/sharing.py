@@ -19,7 +19,6 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, rules, selectors, services
 from shouwang.means.allocation.rules import entitling, states
 from shouwang.means.allocation.rules.entitling import BASIS_LABELS, CIRCLE_LABELS
-from shouwang.means.allocation.views.common import act, address
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
 
@@ -45,7 +44,7 @@ def new(request: pages.Request) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            return redirect(address(request, "allocation:round", round_id=_propose(request, known).pk))
+            return redirect(pages.address(request, "allocation:round", round_id=_propose(request, known).pk))
         except Refusal as refused:
             refusal = refused
     there = goods.available(request.compound.pk, [good.id for good in known], now=pages.now(request))
@@ -88,7 +87,7 @@ def _propose(request: pages.Request, known: list[goods.Good]) -> Any:
         terms=forms.terms(request.POST),
         note=said["note"],
         nonce=ids.read_nonce(request.POST.get("nonce")) or ids.new_nonce(),
-        **act(request),
+        **pages.terms(request),
     )
 
 
@@ -156,9 +155,9 @@ def line(request: pages.Request, round_id: int, line_id: int) -> HttpResponse:
             if not form.is_valid():
                 raise rules.SharingRefused("share.not_whole", gettext_noop("Only whole units are shared out."))
             said = form.cleaned_data
-            services.override(line_id=line_id, units=said["units"], reason=said["reason"], **act(request))
+            services.override(line_id=line_id, units=said["units"], reason=said["reason"], **pages.terms(request))
             messages.success(request, _("Changed. The reason stands on the line."))
-            return redirect(address(request, "allocation:round", round_id=row.pk))
+            return redirect(pages.address(request, "allocation:round", round_id=row.pk))
         except Refusal as refused:
             refusal = refused
     facts = {
@@ -176,9 +175,9 @@ def line(request: pages.Request, round_id: int, line_id: int) -> HttpResponse:
 @pages.page("allocation.approve", methods=("POST",))
 def approve(request: pages.Request, round_id: int) -> HttpResponse:
     """Approve."""
-    services.approve(round_id=round_id, **act(request))
+    services.approve(round_id=round_id, **pages.terms(request))
     messages.success(request, _("Approved. The goods are kept for their recipients."))
-    return redirect(address(request, "allocation:round", round_id=round_id))
+    return redirect(pages.address(request, "allocation:round", round_id=round_id))
 
 
 @pages.page("allocation.propose", methods=("POST",))
@@ -186,17 +185,17 @@ def withdraw(request: pages.Request, round_id: int) -> HttpResponse:
     """Send a proposal back."""
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    services.withdraw(round_id=round_id, reason=reason, **act(request))
+    services.withdraw(round_id=round_id, reason=reason, **pages.terms(request))
     messages.info(request, _("Sent back. Nothing was kept or handed out."))
-    return redirect(address(request, "allocation:rounds"))
+    return redirect(pages.address(request, "allocation:rounds"))
 
 
 @pages.page("allocation.propose", methods=("POST",))
 def finish(request: pages.Request, round_id: int) -> HttpResponse:
     """End a round; the rest goes back to stock."""
-    services.finish(round_id=round_id, **act(request))
+    services.finish(round_id=round_id, **pages.terms(request))
     messages.success(request, _("Finished. What nobody fetched is free again."))
-    return redirect(address(request, "allocation:round", round_id=round_id))
+    return redirect(pages.address(request, "allocation:round", round_id=round_id))
 
 
 @pages.page("allocation.hand_out", methods=("POST",))
@@ -207,10 +206,10 @@ def hand_out(request: pages.Request, round_id: int) -> HttpResponse:
     circle = listing.asked(request.POST, "circle", list(entitling.Circle))
     if circle:
         chosen = list(selectors.lines(row, circle=circle, waiting=True).values_list("pk", flat=True))
-    number = services.hand_out(line_ids=chosen, round_id=round_id, **act(request))
+    number = services.hand_out(line_ids=chosen, round_id=round_id, **pages.terms(request))
     said = ngettext("%(n)s recipient was served.", "%(n)s recipients were served.", number)
     messages.success(request, said % {"n": number})
-    return redirect(address(request, "allocation:round", round_id=round_id))
+    return redirect(pages.address(request, "allocation:round", round_id=round_id))
 
 
 @pages.page("allocation.see")

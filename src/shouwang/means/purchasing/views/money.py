@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.purchasing import forms, selectors, services
 from shouwang.means.purchasing.rules import buying
-from shouwang.means.purchasing.views.orders import address, asked
 from shouwang.web import listing, pages, xlsx
 
 
@@ -22,9 +21,9 @@ def suppliers(request: pages.Request) -> HttpResponse:
     if request.method == "POST":
         try:
             data = forms.read(forms.SupplierForm(request.POST))
-            services.say_supplier(**asked(request), **data)
+            services.say_supplier(**pages.terms(request), **data)
             messages.success(request, _("Saved."))
-            return redirect(address(request, "suppliers"))
+            return redirect(pages.address(request, "purchasing:suppliers"))
         except Refusal as refused:
             refusal = refused
     context = {"kept": selectors.reliability(request.compound.pk), "refusal": refusal}
@@ -38,8 +37,8 @@ def funds(request: pages.Request) -> HttpResponse:
     if request.method == "POST":
         try:
             data = forms.read(forms.FundForm(request.POST))
-            made = services.say_fund(**asked(request), name=data["name"], kind=data["kind"])
-            return redirect(address(request, "fund", fund_id=made.pk))
+            made = services.say_fund(**pages.terms(request), name=data["name"], kind=data["kind"])
+            return redirect(pages.address(request, "purchasing:fund", fund_id=made.pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -59,14 +58,14 @@ def fund(request: pages.Request, fund_id: int) -> HttpResponseBase:
         try:
             data = forms.read(forms.PayInForm(request.POST))
             services.pay_in(
-                **asked(request),
+                **pages.terms(request),
                 fund_id=found.pk,
                 cents=forms.cents(data["amount"]),
                 words=data["words"],
                 nonce=data["nonce"],
             )
             messages.success(request, _("Noted."))
-            return redirect(address(request, "fund", fund_id=found.pk))
+            return redirect(pages.address(request, "purchasing:fund", fund_id=found.pk))
         except Refusal as refused:
             refusal = refused
     entries = selectors.fund_entries(found.pk)

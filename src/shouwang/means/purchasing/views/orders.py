@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,16 +20,6 @@ from shouwang.means.supplies.rules import units
 from shouwang.web import listing, navigation, pages, xlsx
 
 FILTERS = {"live": gettext_noop("Under way"), **buying.STAGE_LABELS}
-
-
-def address(request: pages.Request, name: str, **kwargs: Any) -> str:
-    """A page of this app in the request's compound."""
-    return reverse(f"purchasing:{name}", kwargs={"compound": request.compound.code, **kwargs})
-
-
-def asked(request: pages.Request) -> dict[str, Any]:
-    """Who acts, where and when: what every service asks for."""
-    return {"compound_id": request.compound.pk, "actor": request.actor, "now": pages.now(request)}
 
 
 @pages.page("purchase.see")
@@ -75,7 +64,7 @@ def new(request: pages.Request) -> HttpResponse:
         try:
             data = forms.read(forms.AskForm(request.POST))
             made = services.ask(
-                **asked(request),
+                **pages.terms(request),
                 supplier_id=data["supplier"],
                 fund_id=data["fund"],
                 lines=_lines(request),
@@ -84,7 +73,7 @@ def new(request: pages.Request) -> HttpResponse:
                 nonce=data["nonce"],
             )
             messages.success(request, _("Asked for. It waits for approval."))
-            return redirect(address(request, "one", purchase_id=made.pk))
+            return redirect(pages.address(request, "purchasing:one", purchase_id=made.pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -122,7 +111,7 @@ def one(request: pages.Request, purchase_id: int) -> HttpResponse:
         try:
             _act(request, purchase_id)
             messages.success(request, _("Noted."))
-            return redirect(address(request, "one", purchase_id=purchase_id))
+            return redirect(pages.address(request, "purchasing:one", purchase_id=purchase_id))
         except Refusal as refused:
             refusal = refused
     row, now = selectors.purchase(purchase_id, compound_id=request.compound.pk), pages.now(request)
@@ -148,7 +137,7 @@ def one(request: pages.Request, purchase_id: int) -> HttpResponse:
 
 
 def _act(request: pages.Request, purchase_id: int) -> None:
-    act, common = request.POST.get("act", ""), {**asked(request), "purchase_id": purchase_id}
+    act, common = request.POST.get("act", ""), {**pages.terms(request), "purchase_id": purchase_id}
     if act in ("agree", "refuse"):
         note = forms.read(forms.SignForm(request.POST))["note"]
         services.sign(**common, agreed=act == "agree", note=note)
@@ -163,7 +152,7 @@ def _act(request: pages.Request, purchase_id: int) -> None:
         services.bill(**common, number=data["number"], cents=forms.cents(data["amount"]), dated_on=data["dated_on"])
     elif act == "pay":
         data = forms.read(forms.PayForm(request.POST))
-        services.pay(**asked(request), bill_id=data["bill"], reason=data["note"])
+        services.pay(**pages.terms(request), bill_id=data["bill"], reason=data["note"])
     else:
         raise PurchaseRefused("purchase.form", gettext_noop("This form was incomplete. Please try again."))
 

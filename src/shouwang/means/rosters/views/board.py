@@ -218,7 +218,7 @@ def set_cell(request: pages.Request, roster_id: int) -> HttpResponse:
         raise common.unreadable()
     station, _dot, slot = said.get("choice", "").partition(".")
     services.set_cell(
-        **common.terms(request),
+        **pages.terms(request),
         roster_id=roster_id,
         user_id=int(said["user"]),
         day=day,
@@ -246,7 +246,7 @@ def begin(request: pages.Request) -> HttpResponse:
     if starts_on is None or last is None:
         raise common.unreadable()
     made = services.begin_draft(
-        **common.terms(request),
+        **pages.terms(request),
         starts_on=starts_on,
         ends_on=last + timedelta(days=1),
         nonce=ids.read_nonce(request.POST.get("nonce")),
@@ -257,7 +257,7 @@ def begin(request: pages.Request) -> HttpResponse:
 @pages.page("roster.edit", methods=("POST",))
 def publish(request: pages.Request, roster_id: int) -> HttpResponse:
     """Put a draft in force."""
-    services.publish(**common.terms(request), roster_id=roster_id, knowingly=bool(request.POST.get("knowingly")))
+    services.publish(**pages.terms(request), roster_id=roster_id, knowingly=bool(request.POST.get("knowingly")))
     messages.success(request, _("The roster is in force. Those whose shifts changed are told."))
     return redirect("rosters:roster", compound=request.compound.code, roster_id=roster_id)
 
@@ -265,7 +265,7 @@ def publish(request: pages.Request, roster_id: int) -> HttpResponse:
 @pages.page("roster.edit", methods=("POST",))
 def discard(request: pages.Request, roster_id: int) -> HttpResponse:
     """Throw a draft away."""
-    services.discard(**common.terms(request), roster_id=roster_id)
+    services.discard(**pages.terms(request), roster_id=roster_id)
     messages.info(request, _("The draft is discarded; what is published stays."))
     return redirect("rosters:current", compound=request.compound.code)
 
@@ -274,13 +274,13 @@ def discard(request: pages.Request, roster_id: int) -> HttpResponse:
 def exempt(request: pages.Request, roster_id: int) -> HttpResponse:
     """Lift the cap on overtime for an emergency, or let it hold again."""
     if request.POST.get("end"):
-        services.end_exemption(**common.terms(request), roster_id=roster_id)
+        services.end_exemption(**pages.terms(request), roster_id=roster_id)
         return back(request, roster_id)
     until = common.read_time(request.POST.get("until"))
     if until is None:
         raise common.unreadable()
     services.exempt(
-        **common.terms(request),
+        **pages.terms(request),
         roster_id=roster_id,
         incident=request.POST.get("incident", ""),
         reason=request.POST.get("reason", ""),

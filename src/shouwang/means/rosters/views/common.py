@@ -12,11 +12,6 @@ from shouwang.means.rosters import rules
 from shouwang.web import navigation, pages
 
 
-def terms(request: pages.Request) -> dict[str, Any]:
-    """Where, who and when, as every service takes them."""
-    return {"compound_id": request.compound.pk, "actor": request.actor, "now": pages.now(request)}
-
-
 def today(request: pages.Request) -> date:
     """The day of this request at the compound."""
     return timezone.localdate(pages.now(request))

@@ -22,7 +22,7 @@ def _whole(text: str | None, otherwise: int) -> int:
 def start_run(request: pages.Request, roster_id: int) -> HttpResponse:
     """Let the solver work out a draft."""
     services.start_run(
-        **common.terms(request),
+        **pages.terms(request),
         roster_id=roster_id,
         seconds=_whole(request.POST.get("seconds"), 30),
         stations=request.POST.getlist("stations"),
@@ -46,14 +46,14 @@ def run(request: pages.Request, roster_id: int) -> HttpResponse:
 @pages.page("roster.edit", methods=("POST",))
 def stop_run(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     """Stop a run; the best so far is kept."""
-    services.stop_run(**common.terms(request), roster_id=roster_id, run_id=run_id)
+    services.stop_run(**pages.terms(request), roster_id=roster_id, run_id=run_id)
     return board.back(request, roster_id)
 
 
 @pages.page("roster.edit", methods=("POST",))
 def take_best(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     """Take over what a lost run had found."""
-    changed = services.take_best(**common.terms(request), roster_id=roster_id, run_id=run_id)
+    changed = services.take_best(**pages.terms(request), roster_id=roster_id, run_id=run_id)
     messages.success(request, _("Taken over: %(n)s cells changed.") % {"n": changed})
     return board.back(request, roster_id)
 
@@ -67,7 +67,7 @@ def sick(request: pages.Request, roster_id: int) -> HttpResponse:
         raise common.unreadable()
     span = rules.whole_days(first, last, timezone.get_current_timezone())
     made = services.call_in_sick(
-        **common.terms(request),
+        **pages.terms(request),
         user_id=int(said["user"]),
         starts_at=span.start,
         ends_at=span.end or span.start,
@@ -86,7 +86,7 @@ def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
     if day is None or not said.get("user", "").isdigit():
         raise common.unreadable()
     made = services.stand_in(
-        **common.terms(request),
+        **pages.terms(request),
         station=said.get("station", ""),
         day=day,
         slot=said.get("slot", ""),
@@ -101,7 +101,7 @@ def replan(request: pages.Request, roster_id: int) -> HttpResponse:
     """Work out what it costs to disturb nobody, one, two people."""
     leave = request.GET.get("leave", "")
     services.work_out_replan(
-        **common.terms(request),
+        **pages.terms(request),
         leave_id=int(leave) if leave.isdigit() else None,
         day=common.read_day(request.POST.get("day")),
     )
@@ -115,7 +115,7 @@ def replan(request: pages.Request, roster_id: int) -> HttpResponse:
 def accept(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     """Carry out the chosen point of a re-plan."""
     point = _whole(request.POST.get("point"), -1)
-    disturbed = services.accept_replan(**common.terms(request), run_id=run_id, point=point)
+    disturbed = services.accept_replan(**pages.terms(request), run_id=run_id, point=point)
     messages.success(request, _("Done; %(n)s people have other shifts and are told.") % {"n": disturbed})
     return board.back(request, roster_id)
 

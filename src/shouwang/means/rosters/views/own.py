@@ -77,7 +77,7 @@ def ask_leave(request: pages.Request) -> HttpResponse:
         raise common.unreadable()
     span = rules.whole_days(first, last, timezone.get_current_timezone())
     services.ask_leave(
-        **common.terms(request),
+        **pages.terms(request),
         code=said.get("code", ""),
         starts_at=span.start,
         ends_at=span.end or span.start,
@@ -96,7 +96,7 @@ def call_sick(request: pages.Request) -> HttpResponse:
     last = common.today(request) + timedelta(days=int(days) - 1 if days in ("1", "2", "3", "7") else 0)
     span = rules.whole_days(common.today(request), last, timezone.get_current_timezone())
     services.call_in_sick(
-        **common.terms(request),
+        **pages.terms(request),
         user_id=request.actor.user_id or 0,
         starts_at=now,
         ends_at=max(span.end or now, now + timedelta(hours=8)),
@@ -114,7 +114,7 @@ def ask_swap(request: pages.Request) -> HttpResponse:
         raise common.unreadable()
     theirs = said.get("other_shift", "")
     services.ask_swap(
-        **common.terms(request),
+        **pages.terms(request),
         shift_id=int(said["shift"]),
         other_id=int(said["other"]),
         other_shift_id=int(theirs) if theirs.isdigit() else None,
@@ -148,7 +148,7 @@ def claim(request: pages.Request) -> HttpResponse:
     if day is None:
         raise common.unreadable()
     services.ask_open_shift(
-        **common.terms(request),
+        **pages.terms(request),
         station=said.get("station", ""),
         day=day,
         slot=said.get("slot", ""),
@@ -161,14 +161,14 @@ def claim(request: pages.Request) -> HttpResponse:
 @pages.page("roster.mine", methods=("POST",))
 def withdraw(request: pages.Request, request_id: int) -> HttpResponse:
     """Take a request back."""
-    services.withdraw(**common.terms(request), request_id=request_id)
+    services.withdraw(**pages.terms(request), request_id=request_id)
     return _back(request)
 
 
 @pages.page("roster.mine", methods=("POST",))
 def agree(request: pages.Request, request_id: int) -> HttpResponse:
     """Say yes or no to a colleague."""
-    services.agree(**common.terms(request), request_id=request_id, yes=bool(request.POST.get("yes")))
+    services.agree(**pages.terms(request), request_id=request_id, yes=bool(request.POST.get("yes")))
     return _back(request)
 
 
@@ -176,7 +176,7 @@ def agree(request: pages.Request, request_id: int) -> HttpResponse:
 def decide(request: pages.Request, request_id: int) -> HttpResponse:
     """Approve or refuse what somebody asks for."""
     found = services.decide(
-        **common.terms(request),
+        **pages.terms(request),
         request_id=request_id,
         yes=bool(request.POST.get("yes")),
         answer=request.POST.get("answer", ""),
@@ -211,7 +211,7 @@ def clock(request: pages.Request, code: str = "") -> HttpResponse:
 def press(request: pages.Request) -> HttpResponse:
     """Clock in or out."""
     said = request.POST
-    terms = {**common.terms(request), "code": said.get("code", ""), "nonce": ids.read_nonce(said.get("nonce"))}
+    terms = {**pages.terms(request), "code": said.get("code", ""), "nonce": ids.read_nonce(said.get("nonce"))}
     if said.get("way") == "out":
         services.clock_out(**terms, handover=said.get("handover", ""))
         messages.success(request, _("You have clocked out. Have a good rest."))
@@ -226,10 +226,10 @@ def press(request: pages.Request) -> HttpResponse:
 def feed(request: pages.Request) -> HttpResponse:
     """A new secret address of my calendar, shown once; or none any more."""
     if request.POST.get("revoke"):
-        services.revoke_feed(**common.terms(request))
+        services.revoke_feed(**pages.terms(request))
         messages.info(request, _("The calendar address is worth nothing any more."))
         return _back(request)
-    token = services.make_feed(**common.terms(request))
+    token = services.make_feed(**pages.terms(request))
     address = request.build_absolute_uri(reverse("rosters:calendar", kwargs={"token": token}))
     return render(request, "rosters/feed.html", {"address": address, "qr": feeds.drawn(address)})
 

@@ -20,7 +20,7 @@ AHEAD = 60
 @pages.page("roster.edit")
 def stations(request: pages.Request) -> HttpResponse:
     """Every station with its needs, and the days ahead that are off or public holidays."""
-    found = selectors.stations(request.compound.pk) or services.ensure_stations(**common.terms(request))
+    found = selectors.stations(request.compound.pk) or services.ensure_stations(**pages.terms(request))
     today = common.today(request)
     days = [today + timedelta(days=n) for n in range(AHEAD)]
     kinds = selectors.day_kinds(request.compound.pk, days)
@@ -66,7 +66,7 @@ def change(request: pages.Request, key: str) -> HttpResponse:
     except ValueError as wrong:
         raise common.unreadable() from wrong
     services.change_station(
-        **common.terms(request),
+        **pages.terms(request),
         key=key,
         base=base,
         rest_base=rest,
@@ -81,7 +81,7 @@ def change(request: pages.Request, key: str) -> HttpResponse:
 @pages.page("roster.edit", methods=("POST",))
 def renew(request: pages.Request, key: str) -> HttpResponse:
     """A new place code; the printed one is worth nothing any more."""
-    services.renew_code(**common.terms(request), key=key)
+    services.renew_code(**pages.terms(request), key=key)
     messages.success(request, _("The post has a new code. Print it and put it up."))
     return redirect("rosters:codes", compound=request.compound.code)
 
@@ -93,5 +93,5 @@ def set_day(request: pages.Request) -> HttpResponse:
     if day is None:
         raise common.unreadable()
     kind, name = request.POST.get("kind", ""), request.POST.get("name", "")
-    services.set_day(**common.terms(request), day=day, kind=kind, name=name)
+    services.set_day(**pages.terms(request), day=day, kind=kind, name=name)
     return redirect("rosters:stations", compound=request.compound.code)

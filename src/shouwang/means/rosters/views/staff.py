@@ -83,13 +83,13 @@ def staff_sheet(request: pages.Request) -> HttpResponseBase:
 @pages.page("staff.file", methods=("POST",))
 def open_file(request: pages.Request) -> HttpResponse:
     """Open a file, or change where somebody works."""
-    stations = selectors.stations(request.compound.pk) or services.ensure_stations(**common.terms(request))
+    stations = selectors.stations(request.compound.pk) or services.ensure_stations(**pages.terms(request))
     form = forms.FileForm(request.POST, stations=[each.key for each in stations])
     if not form.is_valid():
         raise common.unreadable()
     said = form.cleaned_data
     made = services.open_file(
-        **common.terms(request),
+        **pages.terms(request),
         user_id=said["user"],
         station=said["station"],
         also=said["also"],
@@ -140,7 +140,7 @@ def add_term(request: pages.Request, file_id: int) -> HttpResponse:
     if not form.is_valid():
         raise common.unreadable()
     nonce = ids.read_nonce(request.POST.get("nonce"))
-    services.add_term(**common.terms(request), file_id=file_id, nonce=nonce, **form.terms())
+    services.add_term(**pages.terms(request), file_id=file_id, nonce=nonce, **form.terms())
     messages.success(request, _("Written down."))
     return redirect("rosters:file", compound=request.compound.code, file_id=file_id)
 
@@ -148,14 +148,14 @@ def add_term(request: pages.Request, file_id: int) -> HttpResponse:
 @pages.page("staff.file", methods=("POST",))
 def end_term(request: pages.Request, file_id: int, term_id: int) -> HttpResponse:
     """Let a fact end today."""
-    services.end_term(**common.terms(request), file_id=file_id, term_id=term_id, on=common.today(request))
+    services.end_term(**pages.terms(request), file_id=file_id, term_id=term_id, on=common.today(request))
     return redirect("rosters:file", compound=request.compound.code, file_id=file_id)
 
 
 @pages.page("staff.file", methods=("POST",))
 def close_file(request: pages.Request, file_id: int) -> HttpResponse:
     """Somebody left."""
-    services.close_file(**common.terms(request), file_id=file_id)
+    services.close_file(**pages.terms(request), file_id=file_id)
     messages.info(request, _("The file is closed; past shifts stay."))
     return redirect("rosters:staff", compound=request.compound.code)
 
@@ -164,7 +164,7 @@ def close_file(request: pages.Request, file_id: int) -> HttpResponse:
 def unmask(request: pages.Request, file_id: int, term_id: int) -> HttpResponse:
     """Show what is sealed, once, on this page only."""
     opened = services.unmask(
-        **common.terms(request), file_id=file_id, term_id=term_id, reason=request.POST.get("reason", "")
+        **pages.terms(request), file_id=file_id, term_id=term_id, reason=request.POST.get("reason", "")
     )
     found = selectors.file(file_id, request.compound.pk)
     return render(request, "rosters/file.html", {**_facts_of(request, found), "opened": {term_id: opened}})

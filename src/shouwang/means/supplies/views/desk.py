@@ -16,7 +16,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import counting, ledger, units, words
 from shouwang.means.supplies.rules.ledger import Kind, Piece
-from shouwang.means.supplies.views.stock import address, spoken, today
+from shouwang.means.supplies.views.stock import spoken, today
 from shouwang.means.workforce import selectors as workforce
 from shouwang.web import listing, navigation, pages, panels
 
@@ -29,7 +29,9 @@ def desk(request: pages.Request) -> HttpResponse:
         try:
             entry = _move(request)
             messages.success(request, _("{movement}: written.").format(movement=_(ledger.KIND_LABELS[entry.kind])))
-            return redirect(address(request, "desk") + f"?kind={entry.kind}&store={request.POST.get('store', '')}")
+            return redirect(
+                pages.address(request, "supplies:desk") + f"?kind={entry.kind}&store={request.POST.get('store', '')}"
+            )
         except Refusal as refused:
             refusal = refused
     asked = request.POST if request.method == "POST" else request.GET
@@ -143,7 +145,7 @@ def counts(request: pages.Request) -> HttpResponse:
                 now=pages.now(request),
                 nonce=forms.read(forms.CorrectForm(request.POST))["nonce"],
             )
-            return redirect(address(request, "count", count_id=made.pk))
+            return redirect(pages.address(request, "supplies:count", count_id=made.pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -163,7 +165,7 @@ def count(request: pages.Request, count_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _count(request, count_id)
-            return redirect(address(request, "count", count_id=count_id))
+            return redirect(pages.address(request, "supplies:count", count_id=count_id))
         except Refusal as refused:
             refusal = refused
     found = selectors.count(count_id, compound_id=request.compound.pk)
@@ -226,7 +228,7 @@ def ppe(request: pages.Request) -> HttpResponse:
                 nonce=data["nonce"],
             )
             messages.success(request, _("Handed out."))
-            return redirect(address(request, "ppe") + f"?store={data['store']}")
+            return redirect(pages.address(request, "supplies:ppe") + f"?store={data['store']}")
         except Refusal as refused:
             refusal = refused
     found = selectors.wearers(request.compound.pk, _workers(request), day=today(request), now=now)

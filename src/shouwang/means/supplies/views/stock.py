@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -26,11 +25,6 @@ STATES = {
     "soon": gettext_noop("Expires within 30 days"),
     "expired": gettext_noop("With expired batches"),
 }
-
-
-def address(request: pages.Request, name: str, **kwargs: Any) -> str:
-    """A page of this app in the request's compound."""
-    return reverse(f"supplies:{name}", kwargs={"compound": request.compound.code, **kwargs})
 
 
 def today(request: pages.Request) -> date:
@@ -182,7 +176,7 @@ def correct(request: pages.Request, entry_id: int) -> HttpResponse:
     except Refusal as refused:
         return _entry(request, entry_id, refused)
     messages.success(request, _("Taken back by a movement of its own."))
-    return redirect(address(request, "entry", entry_id=made.pk))
+    return redirect(pages.address(request, "supplies:entry", entry_id=made.pk))
 
 
 @pages.page("supplies.see")
@@ -214,7 +208,7 @@ def write(request: pages.Request, item_id: int = 0) -> HttpResponse:
                 item_id=item_id or None,
             )
             messages.success(request, _("Saved."))
-            return redirect(address(request, "item", item_id=made.pk))
+            return redirect(pages.address(request, "supplies:item", item_id=made.pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -275,7 +269,7 @@ def places(request: pages.Request) -> HttpResponse:
                 now=pages.now(request),
             )
             messages.success(request, _("Saved."))
-            return redirect(address(request, "places"))
+            return redirect(pages.address(request, "supplies:places"))
         except Refusal as refused:
             refusal = refused
     context = {

@@ -17,7 +17,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.rosters import rules as rosters
 from shouwang.means.training import forms, selectors, services
 from shouwang.means.training.rules import learning
-from shouwang.means.training.views.showing import address, tabs
+from shouwang.means.training.views.showing import tabs
 from shouwang.web import listing, pages, xlsx
 
 
@@ -79,7 +79,7 @@ def sign(request: pages.Request, course_id: int) -> HttpResponse:
                 nonce=data["nonce"],
             )
             messages.success(request, _("Signed off."))
-            return redirect(address(request, "sign", course_id=course.pk))
+            return redirect(pages.address(request, "training:sign", course_id=course.pk))
         except Refusal as refused:
             refusal = refused
     waiting = [
@@ -99,7 +99,7 @@ def courses(request: pages.Request) -> HttpResponse:
         try:
             _act(request)
             messages.success(request, _("Saved."))
-            return redirect(address(request, "courses"))
+            return redirect(pages.address(request, "training:courses"))
         except Refusal as refused:
             refusal = refused
     now = pages.now(request)
@@ -147,7 +147,7 @@ def write(request: pages.Request, key: str = "") -> HttpResponse:
                 compound_id=request.compound.pk, facts=facts, actor=request.actor, now=pages.now(request)
             )
             messages.success(request, _("Saved."))
-            return redirect(address(request, "courses"))
+            return redirect(pages.address(request, "training:courses"))
         except Refusal as refused:
             refusal = refused
     context = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.training import forms, selectors, services
 from shouwang.means.training.rules import career, learning
-from shouwang.means.training.views.showing import address, tabs
+from shouwang.means.training.views.showing import tabs
 from shouwang.web import listing, pages
 
 
@@ -79,7 +79,7 @@ def points(request: pages.Request) -> HttpResponse:
                 nonce=data["nonce"],
             )
             messages.success(request, _("Yours. Show this page to whoever hands it out."))
-            return redirect(address(request, "points"))
+            return redirect(pages.address(request, "training:points"))
         except Refusal as refused:
             refusal = refused
     compound_id, me = request.compound.pk, request.actor.user_id or 0

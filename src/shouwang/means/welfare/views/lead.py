@@ -16,7 +16,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.means.welfare import forms, selectors, services
 from shouwang.means.welfare.rules import care, fatigue
 from shouwang.means.welfare.views.own import TITLES
-from shouwang.means.welfare.views.showing import LEAD, address, tabs
+from shouwang.means.welfare.views.showing import LEAD, tabs
 from shouwang.web import listing, pages, xlsx
 
 
@@ -28,7 +28,7 @@ def rooms(request: pages.Request) -> HttpResponseBase:
         try:
             data = forms.read(forms.RoomForm(request.POST))
             services.say_room(compound_id=request.compound.pk, actor=request.actor, now=pages.now(request), **data)
-            return redirect(address(request, "rooms"))
+            return redirect(pages.address(request, "welfare:rooms"))
         except Refusal as refused:
             refusal = refused
     now = pages.now(request)
@@ -147,6 +147,6 @@ def talks(request: pages.Request) -> HttpResponse:
             now=pages.now(request),
         )
         messages.success(request, _("Noted."))
-        return redirect(address(request, "talks"))
+        return redirect(pages.address(request, "welfare:talks"))
     found = selectors.talks(request.actor, compound_id=request.compound.pk)
     return render(request, "welfare/talks.html", {"page": listing.page_of(found, request)})

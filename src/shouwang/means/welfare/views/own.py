@@ -16,7 +16,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.means.welfare import forms, selectors, services
 from shouwang.means.welfare.rules import care, questionnaires
 from shouwang.means.welfare.rules.questionnaires import Scale
-from shouwang.means.welfare.views.showing import address, tabs
+from shouwang.means.welfare.views.showing import tabs
 from shouwang.web import pages
 
 TITLES = {Scale.PHQ9: gettext_noop("Mood (PHQ-9)"), Scale.GAD7: gettext_noop("Worry (GAD-7)")}
@@ -54,7 +54,7 @@ def _book(request: pages.Request) -> HttpResponse:
             booking_id=int(request.POST["cancel"]), compound_id=request.compound.pk, actor=request.actor, now=now
         )
         messages.success(request, _("The bed is free again."))
-        return redirect(address(request, "rest"))
+        return redirect(pages.address(request, "welfare:rest"))
     data = forms.read(forms.RestForm(request.POST))
     made = services.book_rest(
         compound_id=request.compound.pk,
@@ -66,7 +66,7 @@ def _book(request: pages.Request) -> HttpResponse:
         nonce=data["nonce"],
     )
     messages.success(request, _("Bed {n} in {room} is yours.").format(n=made.bed, room=made.place.name))
-    return redirect(address(request, "rest"))
+    return redirect(pages.address(request, "welfare:rest"))
 
 
 @pages.page("welfare.own", methods=("GET", "POST"))
@@ -116,7 +116,7 @@ def _order(request: pages.Request) -> HttpResponse:
         services.order_meal(**given, diet=care.Diet(data["diet"]), bring_to=data["bring_to"])
     else:
         services.skip_meal(**given)
-    return redirect(address(request, "meals"))
+    return redirect(pages.address(request, "welfare:meals"))
 
 
 def _scale(key: str) -> Scale:
@@ -179,7 +179,7 @@ def forget(request: pages.Request, check_id: int) -> HttpResponse:
     """Delete a result that one kept."""
     services.forget_own(check_id=check_id, actor=request.actor)
     messages.success(request, _("Deleted."))
-    return redirect(address(request, "mind"))
+    return redirect(pages.address(request, "welfare:mind"))
 
 
 @pages.page("welfare.own", methods=("POST",))
@@ -195,4 +195,4 @@ def ask(request: pages.Request) -> HttpResponse:
         nonce=data["nonce"],
     )
     messages.success(request, _("The counsellor is told and will call you. In danger of life call 120 now."))
-    return redirect(address(request, "mind"))
+    return redirect(pages.address(request, "welfare:mind"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.accounts import selectors as accounts
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.welfare import forms, selectors, services
-from shouwang.means.welfare.views.showing import LEAD, OWN, address, tabs
+from shouwang.means.welfare.views.showing import LEAD, OWN, tabs
 from shouwang.web import listing, pages
 
 
@@ -46,7 +46,7 @@ def _pin(request: pages.Request) -> HttpResponse:
         nonce=data["nonce"],
     )
     messages.success(request, _("Your thanks hang on the wall."))
-    return redirect(address(request, "wall"))
+    return redirect(pages.address(request, "welfare:wall"))
 
 
 @pages.page("welfare.see", methods=("POST",))
@@ -54,4 +54,4 @@ def hide(request: pages.Request, thanks_id: int) -> HttpResponse:
     """Take a note off the wall."""
     services.hide(thanks_id=thanks_id, compound_id=request.compound.pk, actor=request.actor, now=pages.now(request))
     messages.success(request, _("Taken off the wall."))
-    return redirect(address(request, "wall"))
+    return redirect(pages.address(request, "welfare:wall"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -42,10 +41,6 @@ def _unreadable() -> services.DutyRefused:
     return services.DutyRefused("post.form", gettext_noop("What was handed in cannot be read. Please try again."))
 
 
-def _terms(request: pages.Request) -> dict[str, Any]:
-    return {"compound_id": request.compound.pk, "actor": request.actor, "now": pages.now(request)}
-
-
 @pages.page("workforce.edit", methods=("POST",))
 def seat(request: pages.Request) -> HttpResponse:
     """Put somebody on a seat, or leave it empty when nobody is chosen."""
@@ -53,7 +48,7 @@ def seat(request: pages.Request) -> HttpResponse:
     if not form.is_valid():
         raise _unreadable()
     said = form.cleaned_data
-    terms = {**_terms(request), "post_key": said["post"], "rank": said["rank"]}
+    terms = {**pages.terms(request), "post_key": said["post"], "rank": said["rank"]}
     if said["user"]:
         services.fill_post(**terms, user_id=said["user"])
         messages.success(request, _("The post is filled."))
@@ -71,7 +66,7 @@ def absence(request: pages.Request) -> HttpResponse:
         raise _unreadable()
     said = form.cleaned_data
     services.record_absence(
-        **_terms(request),
+        **pages.terms(request),
         user_id=said["user"],
         starts_at=said["starts_at"],
         ends_at=said["ends_at"],
@@ -84,5 +79,5 @@ def absence(request: pages.Request) -> HttpResponse:
 @pages.page("workforce.edit", methods=("POST",))
 def back_again(request: pages.Request, absence_id: int) -> HttpResponse:
     """Somebody is back."""
-    services.end_absence(**_terms(request), absence_id=absence_id)
+    services.end_absence(**pages.terms(request), absence_id=absence_id)
     return redirect("workforce:posts", compound=request.compound.code)

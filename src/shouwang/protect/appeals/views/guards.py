@@ -22,18 +22,13 @@ GATE = "gate"
 """Where the session remembers at which gate this guard stands."""
 
 
-def address(request: pages.Request, name: str, **values: object) -> str:
-    """An address in the compound of this page."""
-    return reverse(name, kwargs={"compound": request.compound.code, **values})
-
-
 @pages.page("gate.decide")
 def desk(request: pages.Request) -> HttpResponse:
     """Find an appeal by its number; what waits and what was answered stands below."""
     now, typed = pages.now(request), request.GET.get("number", "")[:20]
     found = selectors.numbered(typed, compound_id=request.compound.pk)
     if found is not None:
-        return redirect(address(request, "appeals:at-gate", appeal_id=found.pk))
+        return redirect(pages.address(request, "appeals:at-gate", appeal_id=found.pk))
     rows = selectors.at_the_gate(compound_id=request.compound.pk, now=now)
     context = {
         "rows": [(row, row.state(now), _(rules.STATE_LABELS[row.state(now)])) for row in rows],
@@ -54,14 +49,14 @@ def new(request: pages.Request, decision_id: int) -> HttpResponse:
     """What does the person claim? Then the slip."""
     known = selectors.of_decision(decision_id, compound_id=request.compound.pk)
     if known is not None:
-        return redirect(address(request, "appeals:slip", appeal_id=known.pk))
+        return redirect(pages.address(request, "appeals:slip", appeal_id=known.pk))
     decision = gates.decision(decision_id, compound_id=request.compound.pk)
     if decision is None:
         raise NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
     refusal = None
     if request.method == "POST":
         try:
-            return redirect(address(request, "appeals:slip", appeal_id=_appeal(request, decision_id).pk))
+            return redirect(pages.address(request, "appeals:slip", appeal_id=_appeal(request, decision_id).pk))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -131,4 +126,4 @@ def let_pass(request: pages.Request, appeal_id: int) -> HttpResponse:
         compound_id=request.compound.pk,
         now=pages.now(request),
     )
-    return redirect(address(request, "gate:verdict", decision_id=made.pk))
+    return redirect(pages.address(request, "gate:verdict", decision_id=made.pk))

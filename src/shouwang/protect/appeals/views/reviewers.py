@@ -16,7 +16,6 @@ from shouwang.kernel import china
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.appeals import forms, rules, selectors, services
-from shouwang.protect.appeals.views.guards import address
 from shouwang.protect.gate import selectors as gates
 from shouwang.web import listing, navigation, pages, xlsx
 
@@ -109,4 +108,4 @@ def _answer(request: pages.Request, appeal_id: int) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("Answered. The gate and the person see it now."))
-    return redirect(address(request, "appeals:one", appeal_id=appeal_id))
+    return redirect(pages.address(request, "appeals:one", appeal_id=appeal_id))

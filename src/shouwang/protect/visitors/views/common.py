@@ -8,52 +8,36 @@ from urllib.parse import urlencode
 
 from django import forms as django_forms
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import links, rules, selectors
-from shouwang.web import pages, panels, searching
+from shouwang.web import navigation, pages, panels, searching
 
 APPEALS = "appeals:queue"
 TABS = (
-    ("visitors:today", gettext_noop("Visitors today"), "visitor.see"),
-    ("visitors:desk", gettext_noop("Approval"), "visitor.approve"),
-    ("visitors:invite", gettext_noop("Invite"), "visitor.invite"),
-    ("visitors:register", gettext_noop("Visitors' register"), "visitor.see"),
-    ("visitors:blocked", gettext_noop("Blocked persons"), "visitor.block"),
-    ("visitors:posters", gettext_noop("QR for the gates"), "visitor.register"),
-    (APPEALS, gettext_noop("Appeals"), "appeal.review"),
+    ("visitors:today", "visitor.see", gettext_noop("Visitors today")),
+    ("visitors:desk", "visitor.approve", gettext_noop("Approval")),
+    ("visitors:invite", "visitor.invite", gettext_noop("Invite")),
+    ("visitors:register", "visitor.see", gettext_noop("Visitors' register")),
+    ("visitors:blocked", "visitor.block", gettext_noop("Blocked persons")),
+    ("visitors:posters", "visitor.register", gettext_noop("QR for the gates")),
+    (APPEALS, "appeal.review", gettext_noop("Appeals")),
 )
 
 
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
     """The pages of visits that this reader may open."""
-    compound = request.compound
-    appeals = panels.ask("count_appeals", actor=request.actor, compound_id=compound.pk, now=pages.now(request)) or 0
-    return [
-        {
-            "url": address(name, request),
-            "label": _(label),
-            "active": name == active,
-            "count": appeals if name == APPEALS else 0,
-        }
-        for name, label, operation in TABS
-        if request.actor.may(operation, compound_id=compound.pk)
-    ]
-
-
-def address(name: str, request: pages.Request, **kwargs: object) -> str:
-    """An address in the compound of this page."""
-    return reverse(name, kwargs={"compound": request.compound.code, **kwargs})
+    appeals = panels.ask("count_appeals", **pages.terms(request)) or 0
+    return navigation.tabs(request, TABS, active, {APPEALS: appeals})
 
 
 def searched(name: str, request: pages.Request, **kept: str) -> str:
     """The address of a list that shows what was searched for; names and phones stand in it under seal only."""
     query = {key: value for key, value in kept.items() if value}
     token = searching.seal(request.POST.get("q", "")[:60])
-    return f"{address(name, request)}?{urlencode(query | ({searching.PARAMETER: token} if token else {}))}"
+    return f"{pages.address(request, name)}?{urlencode(query | ({searching.PARAMETER: token} if token else {}))}"
 
 
 def read(form: django_forms.Form) -> Any:

@@ -78,7 +78,7 @@ def courier(request: Request) -> HttpResponse:
         now=pages.now(request),
     )
     request.session[CARRIER] = row.pk
-    return redirect(common.address("visitors:today", request))
+    return redirect(pages.address(request, "visitors:today"))
 
 
 @page("visitor.register", methods=("POST",))
@@ -87,7 +87,7 @@ def undo(request: Request, invitation_id: int) -> HttpResponse:
     services.undo(
         invitation_id=invitation_id, actor=request.actor, compound_id=request.compound.pk, now=pages.now(request)
     )
-    return redirect(common.address("visitors:today", request))
+    return redirect(pages.address(request, "visitors:today"))
 
 
 @page("visitor.register", methods=("POST",))
@@ -97,7 +97,7 @@ def nudge(request: Request, invitation_id: int) -> HttpResponse:
         invitation_id=invitation_id, actor=request.actor, compound_id=request.compound.pk, now=pages.now(request)
     )
     messages.success(request, _("The host was asked again."))
-    return redirect(common.address("gate:desk" if request.POST.get("back") == "gate" else "visitors:today", request))
+    return redirect(pages.address(request, "gate:desk" if request.POST.get("back") == "gate" else "visitors:today"))
 
 
 @page("visitor.register", methods=("POST",))
@@ -112,7 +112,7 @@ def gone(request: Request, invitation_id: int) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("Noted as gone."))
-    return redirect(common.address("visitors:today", request))
+    return redirect(pages.address(request, "visitors:today"))
 
 
 @page("visitor.register", methods=("GET", "POST"))
@@ -132,7 +132,7 @@ def new(request: Request) -> HttpResponse:
                 actor=request.actor,
             )
             messages.success(request, _("Written down. The host was asked."))
-            return redirect(common.address("visitors:today", request))
+            return redirect(pages.address(request, "visitors:today"))
         except Refusal as refused:
             refusal = refused
     facts = {
@@ -171,7 +171,7 @@ def decide(request: Request) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("Answered: {count}.").format(count=len(changed)))
-    return redirect(common.address("visitors:desk", request))
+    return redirect(pages.address(request, "visitors:desk"))
 
 
 @page("visitor.register")

@@ -98,7 +98,7 @@ def _invited(request: Request, homes: list[Any]) -> HttpResponse:
         nonce=data["nonce"],
         now=now,
     )
-    return redirect(common.address("visitors:one", request, invitation_id=made.pk))
+    return redirect(pages.address(request, "visitors:one", invitation_id=made.pk))
 
 
 @page("visitor.invite")
@@ -128,7 +128,7 @@ def cancel(request: Request, invitation_id: int) -> HttpResponse:
         invitation_id=invitation_id, actor=request.actor, compound_id=request.compound.pk, now=pages.now(request)
     )
     messages.success(request, _("Cancelled. The code is void."))
-    return redirect(common.address("visitors:one", request, invitation_id=invitation_id))
+    return redirect(pages.address(request, "visitors:one", invitation_id=invitation_id))
 
 
 @page("visitor.invite", methods=("POST",))
@@ -141,7 +141,7 @@ def extend(request: Request, invitation_id: int) -> HttpResponse:
         raise rules.VisitorRefused("visitor.form", gettext_noop("This form was incomplete. Please try again."))
     ends_at = max(row.ends_at, now) + timedelta(hours=int(hours))
     services.extend(invitation_id=row.pk, ends_at=ends_at, actor=request.actor, compound_id=compound_id, now=now)
-    return redirect(common.address("visitors:one", request, invitation_id=invitation_id))
+    return redirect(pages.address(request, "visitors:one", invitation_id=invitation_id))
 
 
 @page("visitor.confirm", methods=("POST",))
@@ -156,5 +156,5 @@ def answer(request: Request, invitation_id: int) -> HttpResponse:
         now=pages.now(request),
     )
     if request.POST.get("back") == "desk":
-        return redirect(common.address("visitors:desk", request))
-    return redirect(common.address("visitors:one", request, invitation_id=invitation_id))
+        return redirect(pages.address(request, "visitors:desk"))
+    return redirect(pages.address(request, "visitors:one", invitation_id=invitation_id))

@@ -109,7 +109,7 @@ def _block(request: Request) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("Kept out from now on; the entry ends by itself."))
-    return redirect(common.address("visitors:blocked", request))
+    return redirect(pages.address(request, "visitors:blocked"))
 
 
 @page("visitor.block", methods=("POST",))
@@ -122,4 +122,4 @@ def lift(request: Request, blocked_id: int) -> HttpResponse:
         compound_id=request.compound.pk,
         now=pages.now(request),
     )
-    return redirect(common.address("visitors:blocked", request))
+    return redirect(pages.address(request, "visitors:blocked"))
