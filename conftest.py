@@ -1,4 +1,4 @@
-"""What every test may rely on; the database itself comes from shouwang.testing.postgres."""
+"""What every test may rely on; the database itself comes from shouwang.testing.postgres and template."""
 
 import pytest
 from hypothesis import settings
@@ -7,7 +7,7 @@ from shouwang.testing import cast as stage
 
 settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 settings.load_profile("house")
-pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.sweeping"]
+pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.sweeping", "shouwang.testing.template"]
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """The house as a whole: what points where, what is installed, and whether the documents tell the truth."""
 
+import os
 import re
 import tomllib
 from itertools import product
 
 import pytest
 from django.apps import apps as registry
-from django.db import models
+from django.db import connection, models
 
 from shouwang.config import apps, cli, home
+from shouwang.testing import template
 
 ROOT = home.CHECKOUT
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -114,3 +116,8 @@ def test_every_dependency_of_the_package_is_pinned_by_hash():
         pinned = {re.sub(r"[-_.]+", "-", found.lower()) for found in re.findall(r"^([\w.-]+)==", text, re.M)}
         assert wanted <= pinned, name
         assert "://" not in text, "a registry address"
+
+
+@pytest.mark.skipif("SHOUWANG_TEST_DATABASE_URL" in os.environ, reason="every run migrates anew on a lasting server")
+def test_suite_migrates_one_database_and_copies_it(db):
+    assert connection.settings_dict["TEST"]["TEMPLATE"] == template.MIGRATED
