@@ -8,7 +8,7 @@ from pathlib import Path
 from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.base.places import rules as places
 from shouwang.base.posture import catalogue
-from shouwang.base.posture.orders import Choice, Limit, Order, Quota, Union
+from shouwang.base.posture.orders import Choice, Limit, Order, Portions, Quota, Union
 from shouwang.base.residents import rules as residents
 from shouwang.living.rollcall.rules import answers
 from shouwang.means.notices import rules as notices
@@ -96,6 +96,8 @@ def _values(order: Order, chinese: Labels) -> str:
             return "exits in a number of days, for some hours each"
         case Union():
             return "a set, the more the stricter"
+        case Portions(most=most):
+            return f"up to {most} of each thing, the more the stricter"
     return "every so many minutes, the shorter the stricter"
 
 

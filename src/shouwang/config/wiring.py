@@ -12,6 +12,7 @@ from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.allocation import selectors as allocation
 from shouwang.means.notices import selectors as notices
+from shouwang.means.purchasing import selectors as purchasing
 from shouwang.means.reserve import selectors as reserve
 from shouwang.means.rosters import events as roster_events
 from shouwang.means.rosters import reactions as roster_reactions
@@ -85,6 +86,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "count_appeals": appeals.waiting,
     "training_gaps": training.lacking,
     "workers_today": rosters.workers_on,
+    "own_shifts": rosters.mine,
     "resident_pass": gate_pages.pass_panel,
     "home_shares": allocation.shares_of_home,
     "home_of_pass": gate.home_of_pass,
@@ -109,6 +111,7 @@ def connect() -> None:
         panels.register(name, source)
     visitors.take_keys_from(gate.keys)
     roster_services.ask_for_ppe(supplies.ppe_check)
+    supplies.price_by(purchasing.newest_prices)
     reserve.register_levels(levels.measures_by_level)
     for foreseer in CONSEQUENCES:
         foreseen.register(foreseer)

@@ -89,6 +89,7 @@ DUTY_TABS = (
     ("rosters:staff", "staff.file", _("Staff")),
     ("workforce:posts", "workforce.see", _("Posts")),
     ("hygiene:coverage", "hygiene.see", _("Disinfection")),
+    ("supplies:wear", "supplies.wear", _("My protection")),
 )
 """The pages of the section of duties: address, operation, label."""
 

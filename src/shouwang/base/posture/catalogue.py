@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shouwang.base.places import rules as places
-from shouwang.base.posture.orders import Choice, Every, Limit, Order, Quota, Union
+from shouwang.base.posture.orders import Choice, Every, Limit, Order, Portions, Quota, Union
 from shouwang.kernel.words import gettext_noop as _
 
 HAZARDS: dict[str, str] = {
@@ -51,9 +51,19 @@ ITEM_CLASSES: dict[str, str] = {
     "tissue": _("Tissues"),
     "waste_bag": _("Medical waste bags"),
     "blanket": _("Blankets"),
+    "gown": _("Isolation gowns"),
+    "helmet": _("Helmets"),
+    "boots": _("Rubber boots"),
+    "gas_mask": _("Gas masks"),
+    "vest": _("Reflective vests"),
+    "life_jacket": _("Life jackets"),
 }
 
-PPE: dict[str, str] = {key: ITEM_CLASSES[key] for key in ("mask", "gloves", "face_shield", "suit")}
+USED_UP = ("mask", "gloves", "gown", "face_shield", "suit")
+"""Protective equipment that a shift uses up."""
+HANDED_BACK = ("helmet", "boots", "gas_mask", "vest", "life_jacket")
+"""Protective equipment that goes back into the store after the shift."""
+PPE: dict[str, str] = {key: ITEM_CLASSES[key] for key in (*USED_UP, *HANDED_BACK)}
 """What somebody may have to wear at a post."""
 
 POSTS: dict[str, str] = {
@@ -241,7 +251,7 @@ CATALOGUE: dict[str, Measure] = _catalogue(
     Measure("testing_every", _("Testing"), Every(), "test-tube"),
     Measure("patrol_every", _("Patrols"), Every(), "footprints"),
     Measure("minimum_on_duty", _("On duty"), Limit(_("at least {n}"), False, 0, 500), "hard-hat", kinds=POSTS),
-    Measure("ppe", _("Protective equipment"), Union(PPE), "shield-check", kinds=POSTS),
+    Measure("ppe", _("Protective equipment"), Portions(PPE), "shield-check", kinds=POSTS),
     Measure("reserve_days", _("Reserve"), Limit(_("{n} days"), False, 0, 90), "package", kinds=ITEM_CLASSES),
     Measure(
         "indoors",

@@ -209,6 +209,47 @@ class Union:
         return ("{list}", {"list": [self.members[code] for code in value]}) if value else ("—", {})
 
 
+@dataclass(frozen=True)
+class Portions:
+    """How many of each thing are asked for: ``{"mask": 2, "suit": 1}``; the join asks for the most of each.
+
+    A plain list of things, as it was written before quantities, asks for one of each.
+
+    Args:
+        members: code → English label.
+        most: of one thing.
+    """
+
+    members: Mapping[str, str]
+    most: int = 20
+
+    def read(self, raw: Any) -> tuple[tuple[str, int], ...]:
+        if isinstance(raw, str) or not isinstance(raw, Iterable):
+            raise BadValue(f"how many, from 1 to {self.most}, of: " + ", ".join(self.members))
+        given = raw.items() if isinstance(raw, Mapping) else raw
+        pairs = [(each, 1) if isinstance(each, str) else each for each in given]
+        asked: dict[Any, Any] = {}
+        for pair in pairs:
+            if not isinstance(pair, list | tuple) or len(pair) != 2 or not isinstance(pair[0], str):
+                raise BadValue("pairs of a thing and how many of it")
+            asked[pair[0]] = pair[1]
+        whole = all(isinstance(n, int) and not isinstance(n, bool) and 1 <= n <= self.most for n in asked.values())
+        if not whole or not set(asked) <= set(self.members):
+            raise BadValue(f"how many, from 1 to {self.most}, of: " + ", ".join(self.members))
+        return tuple((code, asked[code]) for code in self.members if code in asked)
+
+    def loosest(self) -> tuple[tuple[str, int], ...]:
+        return ()
+
+    def join(self, one: Any, other: Any) -> Any:
+        first, second = dict(one), dict(other)
+        most = {code: max(first.get(code, 0), second.get(code, 0)) for code in self.members}
+        return tuple((code, number) for code, number in most.items() if number)
+
+    def label(self, value: Any) -> tuple[str, Mapping[str, object]]:
+        return ("{list}", {"list": [(self.members[code], number) for code, number in value]}) if value else ("—", {})
+
+
 def join_all(order: Order, values: Iterable[Any]) -> Any:
     """The join of any number of values; of none, the loosest."""
     return reduce(order.join, values, order.loosest())

@@ -64,6 +64,14 @@ class StoreForm(forms.Form):
     closed = forms.BooleanField(required=False)
 
 
+class BeginCountForm(forms.Form):
+    """A shelf to be counted: by its code, or chosen."""
+
+    store = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    code = forms.CharField(required=False, max_length=40)
+    nonce = forms.UUIDField()
+
+
 class TallyForm(forms.Form):
     """What was found of a batch."""
 
@@ -79,6 +87,33 @@ class PpeForm(forms.Form):
     user = forms.IntegerField(min_value=1, max_value=2**62)
     post = forms.CharField(max_length=20)
     store = forms.IntegerField(min_value=1, max_value=2**62)
+    nonce = forms.UUIDField()
+
+
+class ReserveForm(forms.Form):
+    """Goods to be kept back for a purpose, until a time."""
+
+    quantity = forms.CharField(max_length=20)
+    store = forms.IntegerField(min_value=1, max_value=2**62)
+    purpose = forms.CharField(required=False, max_length=120)
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"])
+    nonce = forms.UUIDField()
+
+
+class KeptForm(forms.Form):
+    """What is done with goods that were kept back."""
+
+    reservation = forms.IntegerField(min_value=1, max_value=2**62)
+    quantity = forms.CharField(required=False, max_length=20)
+    nonce = forms.UUIDField(required=False)
+
+
+class HandBackForm(forms.Form):
+    """Equipment that goes back onto a shelf after a shift."""
+
+    item_class = forms.CharField(max_length=20)
+    quantity = forms.IntegerField(min_value=0, max_value=2**31)
+    code = forms.CharField(max_length=40)
     nonce = forms.UUIDField()
 
 

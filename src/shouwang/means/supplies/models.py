@@ -147,6 +147,35 @@ class Balance(models.Model):
         ]
 
 
+class Reservation(models.Model):
+    """Goods of a store kept back for a purpose until a time; what remains then is free again by itself."""
+
+    compound = models.ForeignKey(COMPOUND, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reservations")
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveBigIntegerField(help_text="base units that were kept back")
+    remaining = models.PositiveBigIntegerField(help_text="what was not drawn yet")
+    purpose = models.CharField(max_length=120)
+    until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True, help_text="let go, or drawn in full, before its time")
+    ended_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["until", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, remaining__lte=F("quantity")), name="supplies_keeps_what_it_said"
+            ),
+            models.CheckConstraint(condition=~Q(purpose=""), name="supplies_kept_for_something"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "item"], name="supplies_kept_back", condition=Q(ended_at__isnull=True))
+        ]
+
+
 class Count(models.Model):
     """A count of one store; one at a time in each."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules
 from shouwang.base.posture.catalogue import CATALOGUE
-from shouwang.base.posture.orders import BadValue, Choice, Every, Limit, Quota, Union
+from shouwang.base.posture.orders import BadValue, Choice, Every, Limit, Portions, Quota, Union
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.testing.cast import NOW
@@ -29,6 +29,8 @@ def values_of(order):
             return st.none() | st.tuples(st.integers(1, 20), st.integers(1, 30), st.integers(1, 24))
         case Union(members=members):
             return st.sets(st.sampled_from(list(members))).map(order.read)
+        case Portions(members=members, most=most):
+            return st.dictionaries(st.sampled_from(list(members)), st.integers(1, most)).map(order.read)
 
 
 ORDERS = [pytest.param(measure.order, id=key) for key, measure in CATALOGUE.items()]
@@ -131,7 +133,7 @@ def test_the_strictest_measure_wins_and_names_its_source(items):
         order = CATALOGUE[held.key[0]].order
         for reason in held.because:
             assert order.join(held.value, reason.value) == held.value
-        if not isinstance(order, Union):
+        if not isinstance(order, Union | Portions):
             assert held.because[0].value == held.value
 
 
@@ -165,8 +167,20 @@ def test_a_measure_ends_at_its_end_and_not_before():
         ("exit_quota", "", {"exits": 0, "days": 1}),
         ("credentials", "", "health_code"),
         ("credentials", "", ["horoscope"]),
+        ("ppe", "gate", "mask"),
+        ("ppe", "gate", {"mask": 0}),
+        ("ppe", "gate", {"mask": 1.5}),
+        ("ppe", "gate", {"crown": 1}),
+        ("ppe", "gate", [["mask"]]),
     ],
 )
 def test_a_value_outside_the_catalogue_is_refused(measure, kind, value):
     with pytest.raises(BadValue):
         rules.read_measure(measure, kind, value)
+
+
+def test_equipment_written_without_numbers_asks_for_one_of_each_and_the_most_of_each_wins():
+    order = CATALOGUE["ppe"].order
+    old = order.read(["gloves", "mask"])
+    assert old == (("mask", 1), ("gloves", 1)) == order.read([["mask", 1], ["gloves", 1]])
+    assert order.join(old, order.read({"mask": 2, "gown": 1})) == (("mask", 2), ("gloves", 1), ("gown", 1))

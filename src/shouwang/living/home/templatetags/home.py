@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.living.home.rules import Asked
+from shouwang.web import measures
 
 register = template.Library()
 
@@ -14,10 +13,4 @@ register = template.Library()
 @register.filter
 def asked_value(asked: Asked) -> str:
     """What a measure asks, in the reader's language."""
-    message, params = CATALOGUE[asked.measure].order.label(asked.value)
-    said = {name: _said(value) for name, value in params.items()}
-    return _(message).format(**said) if said else _(message)
-
-
-def _said(value: object) -> object:
-    return "、".join(_(each) for each in value) if isinstance(value, list) else value
+    return measures.value_text(asked.measure, asked.value)

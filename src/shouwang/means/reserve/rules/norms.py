@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from shouwang.base.posture.catalogue import POSTS
+from shouwang.base.posture.catalogue import POSTS, USED_UP
 from shouwang.base.posture.rules import Posture
 from shouwang.kernel.words import gettext_noop as _
 
@@ -35,9 +35,6 @@ OTHER_LITRES = 0.5
 
 DRINKING_LITRES = 3.0
 """Litres of water to drink a person a day: the upper end of 2.5-3 in the Sphere Handbook (2018), survival needs."""
-
-A_SHIFT: dict[str, float] = {"mask": 2.0}
-"""Pieces of protective equipment somebody uses up in a shift; of others one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +77,19 @@ def uses(posture: Posture, facts: Facts) -> list[Use]:
 
 
 def _of_posts(posture: Posture) -> Iterable[Use]:
-    said = _("{staff} people on posts, {shifts} shifts a day, {each} a shift")
+    """What is used up by those on duty; what is handed back after a shift lasts."""
+    said = _("{staff} people on posts, {shifts} shifts a day")
     staff: dict[str, int] = {}
+    pieces: dict[str, int] = {}
     for post in POSTS:
-        for item_class in posture.value("ppe", post) or ():
-            staff[item_class] = staff.get(item_class, 0) + (posture.value("minimum_on_duty", post) or 0)
+        people = posture.value("minimum_on_duty", post) or 0
+        for item_class, each in posture.value("ppe", post):
+            if item_class in USED_UP:
+                staff[item_class] = staff.get(item_class, 0) + people
+                pieces[item_class] = pieces.get(item_class, 0) + people * each
     for item_class, people in staff.items():
-        shifts, each = people * SHIFTS_A_DAY, A_SHIFT.get(item_class, 1.0)
-        facts = {"staff": people, "shifts": shifts, "each": round(each)}
-        yield Use("posts", item_class, shifts * each, said, facts)
+        facts = {"staff": people, "shifts": people * SHIFTS_A_DAY}
+        yield Use("posts", item_class, float(pieces[item_class] * SHIFTS_A_DAY), said, facts)
 
 
 def _of_rounds(posture: Posture, facts: Facts) -> Iterable[Use]:

@@ -34,7 +34,7 @@ def test_a_tighter_posture_uses_more_of_what_it_asks_for():
     calm = rules.per_day(rules.uses(held(), facts))
     assert calm == {"food_pack": 31.0}
     tight = held(
-        ppe__gate=["mask", "gloves"],
+        ppe__gate={"mask": 2, "gloves": 1, "helmet": 1},
         minimum_on_duty__gate=8,
         disinfect_every__lift=120,
         disinfect_every__lobby=240,

@@ -16,7 +16,7 @@ from shouwang.means.reserve import selectors
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.testing.cast import NOW
 
-LEVEL = [("minimum_on_duty", "gate", 8), ("ppe", "gate", ["mask"]), ("reserve_days", "mask", 7)]
+LEVEL = [("minimum_on_duty", "gate", 8), ("ppe", "gate", {"mask": 2}), ("reserve_days", "mask", 7)]
 
 
 def in_force(pine, measures):

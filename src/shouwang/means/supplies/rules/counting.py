@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from shouwang.kernel.words import gettext_noop as _
 
@@ -25,6 +27,8 @@ STAGE_LABELS: dict[str, str] = {
     Stage.SETTLED: _("Settled"),
     Stage.DISCARDED: _("Discarded"),
 }
+SMALL = 500_00
+"""Cents up to which anybody who may settles a difference; above, or without a known price, the manager does."""
 UNDER_WAY = (Stage.OPEN, Stage.RECOUNT)
 
 
@@ -56,6 +60,18 @@ class Tally:
     def to_recount(self) -> bool:
         """A first count that differs is made again before anybody believes it."""
         return self.second is None and self.difference != 0
+
+
+def is_large(differences: Mapping[int, int], prices: Mapping[int, Fraction]) -> bool:
+    """Whether a difference is more than small: what is missing and what is too much both count.
+
+    Args:
+        differences: base units by item.
+        prices: cents for a base unit by item; an item without a price is never small.
+    """
+    if any(item not in prices for item in differences):
+        return True
+    return sum(abs(number) * prices[item] for item, number in differences.items()) > SMALL
 
 
 def next_stage(tallies: list[Tally]) -> Stage:

@@ -1,6 +1,15 @@
 """What can be read of the store; other apps import this package only."""
 
-from shouwang.means.supplies.selectors.counting import count, counters, counts, tallies
+from shouwang.means.supplies.selectors.counting import (
+    count,
+    counters,
+    counts,
+    is_large_difference,
+    movers,
+    price_by,
+    prices,
+    tallies,
+)
 from shouwang.means.supplies.selectors.finding import (
     batch,
     batches_by_id,
@@ -13,7 +22,18 @@ from shouwang.means.supplies.selectors.finding import (
     store_by_code,
     stores,
 )
-from shouwang.means.supplies.selectors.protecting import SHORT, Wearer, ppe_asked, ppe_check, ppe_missing, wearers
+from shouwang.means.supplies.selectors.protecting import (
+    Wearer,
+    Worn,
+    keeps,
+    lots_of_class,
+    own_ppe,
+    ppe_asked,
+    ppe_check,
+    ppe_missing,
+    wearers,
+)
+from shouwang.means.supplies.selectors.reserving import free_in, good_in, kept, kept_in, reservations
 from shouwang.means.supplies.selectors.stock import (
     Stocked,
     balances,
@@ -31,15 +51,17 @@ from shouwang.means.supplies.selectors.stock import (
     next_of_class,
     owed,
     received_for,
+    responses,
     stock,
+    taken,
     trial_balance,
     used,
 )
 
 __all__ = [
-    "SHORT",
     "Stocked",
     "Wearer",
+    "Worn",
     "balances",
     "batch",
     "batches_by_id",
@@ -51,27 +73,41 @@ __all__ = [
     "counts",
     "entries",
     "entry",
+    "free_in",
     "fullest",
+    "good_in",
     "good_lots",
     "held_in",
+    "is_large_difference",
     "is_posted",
     "item",
     "item_by_code",
     "items",
+    "keeps",
+    "kept",
+    "kept_in",
     "lots",
+    "lots_of_class",
     "movements_of",
+    "movers",
     "next_of_class",
     "open_store",
     "owed",
+    "own_ppe",
     "ppe_asked",
     "ppe_check",
     "ppe_missing",
+    "price_by",
+    "prices",
     "received_for",
     "require_stores",
+    "reservations",
+    "responses",
     "stock",
     "store",
     "store_by_code",
     "stores",
+    "taken",
     "tallies",
     "trial_balance",
     "used",

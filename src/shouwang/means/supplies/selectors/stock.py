@@ -203,8 +203,7 @@ def entries(
     kind: str = "",
     item_id: int | None = None,
     text: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    raising_id: int | None = None,
 ) -> QuerySet[Entry]:
     """Movements, newest first.
 
@@ -221,11 +220,24 @@ def entries(
         of = Line.objects.filter(batch__item__compound_id=compound_id, batch__item__search__contains=typed)
         words = Q(partner__icontains=typed) | Q(reason__icontains=typed) | Q(by_name__icontains=typed)
         found = found.filter(words | Q(pk__in=of.values("entry_id")) | Q(receiver__name__icontains=typed))
-    if since:
-        found = found.filter(occurred_at__gte=since)
-    if until:
-        found = found.filter(occurred_at__lt=until)
-    return found.select_related("receiver").prefetch_related("lines__batch__item", "lines__store", "reversed_by")
+    if raising_id is not None:
+        found = found.filter(raising_id=raising_id)
+    found = found.select_related("receiver", "raising")
+    return found.prefetch_related("lines__batch__item", "lines__store", "reversed_by")
+
+
+def responses(compound_id: int) -> list[Any]:
+    """The responses under which anything was moved, newest first."""
+    rows = Entry.objects.filter(compound_id=compound_id, raising__isnull=False).order_by("-raising_id")
+    return [row.raising for row in rows.distinct("raising_id").select_related("raising")[:50]]
+
+
+def taken(compound_id: int, *, raising_id: int) -> list[tuple[Item, int]]:
+    """What a response used up of each item in base units, what was brought back taken off."""
+    rows = Line.objects.filter(account=Account.USED, entry__compound_id=compound_id, entry__raising_id=raising_id)
+    sums = dict(rows.values_list("batch__item_id").annotate(n=Sum("quantity")))
+    found = Item.objects.filter(pk__in=[pk for pk, total in sums.items() if total > 0])
+    return [(item, sums[item.pk]) for item in found]
 
 
 def entry(entry_id: int, *, compound_id: int) -> Entry:

@@ -11,7 +11,8 @@ from shouwang.means.supplies.services.moving import (
     post_many,
     receive,
 )
-from shouwang.means.supplies.services.protecting import issue_ppe
+from shouwang.means.supplies.services.protecting import hand_back, issue_ppe
+from shouwang.means.supplies.services.reserving import draw, release, reserve
 
 __all__ = [
     "Arrival",
@@ -22,12 +23,16 @@ __all__ = [
     "compare",
     "correct",
     "discard_count",
+    "draw",
+    "hand_back",
     "issue",
     "issue_batch",
     "issue_ppe",
     "move",
     "post_many",
     "receive",
+    "release",
+    "reserve",
     "say_item",
     "say_store",
     "tally",

@@ -20,7 +20,7 @@ from shouwang.means.supplies.rules.ledger import Kind
 from shouwang.means.supplies.services import guarding
 from shouwang.means.supplies.services.posting import Posting, post
 
-COUNT, APPROVE = "supplies.move", "supplies.approve"
+COUNT, APPROVE, APPROVE_LARGE = "supplies.move", "supplies.approve", "supplies.approve_large"
 _SETTLED = UUID("3d9f3f83-2cf1-4dd7-8a29-1e6c2d0b4a55")
 
 
@@ -138,13 +138,15 @@ def _take_down(count: Count) -> None:
 
 @transaction.atomic
 def approve_count(*, compound_id: int, count_id: int, reason: str, actor: Actor, now: datetime) -> Count:
-    """Somebody who did not count settles the differences: they become movements of the ledger.
+    """Somebody who neither counted nor moved goods there settles the differences: they become movements of the ledger.
+
+    A difference above :data:`counting.SMALL` is settled by the manager.
 
     Locks the count and the balances.
 
     Raises:
-        SuppliesRefused: ``supplies.own_count``, ``supplies.reason``, ``supplies.not_waiting``,
-            ``supplies.moved_since``.
+        SuppliesRefused: ``supplies.own_count``, ``supplies.moved_there``, ``supplies.reason``,
+            ``supplies.not_waiting``, ``supplies.moved_since``.
         NotFound: ``supplies.count``.
         Forbidden: ``account.forbidden``.
     """
@@ -156,6 +158,11 @@ def approve_count(*, compound_id: int, count_id: int, reason: str, actor: Actor,
         raise SuppliesRefused("supplies.not_waiting", _("This count does not wait for approval."))
     if actor.user_id in selectors.counters(count):
         raise SuppliesRefused("supplies.own_count", _("Whoever counted does not settle it. Ask somebody else."))
+    if actor.user_id in selectors.movers(count):
+        sentence = _("Whoever moved goods here since the last count does not settle it. Ask somebody else.")
+        raise SuppliesRefused("supplies.moved_there", sentence)
+    if selectors.is_large_difference(count):
+        accounts.require(actor, APPROVE_LARGE, compound_id=compound_id)
     if not reason.strip():
         raise SuppliesRefused("supplies.reason", _("Please say why."))
     postings = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places.rules import PlaceRef
@@ -15,12 +16,13 @@ from shouwang.base.posture import selectors as posture
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies import selectors
-from shouwang.means.supplies.models import Entry, Item
-from shouwang.means.supplies.rules import SuppliesRefused
+from shouwang.means.supplies.models import Batch, Entry, Item
+from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, ledger
 from shouwang.means.supplies.rules.ledger import Account, Kind
 
 if TYPE_CHECKING:
     from shouwang.means.supplies.services.moving import Movement
+    from shouwang.means.supplies.services.posting import Posting
 
 _NORMAL = "normal"
 LOANS = {
@@ -93,6 +95,41 @@ def check_loans(movements: Iterable[Movement], *, compound_id: int) -> None:
         for piece in movement.pieces:
             if selectors.owed(account, partner, piece.batch_id, compound_id=compound_id) < 0:
                 raise SuppliesRefused("supplies.not_lent", message)
+
+
+def leave_kept(postings: Sequence[Posting], changed: Mapping[ledger.Place, int], *, now: datetime) -> None:
+    """Refuse movements that would take what is kept back; the balances that change are locked by the caller.
+
+    Two who take different batches of one item at once are let in one after the other, so that each sees what the
+    other has left. Nobody waits for anything else while in turn.
+
+    Raises:
+        OutOfStock: ``supplies.kept``.
+    """
+    lines = [line for each in postings for line in each.lines if line.store_id is not None and line.quantity < 0]
+    if not lines:
+        return
+    stores = {line.store_id for line in lines if line.store_id is not None}
+    if not selectors.kept_in(stores, now=now):
+        return
+    today = timezone.localtime(now).date()
+    batches = Batch.objects.in_bulk({line.batch_id for line in lines})
+    places = {(batches[line.batch_id].item_id, line.store_id) for line in lines if line.store_id is not None}
+    for item_id, store_id in sorted(places):
+        in_turn(f"kept:{item_id}:{store_id}")
+        kept = selectors.kept_in([store_id], now=now).get((item_id, store_id), 0)
+        change = sum(
+            quantity
+            for (batch_id, store), quantity in changed.items()
+            if store == store_id
+            and batch_id in batches
+            and batches[batch_id].item_id == item_id
+            and ledger.usable(batches[batch_id].expires_on, today)
+        )
+        held = selectors.good_in(item_id, store_id, now=now)
+        if kept and held + change < kept:
+            sentence = _("Only {left} are free; {kept} are kept back for something.")
+            raise OutOfStock("supplies.kept", sentence, left=max(0, held - kept), kept=kept)
 
 
 def check_taken_back(entry: Entry, *, compound_id: int) -> None:

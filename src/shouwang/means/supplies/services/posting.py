@@ -14,8 +14,9 @@ from shouwang.kernel.outcomes import Conflict
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.models import Line as LineRow
-from shouwang.means.supplies.rules import ledger
+from shouwang.means.supplies.rules import ledger, reserving
 from shouwang.means.supplies.rules.ledger import Kind, Line, Place
+from shouwang.means.supplies.services import guarding
 
 _LOCK = """
 SELECT b.batch_id, b.store_id, b.quantity
@@ -73,7 +74,7 @@ def post(
         The entries in the order of ``postings``, and whether each is new.
 
     Raises:
-        OutOfStock: ``supplies.short``.
+        OutOfStock: ``supplies.short``, ``supplies.kept``: the rest is kept back for something.
         Conflict: ``supplies.nonce``: another compound's movement has it.
     """
     wanted = [each.nonce for each in postings]
@@ -92,6 +93,7 @@ def post(
         for entry, posting in zip(made, fresh.values(), strict=True)
         for each in posting.lines
     )
+    guarding.leave_kept([each for each in fresh.values() if each.kind in reserving.BINDS], changed, now=now)
     _change(changed)
     found = known | {entry.nonce: entry for entry in made}
     return [found[nonce] for nonce in wanted], [nonce in fresh for nonce in wanted]

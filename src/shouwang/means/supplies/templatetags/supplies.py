@@ -6,12 +6,15 @@ from typing import Any
 
 import segno
 from django import template
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import ITEM_CLASSES
+from shouwang.base.posture.catalogue import ITEM_CLASSES, PPE
+from shouwang.kernel.words import Words
 from shouwang.means.supplies.rules import units
+from shouwang.web import measures
 
 register = template.Library()
 
@@ -31,6 +34,26 @@ def signed(quantity: int, item: Any) -> str:
 
 
 @register.filter
+def plain(quantity: int, item: Any) -> str:
+    """``{{ row.remaining|plain:item }}``: a quantity as it is typed."""
+    return units.shown(quantity, item.unit).replace(",", "")
+
+
+@register.filter
+def yuan(cents: int) -> str:
+    """``{{ cents|yuan }}``: money."""
+    return f"¥{cents / 100:,.2f}"
+
+
+@register.filter
+def response_name(raising: Any) -> str:
+    """``{{ entry.raising|response_name }}``: the plan and the level that held."""
+    language = translation.get_language() or "zh-hans"
+    said = (Words.of(part).in_language(language) for part in (raising.title, raising.level) if part)
+    return " · ".join(filter(None, said))
+
+
+@register.filter
 def unit_name(item: Any) -> str:
     """``{{ item|unit_name }}``: the unit in the reader's language."""
     return _(units.UNITS[item.unit].label)
@@ -40,6 +63,18 @@ def unit_name(item: Any) -> str:
 def class_name(item: Any) -> str:
     """``{{ item|class_name }}``: the item's class in the reader's language."""
     return _(ITEM_CLASSES.get(item.item_class, item.item_class))
+
+
+@register.filter
+def gear(portion: tuple[str, int]) -> str:
+    """``{{ portion|gear }}``: so many of a class of protective equipment."""
+    return measures.portion(PPE[portion[0]], portion[1])
+
+
+@register.filter
+def gear_name(item_class: str) -> str:
+    """``{{ worn.item_class|gear_name }}``: a class of protective equipment."""
+    return _(PPE[item_class])
 
 
 @register.filter

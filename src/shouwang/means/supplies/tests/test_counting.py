@@ -1,13 +1,18 @@
 """Counting blind, twice where it differs, and settled by somebody else."""
 
 import uuid
+from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
-from shouwang.kernel.outcomes import NotFound
+from shouwang.base.accounts import services as accounts
+from shouwang.base.accounts.rules import Role
+from shouwang.kernel.outcomes import Forbidden, NotFound
 from shouwang.means.supplies import models, selectors, services
 from shouwang.means.supplies.rules import SuppliesRefused
 from shouwang.means.supplies.rules.counting import Stage
+from shouwang.means.supplies.selectors import counting
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import NOW
@@ -133,3 +138,80 @@ def test_a_first_count_that_arrives_once_more_late_is_not_taken_for_the_second(s
     act(stocked, services.compare, count_id=count.pk)
     act(stocked, services.tally, **noted)
     assert count.lines.get().second is None
+
+
+def waiting(stocked, found, *, who="vera"):
+    """A count of masks that found too few, by somebody other than who moved them."""
+    batch, count = (
+        stocked.batch(stocked.receive(1000)),
+        act(stocked, services.begin_count, who=who, store_id=stocked.room.pk, nonce=uuid.uuid4()),
+    )
+    for _twice in range(2):
+        tallied = {"count_id": count.pk, "batch_code": batch.code, "quantity": found}
+        act(stocked, services.tally, who=who, **tallied)
+        act(stocked, services.compare, who=who, count_id=count.pk)
+    return batch, count
+
+
+@pytest.fixture
+def two_keepers(stocked, monkeypatch):
+    """Vera and erik keep the store as well as sam; masks cost a yuan."""
+    for who in ("vera", "erik"):
+        accounts.grant(
+            user_id=stocked.cast.user(who).pk,
+            role=Role.STOREKEEPER,
+            compound_id=stocked.cast.pine.pk,
+            actor=stocked.cast.actor("alice"),
+            now=NOW,
+        )
+    monkeypatch.setattr(counting, "_prices", [lambda ids: dict.fromkeys(ids, Fraction(100))])
+    return stocked
+
+
+def test_whoever_moved_goods_there_since_the_last_count_does_not_settle_it(two_keepers):
+    batch, count = waiting(two_keepers, 990)
+    with pytest.raises(SuppliesRefused, match="moved goods here"):
+        act(two_keepers, services.approve_count, count_id=count.pk, reason="破损")
+    assert held(batch) == 1000
+    act(two_keepers, services.approve_count, who="erik", count_id=count.pk, reason="破损")
+    assert held(batch) == 990
+
+
+def test_a_large_difference_or_one_without_a_price_is_the_managers(two_keepers, monkeypatch):
+    batch, count = waiting(two_keepers, 400)
+    with pytest.raises(Forbidden):
+        act(two_keepers, services.approve_count, who="erik", count_id=count.pk, reason="破损")
+    monkeypatch.setattr(counting, "_prices", [])
+    with pytest.raises(Forbidden):
+        act(two_keepers, services.approve_count, who="erik", count_id=count.pk, reason="破损")
+    assert held(batch) == 1000
+    act(two_keepers, services.approve_count, who="alice", count_id=count.pk, reason="破损")
+    assert held(batch) == 400
+
+
+def test_the_code_on_a_shelf_begins_its_count_and_another_shelfs_code_says_where_one_stands(client, stocked):
+    client.force_login(stocked.cast.user("sam"))
+    asked = {"compound": stocked.cast.pine.code}
+    started = client.post(
+        reverse("supplies:counts", kwargs=asked), {"code": stocked.cabinet.code.lower(), "nonce": str(uuid.uuid4())}
+    )
+    count = models.Count.objects.get()
+    assert (started.status_code, count.store_id) == (302, stocked.cabinet.pk)
+    again = client.post(
+        reverse("supplies:counts", kwargs=asked), {"code": stocked.cabinet.code, "nonce": str(uuid.uuid4())}
+    )
+    assert (again.url, models.Count.objects.count()) == (started.url, 1)
+    tally = {"act": "tally", "quantity": "3", "nonce": str(uuid.uuid4())}
+    wrong = client.post(started.url, {**tally, "code": stocked.room.code})
+    assert wrong.status_code == 422
+    assert "您在库房，而本次盘点的是南门柜" in wrong.content.decode()
+    assert not models.CountLine.objects.exists()
+
+
+def test_the_code_on_a_shelf_says_at_the_desk_where_goods_are_taken_from_and_put(client, stocked):
+    client.force_login(stocked.cast.user("sam"))
+    desk, item = reverse("supplies:desk", kwargs={"compound": stocked.cast.pine.code}), f"#{stocked.mask.pk}"
+    first = client.get(desk, {"kind": "transfer", "last": item, "code": stocked.cabinet.code})
+    assert (first.context["item"].pk, first.context["store"]) == (stocked.mask.pk, str(stocked.cabinet.pk))
+    then = {"kind": "transfer", "last": item, "store": str(stocked.cabinet.pk), "code": stocked.room.code}
+    assert client.get(desk, then).context["to_store"] == str(stocked.room.pk)

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
@@ -191,3 +192,16 @@ def test_a_movement_knows_the_response_it_belongs_to_and_an_exercise_takes_nothi
 
 def test_before_any_response_a_movement_belongs_to_none(stocked):
     assert stocked.receive(30).raising_id is None
+
+
+def test_what_a_response_took_is_shown_by_item_with_what_came_back_taken_off(client, stocked):
+    batch, earnest = stocked.batch(stocked.receive(30)), respond(stocked)
+    entry = stocked.issue(12)
+    stocked.move(Kind.RETURN, batch, 2, from_store=None, to_store=stocked.room.pk)
+    pine = stocked.cast.pine
+    assert [(i.pk, n) for i, n in selectors.taken(pine.pk, raising_id=earnest.pk)] == [(stocked.mask.pk, 10)]
+    client.force_login(stocked.cast.user("sam"))
+    card = client.get(reverse("supplies:entry", kwargs={"compound": pine.code, "entry_id": entry.pk}))
+    assert f"?response={earnest.pk}" in card.content.decode()
+    listed = client.get(reverse("supplies:entries", kwargs={"compound": pine.code}), {"response": earnest.pk})
+    assert [number for _item, number, _cents in listed.context["taken"]] == [10]

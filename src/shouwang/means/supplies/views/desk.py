@@ -1,4 +1,4 @@
-"""The storekeeper's phone: scan, say how much, done; counting; protection for whoever begins a shift."""
+"""The storekeeper's phone: scan, say how much, done; and counting."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
-from shouwang.base.posture.catalogue import POSTS, PPE
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
-from shouwang.means.supplies.rules import counting, ledger, units, words
+from shouwang.means.supplies.rules import SuppliesRefused, counting, ledger, units
 from shouwang.means.supplies.rules.ledger import Kind, Piece
-from shouwang.means.supplies.views.stock import spoken, today
-from shouwang.means.workforce import selectors as workforce
-from shouwang.web import listing, navigation, pages, panels
+from shouwang.means.supplies.views.common import spoken, today
+from shouwang.web import listing, navigation, pages
 
 
 @pages.page("supplies.move", methods=("GET", "POST"))
@@ -36,7 +34,7 @@ def desk(request: pages.Request) -> HttpResponse:
             refusal = refused
     asked = request.POST if request.method == "POST" else request.GET
     kind = listing.asked(asked, "kind", [*forms.INCOMING, *forms.OUTGOING], Kind.ISSUE)
-    code = asked.get("code", "")
+    code, places = _scanned(asked, kind, request) if request.method == "GET" else (asked.get("code", ""), {})
     found = _seek(code, request)
     context = {
         "kind": kind,
@@ -45,7 +43,11 @@ def desk(request: pages.Request) -> HttpResponse:
         "needs_partner": kind in ledger.NEEDS_PARTNER,
         "needs_reason": kind in ledger.NEEDS_REASON,
         "stores": selectors.stores(request.compound.pk),
-        "store": asked.get("store", "") or (str(selectors.fullest(found.pk) or "") if found else ""),
+        "code": code,
+        "store": places.get("store")
+        or asked.get("store", "")
+        or (str(selectors.fullest(found.pk) or "") if found else ""),
+        "to_store": places.get("to_store") or asked.get("to_store", ""),
         "item": found,
         "unknown": bool(code) and found is None,
         "hits": selectors.items(request.compound.pk, text=code)[:8] if code and found is None else [],
@@ -54,6 +56,17 @@ def desk(request: pages.Request) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "supplies/desk.html", context, status=refusal.status if refusal else 200)
+
+
+def _scanned(asked: Any, kind: str, request: pages.Request) -> tuple[str, dict[str, str]]:
+    """What was scanned: a thing, or the shelf where it is; of a move the first shelf is left, the second entered."""
+    code, before = asked.get("code", ""), asked.get("last", "")
+    place = selectors.store_by_code(code, compound_id=request.compound.pk)
+    if place is None:
+        return code, {}
+    messages.info(request, _("{place}: scanned.").format(place=place.name))
+    into = kind == Kind.TRANSFER and asked.get("store", "") not in ("", str(place.pk))
+    return before, {"to_store" if into else "store": str(place.pk)}
 
 
 def _seek(code: str, request: pages.Request) -> Any:
@@ -137,15 +150,7 @@ def counts(request: pages.Request) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            store = request.POST.get("store", "")
-            made = services.begin_count(
-                compound_id=request.compound.pk,
-                store_id=int(store) if store.isdecimal() and len(store) < 19 else 0,
-                actor=request.actor,
-                now=pages.now(request),
-                nonce=forms.read(forms.CorrectForm(request.POST))["nonce"],
-            )
-            return redirect(pages.address(request, "supplies:count", count_id=made.pk))
+            return redirect(pages.address(request, "supplies:count", count_id=_begin_count(request)))
         except Refusal as refused:
             refusal = refused
     context = {
@@ -156,6 +161,28 @@ def counts(request: pages.Request) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "supplies/counts.html", context, status=refusal.status if refusal else 200)
+
+
+def _begin_count(request: pages.Request) -> int:
+    """Begin to count the shelf that was scanned or chosen; one that is being counted is gone on with."""
+    data = forms.read(forms.BeginCountForm(request.POST))
+    store_id, code = data["store"] or 0, data["code"]
+    if code:
+        place = selectors.store_by_code(code, compound_id=request.compound.pk)
+        if place is None:
+            raise NotFound("supplies.place_code", gettext_noop("No shelf here has this code."))
+        running = selectors.counts(request.compound.pk).filter(store=place, stage__in=counting.UNDER_WAY).first()
+        if running is not None:
+            return running.pk
+        store_id = place.pk
+    made = services.begin_count(
+        compound_id=request.compound.pk,
+        store_id=store_id,
+        actor=request.actor,
+        now=pages.now(request),
+        nonce=data["nonce"],
+    )
+    return made.pk
 
 
 @pages.page("supplies.move", methods=("GET", "POST"))
@@ -177,6 +204,8 @@ def count(request: pages.Request, count_id: int) -> HttpResponse:
         "lines": lines,
         "differing": [line for line in lines if line.written is not None and (line.first or 0) != line.written],
         "own": request.actor.user_id in selectors.counters(found),
+        "moved": request.actor.user_id in selectors.movers(found),
+        "large": found.stage == counting.Stage.WAITING and selectors.is_large_difference(found),
         "given": request.POST if refusal else {},
         "refusal": refusal,
     }
@@ -199,6 +228,7 @@ def _count(request: pages.Request, count_id: int) -> None:
         services.approve_count(**asked, reason=request.POST.get("reason", ""))
     else:
         data = forms.read(forms.TallyForm(request.POST))
+        _not_elsewhere(data["code"], count_id, request)
         batch = selectors.batch(data["code"], compound_id=request.compound.pk)
         nothing = data["quantity"].strip() == "0"
         said = (
@@ -210,54 +240,14 @@ def _count(request: pages.Request, count_id: int) -> None:
         messages.success(request, _("{item}: noted.").format(item=spoken(batch.item.name)))
 
 
-@pages.page("supplies.move", methods=("GET", "POST"))
-def ppe(request: pages.Request) -> HttpResponse:
-    """Who works today has to wear what, and who has it: one tap hands it out."""
-    refusal, now = None, pages.now(request)
-    if request.method == "POST":
-        try:
-            data = forms.read(forms.PpeForm(request.POST))
-            services.issue_ppe(
-                compound_id=request.compound.pk,
-                user_id=data["user"],
-                post=data["post"],
-                day=today(request),
-                store_id=data["store"],
-                actor=request.actor,
-                now=now,
-                nonce=data["nonce"],
-            )
-            messages.success(request, _("Handed out."))
-            return redirect(pages.address(request, "supplies:ppe") + f"?store={data['store']}")
-        except Refusal as refused:
-            refusal = refused
-    found = selectors.wearers(request.compound.pk, _workers(request), day=today(request), now=now)
-    context = {
-        "tabs": navigation.tabs(request, navigation.GOODS, "supplies:ppe"),
-        "page": listing.page_of(found, request),
-        "labels": PPE,
-        "stores": selectors.stores(request.compound.pk),
-        "store": request.GET.get("store", "") or _room(request),
-        "refusal": refusal,
-    }
-    return render(request, "supplies/ppe.html", context, status=refusal.status if refusal else 200)
-
-
-def _workers(request: pages.Request) -> list[tuple[int, str, str]]:
-    """Who works today: by the roster, or without one whoever fills a post."""
-    rostered = panels.ask("workers_today", request.compound.pk, today(request))
-    if rostered:
-        return list(rostered)
-    posts = workforce.posts_with_holders(request.compound.pk, now=pages.now(request))
-    return [
-        (seat.user_id, seat.name, filled.post.key)
-        for filled in posts
-        for seat in filled.seats
-        if seat.user_id is not None and seat.away_until is None and filled.post.key in POSTS
-    ]
-
-
-def _room(request: pages.Request) -> str:
-    """The store room, from which equipment is handed out unless somebody chooses another place."""
-    room = selectors.stores(request.compound.pk).filter(kind=words.StoreKind.ROOM).first()
-    return str(room.pk) if room else ""
+def _not_elsewhere(code: str, count_id: int, request: pages.Request) -> None:
+    """The code of a shelf is no label of a batch: say whether the counter stands at the right one."""
+    place = selectors.store_by_code(code, compound_id=request.compound.pk)
+    if place is None:
+        return
+    counted = selectors.count(count_id, compound_id=request.compound.pk).store
+    if place.pk == counted.pk:
+        sentence = gettext_noop("This is the right place. Now scan the labels of what lies here.")
+        raise SuppliesRefused("supplies.place_scanned", sentence)
+    sentence = gettext_noop("You stand at {here}, and count {counted}. Go there, or begin a count here.")
+    raise SuppliesRefused("supplies.other_place", sentence, here=place.name, counted=counted.name)

@@ -102,6 +102,8 @@ LABELS: dict[str, str] = {
     "supplies.counted": _("Store counted"),
     "supplies.count_settled": _("Count settled"),
     "supplies.count_discarded": _("Count discarded"),
+    "supplies.reserved": _("Goods kept back"),
+    "supplies.released": _("Goods let go"),
     "allocation.proposed": _("Sharing-out proposed"),
     "allocation.overridden": _("Share changed by hand"),
     "allocation.approved": _("Sharing-out approved"),

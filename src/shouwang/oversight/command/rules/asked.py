@@ -71,6 +71,11 @@ def expectation(entry: Measure) -> tuple[str, dict[str, object]]:
     if isinstance(order, orders.Quota):
         return _("“{value}” is not possible; exits 1–20, days 1–30, hours 1–24"), {}
     members = getattr(order, "members", {})
+    if isinstance(order, orders.Portions):
+        return _("“{value}” is not possible; how many, from 1 to {most}, of: {codes}"), {
+            "most": order.most,
+            "codes": ", ".join(members),
+        }
     return _("“{value}” is not possible; a list out of: {codes}"), {"codes": ", ".join(members)}
 
 
@@ -99,4 +104,13 @@ def _value_schema(order: orders.Order) -> dict[str, Any]:
         parts = {"exits": (1, 20), "days": (1, 30), "hours": (1, 24)}
         bounds = {key: {"type": "integer", "minimum": low, "maximum": high} for key, (low, high) in parts.items()}
         return {"type": ["object", "null"], "properties": bounds, "required": ["exits", "days"]}
-    return {"type": "array", "items": {"enum": list(getattr(order, "members", {}))}}
+    listed = {"type": "array", "items": {"enum": list(getattr(order, "members", {}))}}
+    if isinstance(order, orders.Portions):
+        number = {"type": "integer", "minimum": 1, "maximum": order.most}
+        counted = {
+            "type": "object",
+            "properties": dict.fromkeys(order.members, number),
+            "additionalProperties": False,
+        }
+        return {"oneOf": [counted, listed]}
+    return listed

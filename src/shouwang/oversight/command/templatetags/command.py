@@ -21,7 +21,7 @@ from shouwang.oversight.command.rules.pack import AUDIENCES, HAZARD_ICONS
 from shouwang.oversight.command.rules.showing import Line
 from shouwang.oversight.command.selectors.incidents import building_name
 from shouwang.oversight.command.selectors.telling import spoken
-from shouwang.web import times
+from shouwang.web import measures, times
 
 register = template.Library()
 
@@ -55,24 +55,13 @@ def spending_icon(kind: str) -> str:
 @register.filter
 def measure_value(line: Line) -> str:
     """The value that holds, or will hold."""
-    return value_text(line.measure, line.value)
+    return measures.value_text(line.measure, line.value)
 
 
 @register.filter
 def measure_before(line: Line) -> str:
     """The value that held before."""
-    return value_text(line.measure, line.before)
-
-
-def value_text(measure: str, value: Any) -> str:
-    """A value of a measure in the reader's language."""
-    message, params = CATALOGUE[measure].order.label(value)
-    said = {name: _said(each) for name, each in params.items()}
-    return _(message).format(**said) if said else _(message)
-
-
-def _said(value: object) -> object:
-    return _(", ").join(_(each) for each in value) if isinstance(value, list) else value
+    return measures.value_text(line.measure, line.before)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from shouwang.kernel.words import Words, gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
 from shouwang.oversight.command.rules.pack import COLOURS, EACH, PROOFS, Duty, Pack
 from shouwang.oversight.command.rules.shapes import Problem
+from shouwang.web import measures
 
 register = template.Library()
 
@@ -61,14 +62,8 @@ def _part(part: matrix.Part) -> str:
 
 def asked(measure: str, value: Any) -> str:
     """A measure's value, stored or canonical, in the reader's language."""
-    entry = CATALOGUE[measure]
-    canonical = entry.order.read(value) if not isinstance(value, tuple) else value
-    message, params = entry.order.label(canonical)
-    shown = {
-        name: _("、").join(_(each) for each in said) if isinstance(said, list) else said
-        for name, said in params.items()
-    }
-    return _(message).format(**shown) if shown else _(message)
+    canonical = CATALOGUE[measure].order.read(value) if not isinstance(value, tuple) else value
+    return measures.value_text(measure, canonical)
 
 
 @register.filter

@@ -182,6 +182,9 @@ def _edit_row(measure: str, kind: str, held: list[dict[tuple[str, str], Any]]) -
         shape, options = "select", [(code, _(label)) for code, label in order.steps.items()]
     elif isinstance(order, orders.Union):
         shape, options = "boxes", [(code, _(label)) for code, label in order.members.items()]
+    elif isinstance(order, orders.Portions):
+        shape, low, high = "portions", 0, order.most
+        values = [_portions(order, value) for value in values]
     elif isinstance(order, orders.Quota):
         shape, values = "quota", [_quota(value) for value in values]
     elif isinstance(order, orders.Limit):
@@ -190,6 +193,15 @@ def _edit_row(measure: str, kind: str, held: list[dict[tuple[str, str], Any]]) -
         shape = "minutes"
     fields = [Field(name, value) for name, value in zip(names, values, strict=True)]
     return EditRow(f"{measure}/{kind}", _name(measure, kind), kind, shape, options, low, high, step, fields)
+
+
+def _portions(order: orders.Portions, value: Any) -> list[tuple[str, str, int]]:
+    """Each thing that may be asked for, its name and how many are."""
+    try:
+        asked = dict(order.read(value or ()))
+    except orders.BadValue:
+        asked = {}
+    return [(code, _(label), asked.get(code, 0)) for code, label in order.members.items()]
 
 
 def _quota(value: Any) -> str:

@@ -41,10 +41,15 @@ def measures(plain: Plain, data: QueryDict) -> Plain:
 
 
 def _ask(data: QueryDict, column: int, measure: str, kind: str) -> Plain | None:
-    sent = [text for text in data.getlist(f"m-{column}-{measure}-{kind}") if text.strip()]
+    name, order = f"m-{column}-{measure}-{kind}", CATALOGUE[measure].order
+    if isinstance(order, orders.Portions):
+        counted = [(code, data.get(f"{name}-{code}", "").strip()) for code in order.members]
+        sent = [f"{code}={many}" for code, many in counted if many and many != "0"]
+    else:
+        sent = [text for text in data.getlist(name) if text.strip()]
     if not sent:
         return None
-    ask: Plain = {"measure": measure, "value": _value(CATALOGUE[measure].order, sent)}
+    ask: Plain = {"measure": measure, "value": _value(order, sent)}
     return {**ask, "kind": kind} if kind else ask
 
 
@@ -53,6 +58,8 @@ def _value(order: orders.Order, sent: list[str]) -> Any:
         return sent[0]
     if isinstance(order, orders.Union):
         return sent
+    if isinstance(order, orders.Portions):
+        return {code: number(many) for code, _equals, many in (each.partition("=") for each in sent)}
     if isinstance(order, orders.Quota):
         parts = [number(part) for part in sent[0].split("/")]
         return dict(zip(("exits", "days", "hours"), parts, strict=False))
