@@ -167,7 +167,7 @@ OPERATIONS: dict[str, Operation] = {
     "purchase.money": Operation(_("Pay into funds, pay bills"), _LEAD),
     "hygiene.do": Operation(_("Do rounds of disinfection"), _LEAD | {R.CLEANER}),
     "hygiene.see": Operation(
-        _("See how disinfection covers, and its certificate"), _LEAD | {R.CLEANER, R.STREET, R.COMMITTEE, R.HEALTH}
+        _("See how disinfection covers, and its certificate"), _STAFF | {R.STREET, R.COMMITTEE, R.HEALTH}
     ),
     "hygiene.edit": Operation(_("Lay out areas and goods of the rounds"), _LEAD),
     "resident.home": Operation(_("The resident's own home page"), frozenset({R.RESIDENT})),

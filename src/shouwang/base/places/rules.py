@@ -28,6 +28,7 @@ class AreaKind(StrEnum):
     POWER_ROOM = "power_room"
     OFFICE = "office"
     ASSEMBLY = "assembly"
+    GATEHOUSE = "gatehouse"
 
 
 AREA_LABELS: dict[str, str] = {
@@ -48,6 +49,7 @@ AREA_LABELS: dict[str, str] = {
     AreaKind.POWER_ROOM: _("Power room"),
     AreaKind.OFFICE: _("Office"),
     AreaKind.ASSEMBLY: _("Assembly point"),
+    AreaKind.GATEHOUSE: _("Gatehouse"),
 }
 
 

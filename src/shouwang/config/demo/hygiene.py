@@ -1,4 +1,4 @@
-"""The demo's rounds of disinfection: areas, goods, a week of lifts done, a few late, one not yet."""
+"""The demo's rounds of disinfection: areas, goods, a week of rounds done, a few late, one not yet."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ def do_rounds(compound: Any, staff: Staff, dice: random.Random, *, now: datetime
 def _play(compound_id: int, staff: Staff, dice: random.Random, days_ago: int, now: datetime) -> None:
     day = selectors.day_of(compound_id, now=now, days_ago=days_ago)
     team = staff.teams["cleaning"][:4]
-    lifts = [area for area, spot in day.spots.items() if spot.area.kind == "lift"]
-    for place, area in enumerate(lifts):
-        user = team[place * len(team) // max(1, len(lifts))]
-        for cell in day.cells.get(area, []):
-            at = _begun(cell.window, place, len(lifts), dice)
+    asked = [area for area in day.spots if day.cells.get(area)]
+    for place, area in enumerate(asked):
+        user = team[place * len(team) // len(asked)]
+        for cell in day.cells[area]:
+            at = _begun(cell.window, place, len(asked), dice)
             if at is not None and at < now - timedelta(minutes=2):
                 _do(compound_id, day.spots[area], user, at, dice, now)
 
 
 def _begun(window: rules.Window, place: int, many: int, dice: random.Random) -> datetime | None:
-    """When somebody comes to a lift: in walking order, one in twenty late, one in sixty not at all."""
+    """When somebody comes to an area: in walking order, one in twenty late, one in sixty not at all."""
     length = window.due_at - window.opens_at
     if dice.random() < 1 / 60:
         return None

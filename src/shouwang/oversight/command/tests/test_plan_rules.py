@@ -115,6 +115,32 @@ def test_epidemic_level_two_tightens_all_rows_but_the_reserve():
     assert sum(row.cells[3].direction == 1 for row in rows) == 14
 
 
+def test_duties_of_cleaning_come_as_often_as_their_level_asks_for_disinfection():
+    pack = read("epidemic").pack
+    for level in pack.levels:
+        every = {ask.kind: ask.value for ask in pack.measures_at(level.key) if ask.measure == "disinfect_every"}
+        repeats = {duty.key: duty.repeat_minutes for duty in pack.duties_at(level.key)}
+        assert repeats["lift_disinfect"] == every["lift"]
+        assert repeats.get("public_disinfect", every.get("lobby")) == every.get("lobby")
+
+
+def test_the_epidemic_plan_asks_for_every_kind_of_place_where_people_meet():
+    pack = read("epidemic").pack
+    gravest = {ask.kind: ask.value for ask in pack.measures_at("i") if ask.measure == "disinfect_every"}
+    assert gravest.keys() >= {
+        "lift",
+        "lobby",
+        "stairwell",
+        "waste",
+        "fitness",
+        "office",
+        "gatehouse",
+        "parcels",
+        "toilet",
+    }
+    assert gravest["lift"] == min(gravest.values())
+
+
 def test_the_epidemic_plan_counts_exits_at_its_two_highest_levels_and_keeps_nobody_in():
     pack = read("epidemic").pack
     asked = {level.key: {ask.key: ask.value for ask in pack.measures_at(level.key)} for level in pack.levels}

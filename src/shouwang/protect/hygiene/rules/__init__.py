@@ -6,6 +6,7 @@ from shouwang.protect.hygiene.rules.due import MEASURE, Place, Window, every, of
 from shouwang.protect.hygiene.rules.methods import (
     AGENTS,
     METHODS,
+    UNCHECKED,
     Agent,
     Method,
     minutes_of_work,
@@ -23,6 +24,7 @@ __all__ = [
     "METHODS",
     "PROBLEMS",
     "STATE_LABELS",
+    "UNCHECKED",
     "Agent",
     "Cell",
     "Flag",

@@ -1,7 +1,7 @@
 """What can be read of rounds and areas; other apps import this package only."""
 
-from shouwang.protect.hygiene.selectors.crew import Worker, crew
-from shouwang.protect.hygiene.selectors.days import Day, day_of, last_done
+from shouwang.protect.hygiene.selectors.crew import Worker, crew, may_lead, require_lead
+from shouwang.protect.hygiene.selectors.days import Day, day_of, last_done, midnight
 from shouwang.protect.hygiene.selectors.figures import Figures, figures
 from shouwang.protect.hygiene.selectors.foreseeing import burn, consequences
 from shouwang.protect.hygiene.selectors.reading import (
@@ -29,6 +29,8 @@ __all__ = [
     "day_of",
     "figures",
     "last_done",
+    "may_lead",
+    "midnight",
     "my_round",
     "photo",
     "planned",
@@ -36,6 +38,7 @@ __all__ = [
     "product_of",
     "products",
     "public_state",
+    "require_lead",
     "spot_of",
     "spots",
 ]

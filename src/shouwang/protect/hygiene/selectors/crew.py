@@ -8,10 +8,29 @@ from typing import Any
 
 from django.utils import timezone
 
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel.outcomes import Forbidden
+from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import selectors as rosters
 from shouwang.means.workforce import selectors as workforce
 
 STATION = "cleaning"
+
+
+def may_lead(actor: Actor, compound_id: int, *, now: datetime) -> bool:
+    """Whether somebody lays out the rounds, or leads those who do them, whatever their role."""
+    led = rosters.leads(actor, compound_id, now=now)
+    return actor.may("hygiene.edit", compound_id=compound_id) or led is None or STATION in led
+
+
+def require_lead(actor: Actor, compound_id: int, *, now: datetime) -> None:
+    """Refuse unless the actor leads the cleaners.
+
+    Raises:
+        Forbidden: ``hygiene.not_leading``.
+    """
+    if not may_lead(actor, compound_id, now=now):
+        raise Forbidden("hygiene.not_leading", _("Only whoever leads the cleaners can do this."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,16 @@ class Day:
         """Every window of the day."""
         return [cell for cells in self.cells.values() for cell in cells]
 
+    def only(self, *, kind: str = "", building: str = "") -> Day:
+        """The part of it that is of a kind, and of a building by its number; empty asks for all."""
+        kept = {
+            area: spot
+            for area, spot in self.spots.items()
+            if kind in ("", spot.area.kind)
+            and (not building or (spot.area.building is not None and spot.area.building.number == building))
+        }
+        return Day(self.start, kept, {area: cells for area, cells in self.cells.items() if area in kept})
+
 
 def midnight(now: datetime, *, days_ago: int = 0) -> datetime:
     """The beginning of the local day, or of one before."""

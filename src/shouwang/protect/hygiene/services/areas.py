@@ -42,7 +42,7 @@ class Change:
 
 @transaction.atomic
 def lay_out(*, compound_id: int, actor: Actor, now: datetime, corridors: bool = False) -> int:
-    """Make what the register implies: a lobby, lift car and stairwell of each unit, a waste point of each building.
+    """Make what the register implies: lobby, lift car and stairwell of each unit, waste points, gatehouses.
 
     Args:
         corridors: one on each floor of each unit as well.
@@ -75,6 +75,12 @@ def lay_out(*, compound_id: int, actor: Actor, now: datetime, corridors: bool = 
         (str(AreaKind.WASTE), f"{building.number}号楼垃圾点", building, None)
         for building in places.buildings(compound_id)
         if building.pk not in waste
+    ]
+    posted = {name for kind, _building, _unit, name in there if kind == AreaKind.GATEHOUSE}
+    wanted += [
+        (str(AreaKind.GATEHOUSE), name, None, None)
+        for gate in places.gates(compound_id)
+        if (name := f"{gate.name}岗亭") not in posted
     ]
     if len(there) + len(wanted) > MOST:
         raise rules.HygieneRefused("hygiene.too_many", _("That would be more than {n} areas."), n=MOST)

@@ -62,12 +62,13 @@ def solve(*, compound_id: int, problem_id: int, actor: Actor, now: datetime) -> 
 
     Raises:
         NotFound: ``hygiene.no_problem``.
-        Forbidden: ``account.forbidden``.
+        Forbidden: ``hygiene.not_leading``: neither lays out the rounds nor leads the cleaners.
     """
-    accounts.require(actor, "hygiene.edit", compound_id=compound_id)
+    accounts.require(actor, "hygiene.see", compound_id=compound_id)
     row = Problem.objects.select_for_update().filter(pk=problem_id, compound_id=compound_id).first()
     if row is None:
         raise NotFound("hygiene.no_problem", _("There is no such problem."))
+    selectors.require_lead(actor, compound_id, now=now)
     if row.solved_at is None:
         row.solved_at, row.solved_by_id = now, actor.user_id
         row.save(update_fields=["solved_at", "solved_by"])

@@ -25,10 +25,13 @@ def today(db):
     [
         ("cleo", "", "round"),
         ("alice", "coverage", "Disinfection"),
+        ("alice", "coverage?kind=lift&day=2", "selected>Lift car<"),
+        ("sam", "coverage", "Disinfection"),
         ("stan", "certificate", "Certificate of disinfection"),
         ("alice", "areas", "Lay out from the register"),
         ("alice", "areas/labels", "Signs of the areas"),
         ("alice", "methods?other=acid", "Never mix these two"),
+        ("alice", "methods", "unchecked: a working value of this house"),
         ("alice", "problems", "No problem is open"),
     ],
 )
@@ -41,7 +44,7 @@ def test_everybody_sees_their_page(today, client, who, path, says):
 
 def test_workbooks_open(today, client):
     client.force_login(today.cast.user("alice"))
-    for path in ("coverage/export", "areas/export", "problems?xlsx=1"):
+    for path in ("coverage/export?kind=lift", "certificate?days=30&xlsx=1", "areas/export", "problems?xlsx=1"):
         assert client.get(STEM + path).status_code == 200
 
 

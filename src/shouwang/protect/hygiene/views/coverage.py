@@ -8,12 +8,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places.rules import AREA_LABELS
 from shouwang.protect.hygiene import rules, selectors, services
 from shouwang.protect.hygiene.views import drawing
 from shouwang.web import listing, navigation, pages, xlsx
+
+DAYS = 7
+"""Days that can be looked at."""
 
 
 def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
@@ -25,12 +29,14 @@ def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
 def coverage(request: pages.Request) -> HttpResponse:
     """Buildings × rounds of today or yesterday, what is to be made up, a week, people, and what was wrong."""
     now, compound = pages.now(request), request.compound
-    ago = {"1": 1}.get(request.GET.get("day", ""), 0)
-    day = selectors.day_of(compound.pk, now=now, days_ago=ago)
+    ago = int(listing.asked(request.GET, "day", [str(n) for n in range(DAYS)], "0"))
+    whole = selectors.day_of(compound.pk, now=now, days_ago=ago)
+    chosen = _chosen(request, whole)
+    day = whole.only(**chosen)
     week = selectors.figures(compound.pk, now=now)
     reached = selectors.planned(compound.pk, now=now)
     facts = {
-        "heat": drawing.heat(day, now),
+        "heat": drawing.heat(day, now, each=bool(chosen["kind"] or chosen["building"])),
         "owed": drawing.owed(day),
         "share": rules.share_on_time(day.all_cells()),
         "week": week,
@@ -38,16 +44,32 @@ def coverage(request: pages.Request) -> HttpResponse:
         "short": [(day.spots[each.key], each.why) for each in reached.plan.short if each.key in day.spots],
         "plan": reached.plan,
         "ago": ago,
+        "days": [(n, selectors.midnight(now, days_ago=n)) for n in range(DAYS)],
+        "kinds": {
+            key: AREA_LABELS[key] for key in AREA_LABELS if any(s.area.kind == key for s in whole.spots.values())
+        },
+        "buildings": list(dict.fromkeys(s.area.building.number for s in whole.spots.values() if s.area.building)),
+        **chosen,
         "tabs": tabs(request, "hygiene:coverage"),
         "now": now,
     }
     return render(request, "hygiene/coverage.html", facts)
 
 
+def _chosen(request: pages.Request, day: selectors.Day) -> dict[str, str]:
+    """The part of the day that the reader asked for."""
+    numbers = {spot.area.building.number for spot in day.spots.values() if spot.area.building}
+    return {
+        "kind": listing.asked(request.GET, "kind", list(AREA_LABELS)),
+        "building": listing.asked(request.GET, "building", sorted(numbers)),
+    }
+
+
 @pages.page("hygiene.see")
 def export(request: pages.Request) -> HttpResponseBase:
-    """Every window of the last seven days as a workbook."""
+    """Every window of the last seven days as a workbook, of the part that the reader asked for."""
     now, compound = pages.now(request), request.compound
+    chosen = _chosen(request, selectors.day_of(compound.pk, now=now))
     headings = [
         _("Day"),
         _("Area"),
@@ -59,13 +81,13 @@ def export(request: pages.Request) -> HttpResponseBase:
         _("By"),
         _("Minutes late"),
     ]
-    rows = _rows(compound.pk, now)
+    rows = _rows(compound.pk, now, chosen)
     return xlsx.workbook_response(f"{compound.name} {_('Disinfection')}.xlsx", {_("Disinfection"): (headings, rows)})
 
 
-def _rows(compound_id: int, now: Any) -> Iterator[list[Any]]:
-    for ago in reversed(range(7)):
-        day = selectors.day_of(compound_id, now=now, days_ago=ago)
+def _rows(compound_id: int, now: Any, chosen: dict[str, str]) -> Iterator[list[Any]]:
+    for ago in reversed(range(DAYS)):
+        day = selectors.day_of(compound_id, now=now, days_ago=ago).only(**chosen)
         for area, cells in day.cells.items():
             place = day.spots[area].area
             for cell in cells:
@@ -78,13 +100,38 @@ def _rows(compound_id: int, now: Any) -> Iterator[list[Any]]:
 
 
 @pages.page("hygiene.see")
-def certificate(request: pages.Request) -> HttpResponse:
-    """A sheet for the street office: period, figures, line for the signature."""
+def certificate(request: pages.Request) -> HttpResponseBase:
+    """A sheet for the street office, to sign or as a workbook: period, figures, line for the signature."""
     now = pages.now(request)
     back = 30 if request.GET.get("days") == "30" else 7
     found = selectors.figures(request.compound.pk, now=now, back=back)
-    facts = {"figures": found, "areas": selectors.spots(request.compound.pk).count(), "now": now, "back": back}
+    areas = selectors.spots(request.compound.pk).count()
+    if "xlsx" in request.GET:
+        return _certificate_book(request, found, areas)
+    facts = {"figures": found, "areas": areas, "now": now, "back": back}
     return render(request, "hygiene/certificate.html", facts | {"flags": drawing.flags(found)})
+
+
+def _certificate_book(request: pages.Request, found: selectors.Figures, areas: int) -> HttpResponseBase:
+    name = request.compound.name
+    last = timezone.localdate(pages.now(request))
+    figures = [
+        [_("Compound"), name],
+        [_("Period"), f"{timezone.localdate(found.start)} – {last}"],
+        [_("Public areas"), areas],
+        [_("Cleanings recorded"), found.total],
+        [_("Share on time, %"), found.share],
+        *([_(rules.STATE_LABELS[state]), found.states[state]] for state in (rules.State.LATE, rules.State.MISSED)),
+        [_("Ready solution used, ml"), found.solution_ml],
+        [_("Norm, ml"), found.norm_ml],
+        *([label, count] for label, count in drawing.flags(found)),
+    ]
+    by_day = ([timezone.localdate(day), share] for day, share in found.by_day)
+    sheets: dict[str, xlsx.Sheet] = {
+        _("Certificate of disinfection"): ([_("Figure"), _("Value")], figures),
+        _("By day"): ([_("Day"), _("Share on time, %")], by_day),
+    }
+    return xlsx.workbook_response(f"{name} {_('Certificate of disinfection')} {last}.xlsx", sheets)
 
 
 @pages.page("hygiene.see")
@@ -104,11 +151,12 @@ def problems(request: pages.Request) -> HttpResponseBase:
         "labels": rules.PROBLEMS,
         "tabs": tabs(request, "hygiene:problems"),
         "everything": request.GET.get("state") == "all",
+        "leads": selectors.may_lead(request.actor, compound.pk, now=pages.now(request)),
     }
     return render(request, "hygiene/problems.html", facts)
 
 
-@pages.page("hygiene.edit", methods=("POST",))
+@pages.page("hygiene.see", methods=("POST",))
 def solve(request: pages.Request, problem_id: int) -> HttpResponse:
     """Mended."""
     services.solve(compound_id=request.compound.pk, problem_id=problem_id, actor=request.actor, now=pages.now(request))

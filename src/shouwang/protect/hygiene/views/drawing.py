@@ -55,8 +55,12 @@ class Heat:
     overdue: int
 
 
-def heat(day: selectors.Day, now: datetime) -> Heat:
-    """The heat map of a day."""
+def heat(day: selectors.Day, now: datetime, *, each: bool = False) -> Heat:
+    """The heat map of a day.
+
+    Args:
+        each: a line for every area that is no lift, instead of one for their kind.
+    """
     lifts = [area for area, spot in day.spots.items() if spot.area.kind == AreaKind.LIFT]
     rounds = _rounds(day, lifts, now)
     rows, before = [], ""
@@ -69,7 +73,7 @@ def heat(day: selectors.Day, now: datetime) -> Heat:
         rows.append(Row(head if head != before else "", sub, boxes))
         before = head
     overdue = sum(cell.state is State.OVERDUE for cell in day.all_cells())
-    return Heat(rounds, rows, _others(day, rounds), overdue)
+    return Heat(rounds, rows, _others(day, rounds, each=each), overdue)
 
 
 def _rounds(day: selectors.Day, lifts: list[int], now: datetime) -> list[tuple[int, datetime, bool]]:
@@ -93,20 +97,21 @@ def _box(cell: rules.Cell, now: datetime) -> Box:
     return Box(css, _("acting") if cell.state is State.DOING else "")
 
 
-def _others(day: selectors.Day, rounds: list[tuple[int, datetime, bool]]) -> list[Row]:
-    kinds: dict[str, list[int]] = {}
+def _others(day: selectors.Day, rounds: list[tuple[int, datetime, bool]], *, each: bool) -> list[Row]:
+    groups: dict[tuple[str, str], list[int]] = {}
     for area, spot in day.spots.items():
         if spot.area.kind != AreaKind.LIFT:
-            kinds.setdefault(spot.area.kind, []).append(area)
+            label = _(AREA_LABELS[spot.area.kind])
+            groups.setdefault((spot.area.name, label) if each else (label, ""), []).append(area)
     rows = []
-    for kind, areas in kinds.items():
+    for (head, sub), areas in groups.items():
         cells = [cell for area in areas for cell in day.cells.get(area, [])]
         boxes, since = [], None
         for _number, due, _now in rounds:
             mine = [c for c in cells if (since is None or since < c.window.due_at) and c.window.due_at <= due]
             boxes.append(_sum(mine))
             since = due
-        rows.append(Row(_(AREA_LABELS[kind]), str(len(areas)), boxes))
+        rows.append(Row(head, sub or str(len(areas)), boxes))
     return rows
 
 
