@@ -46,6 +46,8 @@ from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     resident_events.MovedOut: (devices.forget_face, gate_reactions.end_cards),
+    resident_events.Restricted: (roster_reactions.open_isolated,),
+    resident_events.RestrictionLifted: (roster_reactions.close_isolated,),
     register_events.CompoundFounded: (command.take_up_plans,),
     command_events.IncidentReported: (command.tell_of_report,),
     command_events.PlanStarted: (command.tell_of_start,),
@@ -57,6 +59,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     welfare_events.TalkAsked: (welfare.tell_counsellor,),
     roster_events.RosterPublished: (roster_reactions.tell_of_roster,),
     roster_events.ShiftsChanged: (roster_reactions.tell_of_change,),
+    roster_events.ShiftsOpened: (roster_reactions.tell_of_open_shifts,),
     gate_events.GateOverridden: (command.tell_of_override,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),

@@ -21,3 +21,13 @@ class ShiftsChanged:
     compound_id: int
     user_ids: list[int] = field(default_factory=list)
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftsOpened:
+    """An order keeps somebody from shifts, which nobody has now; whoever leads the station is to fill them."""
+
+    compound_id: int
+    leave_id: int
+    station: str
+    number: int

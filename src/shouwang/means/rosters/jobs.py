@@ -16,6 +16,13 @@ def solve(*, run_id: int) -> None:
         services.solve(run_id=run_id, now=clock.now())
 
 
+@app.task(name=services.REPLAN_JOB, queue="rosters")
+def replan(*, run_id: int) -> None:
+    """Work out how a published roster can be mended."""
+    with journal.coming_from("job"):
+        services.work_out_replan(run_id=run_id, now=clock.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="shouwang.means.rosters.jobs.mark_lost", queue="rosters", queueing_lock="rosters.lost")
 def mark_lost(timestamp: int) -> None:

@@ -1,4 +1,4 @@
-"""Telling people that their shifts changed; called by wiring, safe to repeat."""
+"""What rosters do when others act, and whom they tell; called by wiring, safe to repeat."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.residents import events as resident_events
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
-from shouwang.means.rosters import events, selectors
+from shouwang.means.rosters import events, selectors, services
 from shouwang.means.workforce import services as workforce
 
 SIGNED = "排班 Rosters"
@@ -55,4 +56,35 @@ def tell_of_change(*, event: events.ShiftsChanged, now: datetime) -> None:
     ]
     workforce.order_duties(
         compound_id=event.compound_id, source=("roster", "changes"), orders=orders, actor=Actor.system(), now=now
+    )
+
+
+def open_isolated(*, event: resident_events.Restricted, now: datetime) -> None:
+    """Somebody has to stay at home: their shifts are open."""
+    services.isolate(restriction_id=event.restriction_id, now=now)
+
+
+def close_isolated(*, event: resident_events.RestrictionLifted, now: datetime) -> None:
+    """The order ended early: they have the shifts again that nobody took."""
+    services.end_isolation(restriction_id=event.restriction_id, now=now)
+
+
+def tell_of_open_shifts(*, event: events.ShiftsOpened, now: datetime) -> None:
+    """One duty for whoever leads the station: these shifts have nobody. Why somebody is away is not said."""
+    leader = selectors.leader_of(event.station, event.compound_id, now=now)
+    if leader is None:
+        return
+    order = workforce.DutyOrder(
+        key=f"open:{event.leave_id}",
+        title=Words(
+            en=f"{event.number} shifts of your team are open: fill them", zh=f"本组有 {event.number} 个班空缺，请安排"
+        ),
+        post_key="",
+        due_at=now + LOOK_WITHIN,
+        user_id=leader,
+        link=selectors.leave_page(event.compound_id, event.leave_id),
+        urgent=True,
+    )
+    workforce.order_duties(
+        compound_id=event.compound_id, source=("roster", "open"), orders=[order], actor=Actor.system(), now=now
     )

@@ -34,6 +34,7 @@ from shouwang.base.residents.selectors.people import (
 from shouwang.base.residents.selectors.restrictions import (
     binding_home,
     binding_person,
+    bound_users,
     restrictions_in_force,
 )
 from shouwang.base.residents.selectors.search import search
@@ -47,6 +48,7 @@ __all__ = [
     "HomeNeeds",
     "binding_home",
     "binding_person",
+    "bound_users",
     "by_id_number",
     "by_phone",
     "contacts_of",

@@ -27,3 +27,15 @@ def binding_home(home_id: int, *, compound_id: int, now: datetime) -> list[Restr
     people = Residence.objects.filter(current.at(now), home_id=home_id, lives_in=True).values("person_id")
     whose = Q(home_id=home_id) | Q(person_id__in=people)
     return list(restrictions_in_force(compound_id, now=now).filter(whose).select_related("person"))
+
+
+def bound_users(restriction_id: int, *, now: datetime) -> tuple[Restriction | None, list[int]]:
+    """An order and the accounts of those whom it binds: the person, or everybody who lives in the home."""
+    order = Restriction.objects.filter(pk=restriction_id).select_related("person").first()
+    if order is None:
+        return None, []
+    if order.person is not None:
+        return order, [order.person.user_id] if order.person.user_id else []
+    assert order.home_id is not None
+    lives = Residence.objects.filter(current.at(now), home_id=order.home_id, lives_in=True, person__user__isnull=False)
+    return order, sorted(set(lives.values_list("person__user_id", flat=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, candidates, checking, cpsat, modelling
@@ -34,6 +34,10 @@ class Point:
     cells: int
     cost: int
     outcome: Outcome
+
+
+OnPoint = Callable[[int, tuple[Point, ...]], object]
+"""Called with how many limits were tried, and the points that are found."""
 
 
 def replan(
@@ -72,26 +76,36 @@ def curve(
     points: int = 5,
     seconds: float = 1.0,
     should_stop: ShouldStop | None = None,
+    on_point: OnPoint | None = None,
 ) -> tuple[Point, ...]:
     """What the roster costs when at most 0, 1, 2 … people are disturbed; only points that cost less than all before.
 
     Args:
         points: how many limits to try.
         seconds: limit of time for each.
+        should_stop: asked often; what is found until then is kept.
+        on_point: called after each limit.
     """
     found: list[Point] = []
     asked = replace(changed_problem(problem, roster, absences, from_day=from_day), max_disturbed=0)
     mending = _Mending(asked, roster, absences)
     for most in range(points):
-        outcome = mending.run(cpsat.Clock(seconds), should_stop, most=most)
-        if outcome.roster is None:
-            continue
-        changes = [line for line in outcome.lines if line.code in ("change", "disturbed")]
-        cells = sum(line.code == "change" for line in changes)
-        point = Point(len(changes) - cells, cells, (outcome.cost or 0) - checking.cost(changes), outcome)
-        if not found or point.cost < found[-1].cost:
+        if should_stop and should_stop():
+            break
+        point = _point(mending.run(cpsat.Clock(seconds), should_stop, most=most))
+        if point is not None and (not found or point.cost < found[-1].cost):
             found.append(point)
+        if on_point:
+            on_point(most + 1, tuple(found))
     return tuple(found)
+
+
+def _point(outcome: Outcome) -> Point | None:
+    if outcome.roster is None:
+        return None
+    changes = [line for line in outcome.lines if line.code in ("change", "disturbed")]
+    cells = sum(line.code == "change" for line in changes)
+    return Point(len(changes) - cells, cells, (outcome.cost or 0) - checking.cost(changes), outcome)
 
 
 def changed_problem(

@@ -26,7 +26,7 @@ from shouwang.means.rosters.selectors.judging import (
     why_nobody,
 )
 from shouwang.means.rosters.selectors.problem import Asked, ask, moves
-from shouwang.means.rosters.selectors.rights import leads, may_lead, require_lead
+from shouwang.means.rosters.selectors.rights import leader_of, leads, may_lead, require_lead
 from shouwang.means.rosters.selectors.shifts import (
     Clock,
     clocks,
@@ -35,6 +35,7 @@ from shouwang.means.rosters.selectors.shifts import (
     handover_before,
     last_run,
     layer_of,
+    leave_page,
     listed,
     live_between,
     mine,
@@ -42,6 +43,7 @@ from shouwang.means.rosters.selectors.shifts import (
     opened_by,
     own_page,
     published_on,
+    replan,
     replan_of,
     request,
     requests_of,
@@ -109,7 +111,9 @@ __all__ = [
     "lacking",
     "last_run",
     "layer_of",
+    "leader_of",
     "leads",
+    "leave_page",
     "listed",
     "live_between",
     "looks",
@@ -124,6 +128,7 @@ __all__ = [
     "own_page",
     "published_on",
     "reason",
+    "replan",
     "replan_of",
     "request",
     "requests_of",

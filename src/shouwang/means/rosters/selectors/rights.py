@@ -39,3 +39,12 @@ def require_lead(actor: Actor, station: Station, *, now: datetime) -> None:
     """
     if not may_lead(actor, station, now=now):
         raise outcomes.Forbidden("roster.not_leading", _("Only whoever leads this team can do this."))
+
+
+def leader_of(station: str, compound_id: int, *, now: datetime) -> int | None:
+    """Whoever leads a station and is there, else whoever commands; None when nobody does."""
+    found = workforce.roster(compound_id, now=now)
+    posts = found.posts.values()
+    keys = [post.key for post in posts if post.group_key == station] or [post.key for post in posts if post.commands]
+    chain = found.chain(keys[0], now) if keys else []
+    return chain[0].user_id if chain else None

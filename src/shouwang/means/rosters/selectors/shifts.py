@@ -197,6 +197,20 @@ def run(run_id: int, roster_id: int) -> Run:
     return found
 
 
+def replan(run_id: int, compound_id: int) -> Run:
+    """One re-plan.
+
+    Raises:
+        NotFound: ``run.unknown``.
+    """
+    found = (
+        Run.objects.filter(pk=run_id, kind="replan", roster__compound_id=compound_id).select_related("roster").first()
+    )
+    if found is None:
+        raise outcomes.NotFound("run.unknown", _("There is no such run."))
+    return found
+
+
 def last_run(found: Roster) -> Run | None:
     """The newest run over a roster."""
     return Run.objects.filter(roster=found, kind="solve").first()
@@ -239,3 +253,13 @@ def name_of(found: Shift) -> str:
 def own_page(compound_id: int) -> str:
     """The address of everybody's own shifts in a compound."""
     return reverse("rosters:mine", args=[places.compounds([compound_id]).values_list("code", flat=True).get()])
+
+
+def leave_page(compound_id: int, leave_id: int) -> str:
+    """The address of the roster with the shifts that a leave opened, and who can stand in."""
+    leave = request(leave_id, compound_id)
+    code = places.compounds([compound_id]).values_list("code", flat=True).get()
+    first = min((each.day for each in opened_by(leave)), default=timezone.localdate(leave.starts_at))
+    found = published_on(compound_id, first)
+    address = reverse("rosters:roster", args=[code, found.pk]) if found else reverse("rosters:current", args=[code])
+    return f"{address}?leave={leave_id}"

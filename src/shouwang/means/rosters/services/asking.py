@@ -15,16 +15,10 @@ from shouwang.kernel import outcomes, sealing
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.models import Request, Shift, StaffFile
-from shouwang.means.rosters.services.changing import (
-    give,
-    live_roster,
-    open_shifts_of,
-    require_lawful,
-    require_span,
-    tell,
-)
-from shouwang.means.rosters.services.drafting import drop, put_shift, require_future
+from shouwang.means.rosters.services.away import open_shifts_of, require_span
+from shouwang.means.rosters.services.cells import drop, put_shift, require_future
 from shouwang.means.rosters.services.staffing import require_able
+from shouwang.means.rosters.services.standing_in import give, live_roster, require_lawful, tell
 
 
 def _own_file(actor: Actor, compound_id: int) -> StaffFile:

@@ -21,7 +21,7 @@ from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.engine import apart
 from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.models import Run, Shift
-from shouwang.means.rosters.services.drafting import open_draft
+from shouwang.means.rosters.services.cells import open_draft
 
 SOLVE_JOB = "shouwang.means.rosters.jobs.solve"
 LOST_AFTER = timedelta(seconds=30)
@@ -92,7 +92,12 @@ def stop_run(*, compound_id: int, roster_id: int, run_id: int, actor: Actor, now
     """
     accounts.require(actor, "roster.edit", compound_id=compound_id)
     selectors.roster(roster_id, compound_id)
-    found = Run.objects.select_for_update().get(pk=selectors.run(run_id, roster_id).pk)
+    ask_to_stop(selectors.run(run_id, roster_id).pk, now)
+
+
+def ask_to_stop(run_id: int, now: datetime) -> None:
+    """Let a run end: at once when nobody is at it, else as soon as it listens. Locks the run."""
+    found = Run.objects.select_for_update().get(pk=run_id)
     if found.state == rules.RunState.WAITING:
         found.state, found.ended_at = rules.RunState.STOPPED, now
     elif found.state == rules.RunState.SOLVING and found.beat_at < now - LOST_AFTER:

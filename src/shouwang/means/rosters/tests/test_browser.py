@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shouwang.kernel import clock
 from shouwang.means.rosters import selectors, services
-from shouwang.means.rosters.models import Clocking, Shift, Station
+from shouwang.means.rosters.models import Clocking, Run, Shift, Station
 from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.testing.browser import PHONE, TABLET
 from shouwang.testing.cast import assemble
@@ -46,6 +46,8 @@ def test_sick_call_is_answered_by_the_plan_that_disturbs_the_fewest(window, pine
     page.get_by_text("Vera 来不了").wait_for()
     desk.picture("roster-sick")
     page.get_by_role("button", name="计算重排方案").click()
+    page.get_by_role("button", name="停止并保留最好结果").wait_for()
+    services.work_out_replan(run_id=Run.objects.get(kind="replan").pk, now=clock.now())
     page.get_by_role("button", name="用方案").wait_for(timeout=30_000)
     desk.picture("roster-curve")
     desk.accessible()

@@ -43,6 +43,14 @@ def away(pine, day):
     return {"user_id": pine.user("vera").pk, "starts_at": at(day, 0), "ends_at": at(day + timedelta(days=1), 0)}
 
 
+def replanned(by, leave_id):
+    """Ask for a re-plan and let the worker do it."""
+    run = services.start_replan(**by(), leave_id=leave_id)
+    assert services.work_out_replan(run_id=run.pk, now=NOW) == "done"
+    run.refresh_from_db()
+    return run
+
+
 def held(roster):
     return {(s.user.username, s.day, s.slot) for s in selectors.shifts_of(roster)}
 
@@ -183,7 +191,7 @@ def test_sick_call_opens_shifts_and_the_best_stand_in_takes_one(pine, roster, by
 def test_replan_disturbs_few_and_is_refused_when_the_roster_changed(pine, roster, by):
     sick = away(pine, THURSDAY)
     leave = services.call_in_sick(**by(), **sick)
-    run = services.work_out_replan(**by(), leave_id=leave.pk)
+    run = replanned(by, leave.pk)
     points = run.found["points"]
     assert points[0]["disturbed"] == 0
     assert all(one["cost"] > two["cost"] for one, two in pairwise(points))
@@ -199,6 +207,22 @@ def test_replan_disturbs_few_and_is_refused_when_the_roster_changed(pine, roster
         assert no.value.code == "replan.stale"
         assert held(roster) == before
     assert services.accept_replan(**by(), run_id=run.pk, point=0) == 0
+
+
+def test_replan_is_asked_for_once_shows_how_far_it_is_and_can_be_stopped(pine, roster, by):
+    leave = services.call_in_sick(**by(), **away(pine, THURSDAY))
+    run = services.start_replan(**by(), leave_id=leave.pk)
+    assert services.start_replan(**by(), leave_id=leave.pk).pk == run.pk
+    with pytest.raises(RosterRefused):
+        services.accept_replan(**by(), run_id=run.pk, point=0)
+    with pytest.raises(outcomes.NotFound):
+        services.stop_replan(**{**by(), "compound_id": pine.plane.pk, "actor": pine.actor("mallory")}, run_id=run.pk)
+    services.stop_replan(**by(), run_id=run.pk)
+    assert services.work_out_replan(run_id=run.pk, now=NOW) == "stopped"
+    again = replanned(by, leave.pk)
+    assert again.pk != run.pk
+    assert again.progress == [[4, 4]]
+    assert again.found["points"]
 
 
 def test_exemption_is_on_record_and_needs_an_emergency(pine, roster, by):
@@ -255,7 +279,7 @@ def test_busy_machine_names_the_same_rules(pine, roster, by, monkeypatch):
 
 def test_gaps_of_a_raised_level_are_mended_without_a_sick_call(pine, roster, by):
     Shift.objects.filter(user=pine.user("vera"), day=THURSDAY).update(dropped="hand")
-    run = services.work_out_replan(**by(), leave_id=None)
+    run = replanned(by, None)
     best = min(range(len(run.found["points"])), key=lambda n: run.found["points"][n]["missing"])
     assert services.accept_replan(**by(), run_id=run.pk, point=best) >= 1
     assert ("vera", THURSDAY, "l") in held(roster)

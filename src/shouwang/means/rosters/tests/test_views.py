@@ -89,8 +89,13 @@ def test_sick_call_leads_to_a_re_plan(scene, enter, day):
     leave = Request.objects.get()
     assert "Vera cannot come" in page.content.decode()
     drawn = client.post(f"{address}replan/?leave={leave.pk}", headers={"HX-Request": "true"}).content.decode()
-    assert "Use plan " in drawn
+    assert "looking for the first plan" in drawn
     run = Run.objects.get(kind="replan")
+    assert "Stop and keep the best" in client.get(f"{address}replan/{run.pk}/?leave={leave.pk}").content.decode()
+    services.work_out_replan(run_id=run.pk, now=clock.now())
+    ready = client.get(f"{address}replan/{run.pk}/", headers={"HX-Request": "true"})
+    assert ready["HX-Refresh"] == "true"
+    assert "Use plan " in client.get(f"{address}?leave={leave.pk}").content.decode()
     done = client.post(f"{address}replan/{run.pk}/accept/?leave={leave.pk}", {"point": "0"}, follow=True)
     assert "Carried out." in done.content.decode()
 

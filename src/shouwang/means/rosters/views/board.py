@@ -175,8 +175,8 @@ def _mend_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
 def _plans(request: pages.Request, replan: Any) -> dict[str, Any]:
     return {
         "replan": replan,
-        "curve": curve_of(replan.found) if replan else None,
-        "chosen": chosen_of(request, replan.found) if replan else None,
+        "curve": curve_of(replan.found) if replan and not replan.is_busy else None,
+        "chosen": chosen_of(request, replan.found) if replan and not replan.is_busy else None,
     }
 
 

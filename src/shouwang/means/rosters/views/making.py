@@ -98,9 +98,9 @@ def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
 
 @pages.page("roster.lead", methods=("POST",))
 def replan(request: pages.Request, roster_id: int) -> HttpResponse:
-    """Work out what it costs to disturb nobody, one, two people."""
+    """Have it worked out what it costs to disturb nobody, one, two people."""
     leave = request.GET.get("leave", "")
-    services.work_out_replan(
+    services.start_replan(
         **pages.terms(request),
         leave_id=int(leave) if leave.isdigit() else None,
         day=common.read_day(request.POST.get("day")),
@@ -108,6 +108,26 @@ def replan(request: pages.Request, roster_id: int) -> HttpResponse:
     found = selectors.roster(roster_id, request.compound.pk)
     if request.htmx:
         return render(request, "rosters/parts/board.html", board.facts_of(request, found))
+    return board.back(request, roster_id)
+
+
+@pages.page("roster.lead")
+def replanning(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
+    """How far a re-plan is; asked for every second while it lasts, and then the whole page again."""
+    found = selectors.roster(roster_id, request.compound.pk)
+    last = selectors.replan(run_id, request.compound.pk)
+    if request.htmx and not last.is_busy:
+        answer = HttpResponse(status=204)
+        answer["HX-Refresh"] = "true"
+        return answer
+    facts = {"roster": found, "run": last, "kept": request.GET.urlencode()}
+    return render(request, "rosters/parts/replanning.html", facts)
+
+
+@pages.page("roster.lead", methods=("POST",))
+def stop_replan(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
+    """Stop a re-plan; the points that are found so far are kept."""
+    services.stop_replan(**pages.terms(request), run_id=run_id)
     return board.back(request, roster_id)
 
 

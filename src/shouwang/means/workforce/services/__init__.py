@@ -6,7 +6,14 @@ from shouwang.means.workforce.services.lead import reassign, reject, remind, ver
 from shouwang.means.workforce.services.order import cancel_duties, order_duties
 from shouwang.means.workforce.services.photos import MAX_BYTES as MAX_PHOTO_BYTES
 from shouwang.means.workforce.services.photos import attach_photo, read_picture
-from shouwang.means.workforce.services.posts import end_absence, ensure_posts, fill_post, record_absence, vacate_post
+from shouwang.means.workforce.services.posts import (
+    end_absence,
+    end_absences,
+    ensure_posts,
+    fill_post,
+    record_absence,
+    vacate_post,
+)
 from shouwang.means.workforce.services.watch import escalate
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "attach_photo",
     "cancel_duties",
     "end_absence",
+    "end_absences",
     "ensure_posts",
     "escalate",
     "fill_post",

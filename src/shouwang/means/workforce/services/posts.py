@@ -211,3 +211,17 @@ def end_absence(*, absence_id: int, compound_id: int, actor: Actor, now: datetim
             subject=("user", found.user_id),
             now=now,
         )
+
+
+@transaction.atomic
+def end_absences(
+    *, user_id: int, compound_id: int, starts_at: datetime, ends_at: datetime, actor: Actor, now: datetime
+) -> None:
+    """Somebody is back before the end of an absence of just this span.
+
+    Raises:
+        Forbidden: the actor may not edit the workforce here.
+    """
+    same = Absence.objects.filter(user_id=user_id, compound_id=compound_id, starts_at=starts_at, ends_at=ends_at)
+    for pk in same.values_list("pk", flat=True):
+        end_absence(absence_id=pk, compound_id=compound_id, actor=actor, now=now)
