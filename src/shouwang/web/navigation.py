@@ -88,6 +88,7 @@ DUTY_TABS = (
     ("rosters:mine", "roster.mine", _("My shifts")),
     ("rosters:staff", "staff.file", _("Staff")),
     ("workforce:posts", "workforce.see", _("Posts")),
+    ("training:team", "training.see", _("Training")),
     ("hygiene:coverage", "hygiene.see", _("Disinfection")),
     ("supplies:wear", "supplies.wear", _("My protection")),
 )

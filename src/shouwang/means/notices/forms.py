@@ -12,7 +12,9 @@ from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules
 
-KINDS = tuple((kind, label) for kind, label in rules.KIND_LABELS.items() if kind != rules.Kind.HOMES)
+KINDS = tuple(
+    (kind, label) for kind, label in rules.KIND_LABELS.items() if kind not in (rules.Kind.HOMES, rules.Kind.PERSON)
+)
 
 
 class NoticeForm(forms.Form):

@@ -22,6 +22,9 @@ class Notice(models.Model):
     building_ids = ArrayField(models.BigIntegerField(), default=list)
     home_ids = ArrayField(models.BigIntegerField(), default=list)
     roles = ArrayField(models.CharField(max_length=16), default=list)
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, null=True, related_name="+", help_text="the only reader"
+    )
     signed_by = models.CharField(max_length=120)
     basis = models.CharField(max_length=200, blank=True, help_text="the document or decision that it rests on")
     source_kind = models.CharField(max_length=20, blank=True)
@@ -38,6 +41,11 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-published_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=rules.Kind.PERSON, user__isnull=False)
+                | ~Q(kind=rules.Kind.PERSON) & Q(user__isnull=True),
+                name="notices_one_reader",
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("published_at")), name="notices_span"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""), name="notices_withdrawn_why"

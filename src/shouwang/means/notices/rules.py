@@ -28,6 +28,7 @@ class Kind(StrEnum):
     STAFF = "staff"
     PARTNERS = "partners"
     ROLE = "role"
+    PERSON = "person"
 
 
 KIND_LABELS: dict[str, str] = {
@@ -38,6 +39,7 @@ KIND_LABELS: dict[str, str] = {
     Kind.STAFF: _("Staff and volunteers"),
     Kind.PARTNERS: _("Partners"),
     Kind.ROLE: _("Some roles"),
+    Kind.PERSON: _("You alone"),
 }
 
 TO_HOMES = frozenset({Kind.EVERYBODY, Kind.RESIDENTS, Kind.BUILDINGS, Kind.HOMES})
@@ -65,12 +67,14 @@ class Audience:
         building_ids: with ``buildings``.
         home_ids: with ``homes``.
         roles: with ``role``.
+        user_id: with ``person``: one account, and nobody else ever sees the notice.
     """
 
     kind: str = Kind.EVERYBODY
     building_ids: tuple[int, ...] = ()
     home_ids: tuple[int, ...] = ()
     roles: tuple[str, ...] = ()
+    user_id: int | None = None
 
     def check(self) -> None:
         """Refuse an audience that names nobody.
@@ -81,6 +85,7 @@ class Audience:
         if self.kind not in set(Kind) or not set(self.roles) <= set(Role):
             raise NoticeRefused("notice.audience_unknown", _("There is no such group of readers."))
         named = {Kind.BUILDINGS: self.building_ids, Kind.HOMES: self.home_ids, Kind.ROLE: self.roles}
+        named[Kind.PERSON] = (self.user_id,) if self.user_id else ()
         if self.kind in named and not named[Kind(self.kind)]:
             raise NoticeRefused("notice.audience_empty", _("Choose who is to read it."))
 
@@ -95,6 +100,8 @@ class Audience:
         >>> Audience("buildings", building_ids=(7,)).is_for(Reader(frozenset({Role.RESIDENT}), frozenset({7})))
         True
         """
+        if self.kind == Kind.PERSON:
+            return reader.user_id is not None and reader.user_id == self.user_id
         if self.kind == Kind.BUILDINGS:
             return not reader.building_ids.isdisjoint(self.building_ids)
         if self.kind == Kind.HOMES:
@@ -113,11 +120,12 @@ def _roles(audience: Audience) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What decides which notices are somebody's: roles here, and the homes they live in."""
+    """What decides which notices are somebody's: roles here, the homes they live in, and who they are."""
 
     roles: frozenset[str]
     building_ids: frozenset[int] = frozenset()
     home_ids: frozenset[int] = frozenset()
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +202,6 @@ def check_expiry(expires_at: datetime | None, *, now: datetime) -> datetime:
 
 def audience_of(stored: Any) -> Audience:
     """The audience that the columns of a notice hold."""
-    return Audience(stored.kind, tuple(stored.building_ids), tuple(stored.home_ids), tuple(stored.roles))
+    return Audience(
+        stored.kind, tuple(stored.building_ids), tuple(stored.home_ids), tuple(stored.roles), stored.user_id
+    )

@@ -36,12 +36,12 @@ class Reached:
 
 
 def notice(notice_id: int, *, compound_id: int) -> Notice:
-    """One notice of the compound.
+    """One notice of the compound, if it is not for one person.
 
     Raises:
         NotFound: ``notice.unknown``, also for a notice of another compound.
     """
-    found = Notice.objects.filter(pk=notice_id, compound_id=compound_id).first()
+    found = Notice.objects.filter(pk=notice_id, compound_id=compound_id).exclude(kind=rules.Kind.PERSON).first()
     if found is None:
         raise _unknown()
     return found
@@ -76,8 +76,9 @@ def notice_by_code(code: str) -> Notice:
 
 
 def in_compound(compound_id: int, *, text: str = "", standing: str = "", now: datetime) -> QuerySet[Notice]:
-    """Every notice of a compound, newest first; ``text`` looks in titles and texts of both languages."""
-    found = Notice.objects.filter(compound_id=compound_id).select_related("published_by")
+    """Every notice of a compound, newest first; those for one person are nobody else's. ``text`` looks in all words."""
+    found = Notice.objects.filter(compound_id=compound_id).exclude(kind=rules.Kind.PERSON)
+    found = found.select_related("published_by")
     for word in text.split()[:6]:
         found = found.filter(
             Q(title__zh__icontains=word)
@@ -108,11 +109,13 @@ def reader(actor: Actor, compound_id: int, *, now: datetime) -> rules.Reader:
     roles = {str(role) for role in actor.roles_at(compound_id)}
     if lived_in:
         roles.add(str(Role.RESIDENT))
-    return rules.Reader(frozenset(roles), frozenset(lived_in.values()), frozenset(lived_in))
+    return rules.Reader(frozenset(roles), frozenset(lived_in.values()), frozenset(lived_in), actor.user_id)
 
 
 def _meant_for(who: rules.Reader) -> Q:
     meant = Q(kind=rules.Kind.EVERYBODY) | Q(kind=rules.Kind.ROLE, roles__overlap=list(who.roles))
+    if who.user_id is not None:
+        meant |= Q(kind=rules.Kind.PERSON, user_id=who.user_id)
     by_role = {
         rules.Kind.RESIDENTS: {str(Role.RESIDENT)},
         rules.Kind.STAFF: {str(role) for role in rules.STAFF_ROLES},
@@ -159,12 +162,12 @@ def readable(actor: Actor, notice_id: int, *, compound_id: int, now: datetime) -
     Raises:
         NotFound: ``notice.unknown``.
     """
+    found = _readable(actor, compound_id, now).filter(pk=notice_id).first()
+    if found is not None:
+        return found
     if actor.may("notice.publish", compound_id=compound_id):
         return notice(notice_id, compound_id=compound_id)
-    found = _readable(actor, compound_id, now).filter(pk=notice_id).first()
-    if found is None:
-        raise _unknown()
-    return found
+    raise _unknown()
 
 
 def is_meant(actor: Actor, found: Notice, *, now: datetime) -> bool:

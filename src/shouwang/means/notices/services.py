@@ -66,6 +66,7 @@ def publish(
             "building_ids": list(audience.building_ids),
             "home_ids": list(audience.home_ids),
             "roles": list(audience.roles),
+            "user_id": audience.user_id if audience.kind == rules.Kind.PERSON else None,
             "signed_by": signed_by.strip()[:120],
             "basis": basis.strip()[:200],
             "source_kind": source[0],
@@ -78,7 +79,8 @@ def publish(
         },
     )
     if new:
-        _note(made, "notice.published", actor=actor, now=now, data={"title": made.title, "audience": made.kind})
+        told = {} if made.kind == rules.Kind.PERSON else {"title": made.title}
+        _note(made, "notice.published", actor=actor, now=now, data={**told, "audience": made.kind})
         event = events.NoticePublished(made.pk, compound_id, exercise)
         journal.emit(event, compound_id=compound_id, now=now)
     return made
@@ -90,6 +92,12 @@ def _check_places(compound_id: int, audience: rules.Audience) -> None:
     known_homes = places.homes(compound_id).filter(pk__in=audience.home_ids).count()
     if known_buildings != len(set(audience.building_ids)) or known_homes != len(set(audience.home_ids)):
         raise rules.NoticeRefused("notice.audience_unknown", _("There is no such group of readers."))
+
+
+@transaction.atomic
+def forget_personal(*, now: datetime) -> int:
+    """Delete what was said to one person once it no longer holds. Returns how many notices went."""
+    return Notice.objects.filter(kind=rules.Kind.PERSON, expires_at__lte=now).delete()[0]
 
 
 @transaction.atomic

@@ -19,10 +19,14 @@ def erase_due(timestamp: int) -> None:
 @app.periodic(cron="7 6 * * *")
 @app.task(name="shouwang.means.welfare.jobs.warn_of_tired", queue="upkeep", queueing_lock="welfare.tired")
 def warn_of_tired(timestamp: int) -> None:
-    """Every morning: tell the leaders how many should rest first, where there are any."""
+    """Every morning: tell the leaders how many should rest first, and each of them alone."""
     now = clock.now()
     for compound in places.compounds():
-        tired = selectors.tired_count(compound.pk, now=now)
+        tired = selectors.tired(compound.pk, now=now)
         if tired:
             with journal.coming_from("job"):
-                services.tell_of_tired(compound_id=compound.pk, tired=tired, now=now)
+                services.tell_of_tired(compound_id=compound.pk, tired=len(tired), now=now)
+                for each in tired:
+                    services.suggest_rest(
+                        compound_id=compound.pk, user_id=each.user_id, starts_at=each.starts_at, now=now
+                    )

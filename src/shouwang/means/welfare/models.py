@@ -153,6 +153,7 @@ class Referral(models.Model):
     compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     words_sealed = models.BinaryField(default=b"", blank=True)
+    answer_sealed = models.BinaryField(default=b"", blank=True, help_text="the counsellor's words to the person")
     urgent = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
@@ -175,3 +176,8 @@ class Referral(models.Model):
     def words(self) -> str:
         """What the person wrote, and how to reach them."""
         return sealing.open_sealed(self.words_sealed)
+
+    @property
+    def answer(self) -> str:
+        """What the counsellor answered."""
+        return sealing.open_sealed(self.answer_sealed) if self.answer_sealed else ""

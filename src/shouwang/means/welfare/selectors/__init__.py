@@ -6,6 +6,7 @@ from shouwang.means.welfare.selectors.reading import (
     kept,
     meals_of,
     meals_on,
+    own_talk,
     rooms,
     sleepers,
     talks,
@@ -13,7 +14,7 @@ from shouwang.means.welfare.selectors.reading import (
     totals,
     wall,
 )
-from shouwang.means.welfare.selectors.strain import Strained, own_strain, strained, tired_count
+from shouwang.means.welfare.selectors.strain import Strained, own_strain, strained, tired
 
 __all__ = [
     "Strained",
@@ -23,12 +24,13 @@ __all__ = [
     "meals_of",
     "meals_on",
     "own_strain",
+    "own_talk",
     "rooms",
     "sleepers",
     "strained",
     "talks",
     "talks_waiting",
-    "tired_count",
+    "tired",
     "totals",
     "wall",
 ]

@@ -97,6 +97,12 @@ def talks(actor: Actor, *, compound_id: int) -> QuerySet[Referral]:
     return found.select_related("user", "taken_by")
 
 
+def own_talk(actor: Actor, *, compound_id: int) -> Referral | None:
+    """One's own call that is not over, with the answer."""
+    mine = Referral.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0, closed_at__isnull=True)
+    return mine.select_related("taken_by").first()
+
+
 def talks_waiting(*, actor: Actor, compound_id: int, now: datetime) -> int:
     """How many calls nobody has taken, for a counsellor; 0 for everybody else."""
     if not actor.may(COUNSEL, compound_id=compound_id, now=now):

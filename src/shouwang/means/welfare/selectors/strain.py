@@ -55,9 +55,9 @@ def own_strain(actor: Actor, *, compound_id: int, now: datetime) -> Strained | N
     return next((each for each in _strained(compound_id, now) if each.user_id == actor.user_id), None)
 
 
-def tired_count(compound_id: int, *, now: datetime) -> int:
-    """How many should rest before their next shift; for the notice to leaders."""
-    return sum(each.fatigue.strain is fatigue.Strain.REST for each in _strained(compound_id, now))
+def tired(compound_id: int, *, now: datetime) -> list[Strained]:
+    """Those who should rest before their next shift; for what leaders and they themselves are told."""
+    return [each for each in _strained(compound_id, now) if each.fatigue.strain is fatigue.Strain.REST]
 
 
 def _strained(compound_id: int, now: datetime) -> list[Strained]:

@@ -20,10 +20,12 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import sealing
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.notices import services as notices
 from shouwang.means.welfare import events
 from shouwang.means.welfare.models import CheckMark, MealOrder, OwnCheck, Referral
 from shouwang.means.welfare.rules import WelfareRefused, WelfareTaken, care, questionnaires
 from shouwang.means.welfare.rules.questionnaires import Result, Scale
+from shouwang.means.welfare.services import warning
 
 OWN, COUNSEL = "welfare.own", "welfare.counsel"
 
@@ -108,10 +110,13 @@ def ask_talk(*, compound_id: int, words: str, urgent: bool, actor: Actor, now: d
 
 
 @transaction.atomic
-def take_talk(*, referral_id: int, compound_id: int, actor: Actor, now: datetime) -> Referral:
-    """The counsellor takes a call; one wins, the other is told.
+def take_talk(*, referral_id: int, compound_id: int, actor: Actor, now: datetime, answer: str = "") -> Referral:
+    """The counsellor takes a call; one wins, the other is told. The person hears of it, and nobody else.
 
     Locks the call.
+
+    Args:
+        answer: a few words to the person, sealed.
 
     Raises:
         WelfareTaken: ``welfare.talk_taken``.
@@ -123,7 +128,9 @@ def take_talk(*, referral_id: int, compound_id: int, actor: Actor, now: datetime
         raise WelfareTaken("welfare.talk_taken", _("Another counsellor has taken this call."))
     if row.taken_at is None:
         row.taken_at, row.taken_by_id = now, actor.user_id
-        row.save(update_fields=["taken_at", "taken_by"])
+        row.answer_sealed = sealing.seal(answer.strip()[:500]) if answer.strip() else b""
+        row.save(update_fields=["taken_at", "taken_by", "answer_sealed"])
+        warning.tell_of_answer(talk=row, now=now)
     return row
 
 
@@ -140,8 +147,8 @@ def close_talk(*, referral_id: int, compound_id: int, actor: Actor, now: datetim
     if row.taken_by_id != actor.user_id:
         raise WelfareRefused("welfare.talk_open", _("Take the call before you close it."))
     if row.closed_at is None:
-        row.closed_at, row.words_sealed = now, b""
-        row.save(update_fields=["closed_at", "words_sealed"])
+        row.closed_at, row.words_sealed, row.answer_sealed = now, b"", b""
+        row.save(update_fields=["closed_at", "words_sealed", "answer_sealed"])
     return row
 
 
@@ -162,5 +169,6 @@ def erase_due(*, now: datetime) -> int:
         Referral.objects.filter(closed_at__lte=old).delete()[0],
         MealOrder.objects.filter(day__lte=timezone.localtime(old).date()).delete()[0],
         CheckMark.objects.filter(month__lt=month).delete()[0],
+        notices.forget_personal(now=now),
     ]
     return sum(gone)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from shouwang.base.journal.models import Entry
 from shouwang.kernel.outcomes import Forbidden, NotFound
+from shouwang.means.notices import selectors as notices
 from shouwang.means.welfare import models, selectors, services
 from shouwang.means.welfare.rules import WelfareRefused, WelfareTaken, care
 from shouwang.means.welfare.rules.questionnaires import ITEMS, Scale
@@ -123,7 +124,12 @@ def test_a_call_is_taken_before_it_is_closed_and_its_words_are_gone_then(cast):
     act = {"referral_id": row.pk, "compound_id": cast.pine.pk, "actor": cast.actor("helen"), "now": NOW}
     with pytest.raises(WelfareRefused, match="Take the call"):
         services.close_talk(**act)
-    services.take_talk(**act)
+    services.take_talk(**act, answer="I call you tonight at eight")
+    own = {"compound_id": cast.pine.pk}
+    assert selectors.own_talk(cast.actor("bob"), **own).answer == "I call you tonight at eight"
+    assert selectors.own_talk(cast.actor("alice"), **own) is None
+    [told] = notices.inbox(cast.actor("bob"), cast.pine.pk, now=NOW)
+    assert "eight" not in str(told.body)
     assert selectors.talks_waiting(actor=cast.actor("helen"), compound_id=cast.pine.pk, now=NOW) == 0
     services.close_talk(**act)
     assert models.Referral.objects.get().words == ""

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shouwang.kernel.outcomes import Forbidden
+from shouwang.base.journal.models import Entry
+from shouwang.kernel.outcomes import Forbidden, NotFound
+from shouwang.means.notices import selectors as notices
 from shouwang.means.rosters import services as rosters
 from shouwang.means.rosters.models import Clocking, Roster, Shift
-from shouwang.means.welfare import selectors
+from shouwang.means.welfare import selectors, services
 from shouwang.means.welfare.rules.fatigue import Strain
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import NOW
@@ -49,7 +51,24 @@ def test_who_stands_a_day_and_a_night_should_rest_first_and_reads_so_themselves(
     assert second.fatigue.strain is Strain.FIT
     own = selectors.own_strain(cast.actor("bob"), compound_id=cast.pine.pk, now=NOW)
     assert own.fatigue.rest_until == first.fatigue.rest_until
-    assert selectors.tired_count(cast.pine.pk, now=NOW) == 1
+    assert len(selectors.tired(cast.pine.pk, now=NOW)) == 1
+
+
+def test_whoever_is_tired_is_told_once_and_nobody_else_reads_it(cast):
+    shift(cast, 23, 20, 20)
+    [bob] = selectors.tired(cast.pine.pk, now=NOW)
+    for _twice in range(2):
+        services.suggest_rest(compound_id=cast.pine.pk, user_id=bob.user_id, starts_at=bob.starts_at, now=NOW)
+    [told] = notices.inbox(cast.actor("bob"), cast.pine.pk, now=NOW)
+    assert told.title["en"] == "Please rest before your next shift"
+    manager = cast.actor("alice")
+    assert not notices.inbox(manager, cast.pine.pk, now=NOW)
+    assert not notices.in_compound(cast.pine.pk, now=NOW)
+    with pytest.raises(NotFound):
+        notices.readable(manager, told.pk, compound_id=cast.pine.pk, now=NOW)
+    assert Entry.objects.get(action="notice.published").data == {"audience": "person"}
+    services.erase_due(now=bob.starts_at + timedelta(minutes=1))
+    assert not notices.inbox(cast.actor("bob"), cast.pine.pk, now=NOW)
 
 
 def test_the_clock_counts_more_than_the_roster(cast):

@@ -139,13 +139,11 @@ def talks(request: pages.Request) -> HttpResponse:
     """The counsellor's calls: take one, close one."""
     if request.method == "POST":
         chosen = request.POST.get("talk", "")
-        act = services.close_talk if request.POST.get("act") == "close" else services.take_talk
-        act(
-            referral_id=int(chosen) if chosen.isdigit() else 0,
-            compound_id=request.compound.pk,
-            actor=request.actor,
-            now=pages.now(request),
-        )
+        terms = {**pages.terms(request), "referral_id": int(chosen) if chosen.isdigit() else 0}
+        if request.POST.get("act") == "close":
+            services.close_talk(**terms)
+        else:
+            services.take_talk(**terms, answer=request.POST.get("answer", ""))
         messages.success(request, _("Noted."))
         return redirect(pages.address(request, "welfare:talks"))
     found = selectors.talks(request.actor, compound_id=request.compound.pk)

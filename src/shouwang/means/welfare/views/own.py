@@ -130,6 +130,7 @@ def mind(request: pages.Request) -> HttpResponse:
     """How are you? The two questionnaires, what one kept, and where help is."""
     context = {
         "tabs": tabs(request, "mind"),
+        "talk": selectors.own_talk(request.actor, compound_id=request.compound.pk),
         "scales": [(scale, TITLES[scale], len(questionnaires.ITEMS[scale])) for scale in Scale],
         "kept": [
             {
