@@ -7,7 +7,7 @@ from typing import Any
 
 from shouwang.base.journal import services as journal
 from shouwang.base.residents import events as resident_events
-from shouwang.config import samples
+from shouwang.config import reserving, samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.allocation import selectors as allocation
@@ -116,5 +116,8 @@ def connect() -> None:
     roster_services.ask_for_ppe(supplies.ppe_check)
     supplies.price_by(purchasing.newest_prices)
     reserve.register_levels(levels.measures_by_level)
+    reserve.register_source(reserving.rounds)
+    reserve.register_deliveries(reserving.deliveries)
+    reserve.register_leads(reserving.leads)
     for foreseer in CONSEQUENCES:
         foreseen.register(foreseer)

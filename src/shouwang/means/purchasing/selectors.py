@@ -191,6 +191,31 @@ def on_the_way(compound_id: int) -> list[tuple[Purchase, list[Ordered]]]:
     return [(row, progress(row)) for row in found]
 
 
+def lead_times(compound_id: int, *, now: datetime) -> dict[str, list[int]]:
+    """Days from order to the last box of each class of items, of last year's orders that came in full."""
+    done = Purchase.objects.filter(
+        compound_id=compound_id, stage=Stage.RECEIVED, ordered_at__gte=now - PRICES_KEPT, received_at__isnull=False
+    )
+    found: dict[str, list[int]] = {}
+    for row in done.prefetch_related("lines__item"):
+        if row.ordered_at and row.received_at:
+            days = (timezone.localtime(row.received_at).date() - timezone.localtime(row.ordered_at).date()).days
+            for item_class in {line.item.item_class for line in row.lines.all()}:
+                found.setdefault(item_class, []).append(days)
+    return found
+
+
+def promised_leads(compound_id: int) -> dict[str, int]:
+    """The fewest days that a supplier promises for a class of items which it sold before or says that it sells."""
+    found: dict[str, int] = {}
+    sold = PurchaseLine.objects.filter(purchase__compound_id=compound_id)
+    pairs = set(sold.values_list("purchase__supplier_id", "item__item_class"))
+    for each in suppliers(compound_id):
+        for item_class in {*each.classes, *(key for supplier_id, key in pairs if supplier_id == each.pk)}:
+            found[item_class] = min(each.lead_days, found.get(item_class, each.lead_days))
+    return found
+
+
 def waiting(*, actor: Actor, compound_id: int, now: datetime) -> int:
     """How many purchases wait for this person's signature."""
     if not actor.may("purchase.sign", compound_id=compound_id, now=now):

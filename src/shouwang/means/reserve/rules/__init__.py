@@ -1,11 +1,12 @@
 """Pure decisions: what is used up, how long it lasts, what to order."""
 
-from shouwang.means.reserve.rules.covering import HORIZON, Arrival, Cover, Lot, cover
+from shouwang.means.reserve.rules.covering import HORIZON, Arrival, Cover, Lot, cover, units_at
 from shouwang.means.reserve.rules.norms import Facts, Use, per_day, settled, uses
-from shouwang.means.reserve.rules.ordering import SERVICE, Demand, Lead, Order, propose, safety_stock
+from shouwang.means.reserve.rules.ordering import LEAD, SERVICE, Demand, Lead, Order, lead, propose, safety_stock
 
 __all__ = [
     "HORIZON",
+    "LEAD",
     "SERVICE",
     "Arrival",
     "Cover",
@@ -16,9 +17,11 @@ __all__ = [
     "Order",
     "Use",
     "cover",
+    "lead",
     "per_day",
     "propose",
     "safety_stock",
     "settled",
+    "units_at",
     "uses",
 ]

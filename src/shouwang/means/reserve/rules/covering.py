@@ -35,6 +35,7 @@ class Cover:
         stock: good units now.
         per_day: how many are used a day.
         empty_at: the first instant at which nothing is left; None when that lies beyond the horizon.
+        gone_at: the last such instant, after everything that was to come has come; None when beyond the horizon.
         expiring: units that will expire before their turn comes, by the instant at which they do.
         points: instants and units left, for a drawing; straight lines between them.
     """
@@ -42,6 +43,7 @@ class Cover:
     stock: float
     per_day: float
     empty_at: datetime | None
+    gone_at: datetime | None
     expiring: tuple[tuple[datetime, float], ...]
     points: tuple[tuple[datetime, float], ...]
 
@@ -66,7 +68,7 @@ def cover(lots: Sequence[Lot], per_day: float, *, now: datetime, arrivals: Seque
         walk.go(arrival.at)
         walk.receive(arrival.units)
     walk.go(until)
-    return Cover(stock, per_day, walk.empty_at, tuple(walk.expiring), tuple(walk.points))
+    return Cover(stock, per_day, walk.empty_at, walk.gone_at, tuple(walk.expiring), tuple(walk.points))
 
 
 @dataclass(slots=True)
@@ -83,6 +85,7 @@ class _Walk:
     def __init__(self, now: datetime, per_day: float, shelf: list[_Shelved]) -> None:
         self.at, self.per_day, self.shelf = now, per_day, shelf
         self.empty_at: datetime | None = None
+        self.gone_at: datetime | None = None
         self.expiring: list[tuple[datetime, float]] = []
         self.points: list[tuple[datetime, float]] = [(now, self.total())]
         self._see()
@@ -91,6 +94,7 @@ class _Walk:
         return float(sum(lot.units for lot in self.shelf))
 
     def receive(self, units: float) -> None:
+        self.gone_at = None
         self.shelf.append(_Shelved(None, units))
         self._note()
 
@@ -122,5 +126,17 @@ class _Walk:
         self.points.append((self.at, self.total()))
 
     def _see(self) -> None:
-        if self.empty_at is None and not self.shelf:
-            self.empty_at = self.at
+        if not self.shelf:
+            self.empty_at = self.empty_at or self.at
+            self.gone_at = self.gone_at or self.at
+
+
+def units_at(points: Sequence[tuple[datetime, float]], at: datetime) -> float:
+    """What is left at an instant, on the straight lines between points; of a step, what is there after it."""
+    before = points[0]
+    for point in points:
+        if at < point[0]:
+            length = point[0] - before[0]
+            return before[1] + (point[1] - before[1]) * ((at - before[0]) / length) if length else before[1]
+        before = point
+    return before[1]

@@ -114,3 +114,17 @@ def test_an_order_is_proposed_at_the_point_in_whole_packs_and_not_before():
     assert made.point == 40 * 3 + 120
     assert made.units % 20 == 0
     assert 84 + made.units >= made.point + 120
+
+
+def test_what_comes_in_is_used_up_too_and_the_curve_says_when_it_is_all_gone():
+    found = rules.cover([Lot(10)], 5.0, now=NOW, arrivals=[Arrival(NOW + 3 * DAY, 20)])
+    assert (found.empty_at, found.gone_at) == (NOW + 2 * DAY, NOW + 7 * DAY)
+    left = [rules.units_at(found.points, NOW + days * DAY) for days in (-1, 0, 1, 2, 3, 5, 7, 99)]
+    assert left == pytest.approx([10, 10, 5, 0, 20, 10, 0, 0])
+
+
+def test_a_delivery_takes_as_long_as_it_took_else_as_promised_else_three_days():
+    assert rules.lead([2, 4, 6], 1) == Lead(4.0, 2.0)
+    assert rules.lead([2, 2, 2], None) == Lead(2.0, 0.5)
+    assert rules.lead([9, 9], 6) == Lead(6.0, 2.0)
+    assert rules.lead([], None) == Lead(3.0, 1.0)

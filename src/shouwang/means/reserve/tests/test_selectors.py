@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import services as posture
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
+from shouwang.means.purchasing import services as buying
 from shouwang.means.reserve import selectors
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.testing.cast import NOW
@@ -64,3 +67,39 @@ def test_the_stock_list_says_how_many_days_each_class_lasts_and_what_is_ordered(
     client.force_login(stocked.cast.user("sam"))
     page = client.get(reverse("supplies:stock", kwargs={"compound": pine.code})).content.decode()
     assert "要求 7 天" in page
+
+
+@pytest.fixture
+def ordered(stocked):
+    """A thousand masks ordered from a supplier that promises four days, of which two hundred came."""
+    cast, pine = stocked.cast, stocked.cast.pine.pk
+    keeper, manager = cast.actor("sam"), cast.actor("alice")
+    common = {"compound_id": pine, "now": NOW}
+    seller = buying.say_supplier(name="恒康医药", contact="", lead_days=4, actor=keeper, **common)
+    fund = buying.say_fund(name="补贴", kind="subsidy", actor=manager, **common)
+    buying.pay_in(fund_id=fund.pk, cents=10_000_00, words="", actor=manager, nonce=uuid.uuid4(), **common)
+    wanted = [buying.Wanted(stocked.mask.pk, 1000, 500_00)]
+    row = buying.ask(supplier_id=seller.pk, fund_id=fund.pk, lines=wanted, actor=keeper, nonce=uuid.uuid4(), **common)
+    buying.sign(purchase_id=row.pk, agreed=True, note="", actor=manager, **common)
+    buying.order(purchase_id=row.pk, actor=keeper, nonce=uuid.uuid4(), **common)
+    buying.receive(
+        purchase_id=row.pk, item_id=stocked.mask.pk, quantity=200, store_id=stocked.room.pk, actor=keeper,
+        nonce=uuid.uuid4(), lot="P", expires_on=date(2028, 1, 1), **common,
+    )  # fmt: skip
+    return stocked
+
+
+def test_what_is_ordered_counts_in_the_run_out_and_the_reorder_and_stands_on_the_curve(client, ordered):
+    pine = ordered.cast.pine
+    order = posture.Order(pine.pk, "plan", "1", Words.of("Plan"), [PlaceRef(pine.pk)], severity=3)
+    posture.raise_measures(order=order, measures=LEVEL, starts_at=NOW)
+    [row] = selectors.rows(pine.pk, now=NOW)
+    [coming] = row.coming
+    assert (coming.units, timezone.localtime(coming.at).date()) == (800, date(2026, 11, 27))
+    assert (row.lead.mean, row.days) == (4.0, pytest.approx(320 / 48))
+    assert row.after.gone_at == NOW + timedelta(days=1120 / 48)
+    assert row.order.units == 0
+    client.force_login(ordered.cast.user("sam"))
+    page = client.get(reverse("reserve:cover", kwargs={"compound": pine.code}), {"class": "mask"}).content.decode()
+    assert "恒康医药" in page
+    assert "curve-0" in page

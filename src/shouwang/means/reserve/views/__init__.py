@@ -1,23 +1,26 @@
-"""The page of the reserve: how long goods last now and at each level, and what to order."""
+"""The page of the reserve: how long goods last now and at each level, what to order, and one class day by day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from shouwang.means.reserve import selectors
+from shouwang.kernel.words import Words
+from shouwang.means.reserve import rules, selectors
+from shouwang.means.reserve.rules import Cover
+from shouwang.means.reserve.templatetags.reserve import DAYS_SHOWN
 from shouwang.web import navigation, pages, xlsx
-
-DAYS_SHOWN = 14
 
 
 @pages.page("reserve.see")
 def cover(request: pages.Request) -> HttpResponseBase:
-    """Every class with its days of cover; print and workbook by ``?format=``."""
+    """Every class with its days of cover, one of them as a curve; print and workbook by ``?format=``."""
     rows = selectors.rows(request.compound.pk, now=pages.now(request))
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
@@ -26,18 +29,73 @@ def cover(request: pages.Request) -> HttpResponseBase:
         "rows": rows,
         "low": sum(row.is_low for row in rows),
         "to_order": [row for row in rows if row.order.units and row.cover.per_day],
+        "on_the_way": sorted((each for row in rows for each in row.coming), key=lambda each: each.at),
+        "by_class": {row.item_class: row for row in rows},
         "expiring": [row for row in rows if row.cover.expiring],
         "levels": rows[0].levels if rows else (),
         "most": DAYS_SHOWN,
         "tabs": navigation.tabs(request, navigation.GOODS, "reserve:cover"),
     }
-    return render(request, "reserve/print.html" if wanted == "print" else "reserve/cover.html", facts)
+    if wanted == "print":
+        return render(request, "reserve/print.html", facts)
+    return render(request, "reserve/cover.html", facts | _curve(rows, request))
+
+
+class Line(NamedTuple):
+    """One line of the drawing: stock under a posture."""
+
+    name: str
+    cover: Cover
+    gone_at: datetime | None
+
+
+def _curve(rows: list[selectors.Row], request: pages.Request) -> dict[str, Any]:
+    """One class, day by day under the posture in force and under each level."""
+    asked = request.GET.get("class", "")
+    chosen = next((row for row in rows if row.item_class == asked), rows[0] if rows else None)
+    if chosen is None:
+        return {}
+    now = pages.now(request)
+    until = now + timedelta(days=DAYS_SHOWN)
+    lines = [Line(_("Now"), chosen.after, chosen.after.gone_at)]
+    language = translation.get_language() or "zh-hans"
+    lines += [
+        Line(
+            _("If {level}").format(level=Words.of(each.level.name).in_language(language)),
+            each.cover,
+            each.cover.gone_at,
+        )
+        for each in chosen.levels
+    ]
+    highest = max(units for line in lines for at, units in line.cover.points if at <= until)
+    top = max(highest, chosen.target, 1.0)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [midnight + timedelta(days=number) for number in range(DAYS_SHOWN + 1)]
+    return {
+        "chosen": chosen,
+        "lines": lines,
+        "top": top,
+        "half": top / 2,
+        "ticks": days[::2],
+        "now": now,
+        "by_day": [(day, _values(lines, day, now), _coming(chosen, day.date())) for day in days],
+    }
+
+
+def _values(lines: list[Line], day: datetime, now: datetime) -> list[float]:
+    """What is left at the end of a day."""
+    end = day + timedelta(days=1)
+    return [rules.units_at(line.cover.points, max(end, now)) for line in lines]
+
+
+def _coming(chosen: selectors.Row, day: date) -> list[selectors.Coming]:
+    return [each for each in chosen.coming if timezone.localtime(each.at).date() == day]
 
 
 def _workbook(request: pages.Request, rows: list[selectors.Row]) -> HttpResponseBase:
     headings = [
-        _("Class"), _("In store"), _("Unit"), _("Used a day"), _("Days"), _("Runs out"), _("Reserve in days"),
-        _("Reserve"), _("Order now"), _("Why"),
+        _("Class"), _("In store"), _("Unit"), _("Used a day"), _("Days"), _("Runs out"), _("On the way"),
+        _("Runs out with it"), _("Reserve in days"), _("Reserve"), _("Order now"), _("Why"),
     ]  # fmt: skip
     name = f"{request.compound.name}-{_('Reserve')}.xlsx"
     return xlsx.workbook_response(name, {_("Reserve"): (headings, _sheet(rows))})
@@ -49,5 +107,6 @@ def _sheet(rows: list[selectors.Row]) -> Iterator[list[Any]]:
         days = None if row.days is None else round(row.days, 1)
         yield [
             _(row.label), round(row.cover.stock, 1), _(row.unit), round(row.cover.per_day, 1), days,
-            row.cover.empty_at, row.floor, round(row.target), row.order.units, why,
+            row.cover.empty_at, round(sum(each.units for each in row.coming), 1), row.after.gone_at,
+            row.floor, round(row.target), row.order.units, why,
         ]  # fmt: skip

@@ -1,0 +1,59 @@
+"""What the reserve is told by apps that do not know it: the rounds that are really done, and what is ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from shouwang.base.posture.rules import Posture
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.purchasing import selectors as purchasing
+from shouwang.means.reserve import selectors as reserve
+from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies.rules.units import UNITS
+from shouwang.protect.hygiene import selectors as hygiene
+
+COMES_AT = time(12)
+"""When on its day a delivery is taken to come."""
+
+
+def rounds(*, compound_id: int, posture: Posture, now: datetime) -> list[reserve.Use]:
+    """What the rounds of disinfection use up of the goods that they are done with; by areas, sizes and methods."""
+    in_force = [reason for held in posture.held.values() for reason in held.because]
+    burnt = hygiene.burn(compound_id=compound_id, in_force=in_force, now=now)
+    said = _("rounds of disinfection as they are laid out")
+    return [
+        reserve.Use("rounds", key, quantity / _scale(compound_id, key), said)
+        for key, quantity in burnt.items()
+        if quantity > 0
+    ]
+
+
+def _scale(compound_id: int, item_class: str) -> int:
+    """How many base units make one that is shown, for a class."""
+    item = supplies.items(compound_id, item_class=item_class).first()
+    return UNITS[item.unit].scale if item else 1
+
+
+def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
+    """What is ordered or promised and has not come; what is late is taken to come tomorrow."""
+    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    found = []
+    for row, lines in purchasing.on_the_way(compound_id):
+        day = max(row.expected_on or tomorrow, tomorrow)
+        at = timezone.make_aware(datetime.combine(day, COMES_AT))
+        items = {line.item_id: line.item for line in row.lines.all()}
+        for line in lines:
+            if line.owed:
+                item = items[line.item_id]
+                units = line.owed / UNITS[item.unit].scale
+                found.append(reserve.Coming(item.item_class, at, units, f"{row.supplier.name} {row.number}"))
+    return found
+
+
+def leads(*, compound_id: int, now: datetime) -> Mapping[str, reserve.LeadFacts]:
+    """How long the suppliers of each class took, and what they promise."""
+    took, promised = purchasing.lead_times(compound_id, now=now), purchasing.promised_leads(compound_id)
+    return {key: reserve.LeadFacts(took.get(key, ()), promised.get(key)) for key in {*took, *promised}}

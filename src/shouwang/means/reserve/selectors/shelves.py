@@ -1,0 +1,96 @@
+"""What there is, what uses it up, and what is on its way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from shouwang.base.places import selectors as places
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import rules as postures
+from shouwang.base.posture.rules import InForce, Posture
+from shouwang.base.residents import selectors as residents
+from shouwang.base.residents.rules import RestrictionKind
+from shouwang.means.reserve import rules
+from shouwang.means.reserve.rules import Arrival, Cover, Facts, Lead, Lot, Use
+from shouwang.means.reserve.selectors import telling
+from shouwang.means.reserve.selectors.telling import Coming
+from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies.rules.units import UNITS
+
+HISTORY = timedelta(days=28)
+
+
+def facts(compound_id: int, *, now: datetime) -> Facts:
+    """What of a compound uses things up."""
+    areas = Counter(places.areas(compound_id).order_by().values_list("kind", flat=True))
+    isolated: set[int] = set()
+    homes = []
+    for order in residents.restrictions_in_force(compound_id, now=now).filter(kind=RestrictionKind.ISOLATION):
+        isolated |= {order.person_id} if order.person_id else set()
+        homes += [order.home_id] if order.home_id else []
+    isolated |= set(residents.members_of(homes, now=now, living=True).values_list("person_id", flat=True))
+    return Facts(areas, len(isolated), residents.people_count(compound_id, now=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What there is of every class, in shown units, how fast history used it, and what is on its way."""
+
+    lots: Mapping[str, tuple[Lot, ...]]
+    units: Mapping[str, str]
+    history: Mapping[str, float]
+    packs: Mapping[str, int]
+    coming: Mapping[str, tuple[Coming, ...]]
+    leads: Mapping[str, Lead]
+
+    def cover(self, key: str, per_day: float, now: datetime) -> Cover:
+        """What becomes of a class at a rate, with what is on its way."""
+        arrivals = [Arrival(each.at, each.units) for each in self.coming.get(key, ())]
+        return rules.cover(self.lots.get(key, ()), per_day, now=now, arrivals=arrivals)
+
+
+def shelf(compound_id: int, *, now: datetime) -> Shelf:
+    """The stock by class; items of a class do for one another."""
+    today = timezone.localtime(now).date()
+    used = supplies.used(compound_id, since=now - HISTORY, until=now)
+    lots: dict[str, list[Lot]] = {}
+    units: dict[str, str] = {}
+    history: dict[str, float] = {}
+    packs: dict[str, int] = {}
+    held = supplies.good_lots(compound_id, today=today)
+    for item in supplies.items(compound_id):
+        unit, key = UNITS[item.unit], item.item_class
+        units.setdefault(key, unit.label)
+        packs.setdefault(key, max(1, *[size // unit.scale for size in item.packs.values()] or [1]))
+        history[key] = history.get(key, 0.0) + used.get(item.pk, 0) / unit.scale / HISTORY.days
+        for lot in held.get(item.pk, ()):
+            lots.setdefault(key, []).append(Lot(lot.quantity / unit.scale, _end(lot.expires_on)))
+    leads = {key: rules.lead(told.took, told.promised) for key, told in telling.leads(compound_id, now=now).items()}
+    coming = telling.coming(compound_id, now=now)
+    return Shelf({key: tuple(found) for key, found in lots.items()}, units, history, packs, coming, leads)
+
+
+def _end(day: date | None) -> datetime | None:
+    """The instant after the last day of a batch."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1)
+
+
+def uses(compound_id: int, held: Posture, known: Facts, there: Shelf, *, now: datetime) -> list[Use]:
+    """Everything that is used up in a day under a posture."""
+    told = [use for source in telling.sources for use in source(compound_id=compound_id, posture=held, now=now)]
+    return rules.settled(rules.uses(held, known), told, there.history)
+
+
+def spending(
+    compound_id: int, measures: Sequence[InForce], known: Facts, there: Shelf, now: datetime
+) -> tuple[Posture, dict[str, float]]:
+    """The posture that measures make, and what it uses up a day by class."""
+    held = postures.at(measures, PlaceRef(compound_id), now)
+    return held, rules.per_day(uses(compound_id, held, known, there, now=now))
