@@ -17,7 +17,7 @@ from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing.models import Bill, Fund, FundEntry, Purchase, PurchaseLine, Supplier
 from shouwang.means.purchasing.rules import buying
-from shouwang.means.purchasing.rules.buying import Ordered, Stage, Step
+from shouwang.means.purchasing.rules.buying import Mismatch, Ordered, Stage, Step
 from shouwang.means.supplies import selectors as supplies
 
 SOURCE = "purchase"
@@ -124,9 +124,24 @@ def is_signed(of: Purchase) -> bool:
     return buying.may_order(signed_steps(of), steps_of(of), urgent=False)
 
 
+def mismatches(of: Purchase, bill: Bill) -> list[Mismatch]:
+    """Why a bill, not yet paid, does not fit order, receipts, signatures and the bills that were paid before."""
+    earlier = of.bills.filter(paid_at__isnull=False).exclude(pk=bill.pk)
+    paid = earlier.aggregate(cents=Sum("cents"))["cents"] or 0
+    return list(buying.match(progress(of), bill.cents, paid=paid, signed=is_signed(of)))
+
+
+def matched(of: Purchase) -> list[tuple[Bill, list[str]]]:
+    """Its bills, each with why it does not fit: by what is known now, or was when it was paid."""
+    return [(bill, bill.mismatches if bill.paid_at else [*mismatches(of, bill)]) for bill in of.bills.all()]
+
+
 def step_for(of: Purchase, actor: Actor, *, now: datetime) -> Step | None:
-    """The first missing signature that this person can give."""
-    answered = set(of.signatures.values_list("step", flat=True))
+    """The first missing signature that this person can give; nobody gives two."""
+    given = list(of.signatures.values_list("step", "by_id"))
+    if any(by_id == actor.user_id for _step, by_id in given):
+        return None
+    answered = {step for step, _by in given}
     roles = actor.roles_at(of.compound_id)
     return next((step for step in steps_of(of) if step.key not in answered and step.roles & set(roles)), None)
 

@@ -141,24 +141,37 @@ class Mismatch(StrEnum):
     NOT_RECEIVED = "not_received"
     TOO_HIGH = "too_high"
     TOO_LOW = "too_low"
+    UNSIGNED = "unsigned"
 
 
 MISMATCHES: dict[str, str] = {
     Mismatch.NOT_RECEIVED: _("Not everything that is billed has come."),
-    Mismatch.TOO_HIGH: _("The bill is higher than the order."),
-    Mismatch.TOO_LOW: _("The bill is lower than the order."),
+    Mismatch.TOO_HIGH: _("The bill is higher than what the order still owes."),
+    Mismatch.TOO_LOW: _("The bill is lower than what the order still owes."),
+    Mismatch.UNSIGNED: _("Signatures are missing."),
 }
 
 
-def match(lines: Iterable[Ordered], billed: int) -> tuple[Mismatch, ...]:
-    """The three-way match: order, receipt and bill (the usual control of accounts payable)."""
-    listed = list(lines)
+def match(lines: Iterable[Ordered], billed: int, *, paid: int = 0, signed: bool = True) -> tuple[Mismatch, ...]:
+    """The three-way match: order, receipt and bill (the usual control of accounts payable).
+
+    What came in parts may be billed in parts, each up to the worth of what came.
+
+    Args:
+        billed: cents of this bill.
+        paid: cents of the bills of this order that were paid before; one thing is not paid twice.
+        signed: whether every signature was given; an urgent order was sent without.
+    """
+    listed, together = list(lines), paid + billed
     total = sum(line.cents for line in listed)
-    found = [Mismatch.NOT_RECEIVED] if any(line.owed for line in listed) else []
-    if billed > total:
+    worth = sum(Fraction(line.cents * min(line.received, line.quantity), line.quantity) for line in listed)
+    found = [Mismatch.NOT_RECEIVED] if together > worth and worth < total else []
+    if together > total:
         found.append(Mismatch.TOO_HIGH)
-    if billed < total:
+    if together < total and worth == total:
         found.append(Mismatch.TOO_LOW)
+    if not signed:
+        found.append(Mismatch.UNSIGNED)
     return tuple(found)
 
 

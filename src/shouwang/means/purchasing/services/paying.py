@@ -120,7 +120,7 @@ def bill(
         raise PurchaseRefused("purchase.bill_paid", _("This bill was paid already."))
     made = made or Bill(purchase=row, number=number.strip()[:40])
     made.cents, made.dated_on = cents, dated_on
-    made.mismatches = list(buying.match(selectors.progress(row), cents))
+    made.mismatches = selectors.mismatches(row, made)
     made.save()
     _note("purchase.billed", row, actor, now)
     return made
@@ -130,7 +130,7 @@ def bill(
 def pay(*, compound_id: int, bill_id: int, actor: Actor, now: datetime, reason: str = "") -> Bill:
     """Pay a bill out of what was promised; one that does not fit needs a reason.
 
-    Locks the bill.
+    Locks the purchase and the bill, so that two bills of one purchase are not paid at the same instant.
 
     Raises:
         PurchaseRefused: ``purchase.mismatch``.
@@ -138,13 +138,13 @@ def pay(*, compound_id: int, bill_id: int, actor: Actor, now: datetime, reason: 
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MONEY, compound_id=compound_id)
-    mine = Bill.objects.select_for_update(of=("self",)).filter(pk=bill_id, purchase__compound_id=compound_id)
-    row = mine.select_related("purchase").first()
-    if row is None:
+    purchase = Purchase.objects.select_for_update().filter(compound_id=compound_id, bills=bill_id).first()
+    if purchase is None:
         raise NotFound("purchase.bill_unknown", _("There is no such bill."))
+    row = Bill.objects.select_for_update(of=("self",)).select_related("purchase").get(pk=bill_id)
     if row.paid_at is not None:
         return row
-    row.mismatches = list(buying.match(selectors.progress(row.purchase), row.cents))
+    row.mismatches = selectors.mismatches(purchase, row)
     if row.mismatches and not reason.strip():
         raise PurchaseRefused("purchase.mismatch", _("The bill does not fit. Say why it is paid nevertheless."))
     row.accepted_reason, row.paid_at = reason.strip()[:300], now

@@ -46,11 +46,21 @@ def test_a_price_a_third_above_the_usual_is_noticed_once_three_prices_are_known(
         (100, 5_000, ()),
         (90, 5_000, (Mismatch.NOT_RECEIVED,)),
         (100, 5_001, (Mismatch.TOO_HIGH,)),
-        (0, 4_000, (Mismatch.NOT_RECEIVED, Mismatch.TOO_LOW)),
+        (0, 4_000, (Mismatch.NOT_RECEIVED,)),
+        (40, 2_000, ()),
+        (40, 2_001, (Mismatch.NOT_RECEIVED,)),
+        (100, 4_999, (Mismatch.TOO_LOW,)),
     ],
 )
 def test_a_bill_is_matched_against_order_and_receipt(received, billed, found):
     assert buying.match([Ordered(1, 100, received, 5_000)], billed) == found
+
+
+def test_a_second_bill_is_matched_against_what_was_paid_before():
+    whole = [Ordered(1, 100, 100, 5_000)]
+    assert buying.match(whole, 3_000, paid=2_000) == ()
+    assert buying.match(whole, 5_000, paid=5_000) == (Mismatch.TOO_HIGH,)
+    assert buying.match(whole, 5_000, signed=False) == (Mismatch.UNSIGNED,)
 
 
 def test_a_supplier_is_as_reliable_as_its_orders_were_on_time():

@@ -162,6 +162,35 @@ def test_a_bill_that_does_not_fit_is_paid_only_with_a_reason(office):
         office.act(services.bill, "sam", **given)
 
 
+def test_the_same_goods_are_not_paid_twice_under_another_number(office):
+    row = office.bought()
+    office.receive(row, 1000)
+    given = {"purchase_id": row.pk, "cents": 1_000_00, "dated_on": TODAY}
+    first, second = (office.act(services.bill, "sam", number=number, **given) for number in ("INV-7", "INV-7A"))
+    office.act(services.pay, "alice", bill_id=first.pk)
+    with pytest.raises(PurchaseRefused, match="does not fit"):
+        office.act(services.pay, "alice", bill_id=second.pk)
+    assert office.left() == 2_000_00
+
+
+def test_what_was_ordered_urgently_is_not_paid_unsigned_without_a_word(office):
+    row = office.ask(cents=2_500_00, urgent=True, reason="今晚升一级")
+    office.sign(row)
+    office.receive(office.order(row), 1000)
+    given = {"purchase_id": row.pk, "number": "INV-8", "cents": 2_500_00, "dated_on": TODAY}
+    bill = office.act(services.bill, "sam", **given)
+    assert bill.mismatches == ["unsigned"]
+    with pytest.raises(PurchaseRefused, match="does not fit"):
+        office.act(services.pay, "alice", bill_id=bill.pk)
+
+
+def test_one_person_does_not_give_two_signatures(office):
+    row = office.ask(cents=2_500_00)
+    office.sign(row, "carol")
+    with pytest.raises(PurchaseRefused, match="does not wait for your signature"):
+        office.sign(row, "carol")
+
+
 def test_the_ledger_of_funds_cannot_be_altered(office):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         models.FundEntry.objects.update(cents=1)

@@ -130,6 +130,7 @@ def one(request: pages.Request, purchase_id: int) -> HttpResponse:
         "mine": selectors.step_for(row, request.actor, now=now) if row.asked_by_id != request.actor.user_id else None,
         "ready": buying.may_order(selectors.signed_steps(row), selectors.steps_of(row), urgent=row.urgent),
         "stores": supplies.stores(request.compound.pk),
+        "bills": selectors.matched(row),
         "mismatches": buying.MISMATCHES,
         "refusal": refusal,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -40,7 +41,7 @@ def thank(*, compound_id: int, receiver_id: int, words: str, actor: Actor, now: 
         raise WelfareRefused("thanks.self", _("Thanks are for others."))
     if not accounts.staff_of(compound_id, now=now).filter(pk=receiver_id).exists():
         raise NotFound("thanks.nobody", _("Nobody of that name works here."))
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     if Thanks.objects.filter(sender_id=actor.user_id, at__gte=today).count() >= A_DAY:
         raise WelfareRefused("thanks.many", _("Ten notes a day are as many as the wall takes from one hand."))
     return Thanks.objects.create(
