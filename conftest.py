@@ -1,6 +1,8 @@
 """What every test may rely on; the database itself comes from shouwang.testing.postgres and template."""
 
 import pytest
+from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import settings
 
 from shouwang.testing import cast as stage
@@ -8,6 +10,12 @@ from shouwang.testing import cast as stage
 settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 settings.load_profile("house")
 pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.sweeping", "shouwang.testing.template"]
+
+
+@pytest.fixture(autouse=True)
+def house_language() -> None:
+    """Every test begins in the language of the house; a page asked for in another one left its own behind."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
