@@ -24,6 +24,7 @@ from shouwang.means.welfare import events as welfare_events
 from shouwang.means.welfare import reactions as welfare
 from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
+from shouwang.means.workforce import services as workforce_services
 from shouwang.oversight.command import events as command_events
 from shouwang.oversight.command import reactions as command
 from shouwang.oversight.command.selectors import foreseen, levels
@@ -114,6 +115,7 @@ def connect() -> None:
         panels.register(name, source)
     visitors.take_keys_from(gate.keys)
     roster_services.ask_for_ppe(supplies.ppe_check)
+    workforce_services.ask_for_certificates(rosters.certificates_lacked)
     supplies.price_by(purchasing.newest_prices)
     reserve.register_levels(levels.measures_by_level)
     reserve.register_source(reserving.rounds)

@@ -85,6 +85,7 @@ class SeatForm(forms.Form):
     post = forms.CharField(max_length=60)
     rank = forms.IntegerField(min_value=0, max_value=20)
     user = forms.IntegerField(required=False)
+    exception = forms.CharField(max_length=200, required=False)
 
 
 class BulkForm(forms.Form):

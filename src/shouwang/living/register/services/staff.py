@@ -141,23 +141,33 @@ class StaffPlan:
             )
             trace["grants"].append(given.pk)
         for key in hire.post_keys:
-            trace["seats"].append([key, _seat(hire.user.pk, key, context), hire.user.pk])
+            rank = _seat(hire.user.pk, key, context)
+            if rank is not None:
+                trace["seats"].append([key, rank, hire.user.pk])
 
 
-def _seat(user_id: int, post_key: str, context: Context) -> int:
-    """The first free seat of the post, of which there is always one behind the last deputy; returns its rank."""
+def _seat(user_id: int, post_key: str, context: Context) -> int | None:
+    """The first free seat of the post, of which there is always one behind the last deputy; returns its rank.
+
+    A post that asks for a certificate stays as it is until the staff file shows it: None.
+    """
     rank = 0
     for filled in workforce.posts_with_holders(context.compound_id, now=context.now):
         if filled.post.key == post_key:
             rank = next(seat.rank for seat in filled.seats if seat.user_id is None)
-            workforce_services.fill_post(
-                compound_id=context.compound_id,
-                post_key=post_key,
-                user_id=user_id,
-                rank=rank,
-                actor=context.actor,
-                now=context.now,
-            )
+            try:
+                workforce_services.fill_post(
+                    compound_id=context.compound_id,
+                    post_key=post_key,
+                    user_id=user_id,
+                    rank=rank,
+                    actor=context.actor,
+                    now=context.now,
+                )
+            except workforce_services.DutyRefused as refused:
+                if refused.code == "post.uncertified":
+                    return None
+                raise
     return rank
 
 

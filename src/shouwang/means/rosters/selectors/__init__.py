@@ -58,6 +58,7 @@ from shouwang.means.rosters.selectors.shifts import (
 from shouwang.means.rosters.selectors.staff import (
     Row,
     certificates,
+    certificates_lacked,
     file,
     file_by_feed,
     file_of,
@@ -92,6 +93,7 @@ __all__ = [
     "broken",
     "broken_rules",
     "certificates",
+    "certificates_lacked",
     "changed_needs",
     "clocks",
     "consequences",

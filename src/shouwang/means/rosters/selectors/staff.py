@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import selectors as journal
@@ -139,6 +140,20 @@ def lacking(station: Station, held: Iterable[Term], day: date) -> tuple[str, ...
     """The certificates that a station asks for and that do not hold on a day."""
     valid = {t.code for t in held if t.kind == rules.Fact.CERTIFICATE and holds_on(t, day)}
     return tuple(code for code in station.requires if code not in valid)
+
+
+def certificates_lacked(*, user_id: int, group: str, compound_id: int, now: datetime) -> list[str]:
+    """The certificates that the station of a group of posts asks for and somebody does not hold today, by name.
+
+    Nothing where no stations are laid out; all of them for whoever has no staff file.
+    """
+    place = Station.objects.filter(compound_id=compound_id, key=group).first()
+    if place is None or not place.requires:
+        return []
+    today = timezone.localdate(now)
+    file = file_of(user_id, compound_id)
+    held = terms([file.pk], since=today) if file is not None else []
+    return [gettext(rules.CERTIFICATES[code]) for code in lacking(place, held, today)]
 
 
 def _row(file: StaffFile, held: list[Term], today: date, sees_protection: bool) -> Row:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from shouwang.base.journal.models import Entry
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import services as posture
 from shouwang.kernel import ids, outcomes
+from shouwang.kernel.words import Words
 from shouwang.means.rosters import selectors, services
 from shouwang.means.rosters.models import StaffFile, Term
 from shouwang.means.rosters.rules import RosterRefused
 from shouwang.means.rosters.tests.conftest import TODAY
+from shouwang.means.workforce import services as workforce
+from shouwang.means.workforce.models import Holder
 from shouwang.testing.cast import NOW
 
 
@@ -105,3 +111,26 @@ def test_pages_of_staff_show_write_and_export(pine):
     assert client.get("/c/pine/duties/staff/export/")["Content-Type"].startswith("application/vnd")
     assert client.get("/c/pine/duties/staff/print/").status_code == 200
     assert client.get("/c/plane/duties/staff/").status_code == 404
+
+
+def test_post_refuses_who_lacks_its_certificate_and_takes_them_in_an_emergency_for_a_reason(pine, by):
+    title = Words("Gate", "门岗")
+    workforce.ensure_posts(**by(), posts=[workforce.PostRow("gate", title, "gate", title, 10)])
+    seat = {**by(), "post_key": "gate", "rank": 0}
+    workforce.fill_post(**seat, user_id=pine.user("bob").pk)
+    stella, cleo = pine.user("stella").pk, pine.user("cleo").pk
+    for who, reason in ((stella, ""), (stella, "no other guard"), (cleo, "")):
+        with pytest.raises(workforce.DutyRefused) as no:
+            workforce.fill_post(**seat, user_id=who, exception=reason)
+        assert no.value.code == "post.uncertified"
+    assert Holder.objects.get(ends_at=None).user == pine.user("bob")
+    scope = [PlaceRef(pine.pine.pk)]
+    plan = Words("Epidemic", "疫情")
+    for exercise, seated in ((True, False), (False, True)):
+        order = posture.Order(pine.pine.pk, "incident", str(exercise), plan, scope, severity=4, exercise=exercise)
+        posture.raise_measures(order=order, measures=[("mask", "", "public")], starts_at=NOW)
+        with contextlib.suppress(workforce.DutyRefused):
+            workforce.fill_post(**seat, user_id=stella, exception="no other guard")
+        assert (Holder.objects.get(ends_at=None).user == pine.user("stella")) is seated
+    noted = Entry.objects.filter(action="workforce.post_filled").latest("pk").data
+    assert (noted["exception"], len(noted["lacks"])) == ("no other guard", 1)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from shouwang.base.posture import selectors as posture
 from shouwang.kernel.spans import Span
 from shouwang.means.workforce.models import Absence, Holder, Post
 from shouwang.means.workforce.rules import Assignment, DutyOrder, Holding, PostFact, Roster
@@ -129,3 +130,9 @@ def seats_of(user_id: int, compound_id: int, *, now: datetime) -> list[Post]:
     present = Q(holders__ends_at__isnull=True) | Q(holders__ends_at__gt=now)
     found = Post.objects.filter(present, holders__user_id=user_id, holders__starts_at__lte=now, compound_id=compound_id)
     return list(found.distinct())
+
+
+def is_emergency(compound_id: int, *, now: datetime) -> bool:
+    """Whether measures of an incident are in force here; a drill is none."""
+    sources = {each.source for each in posture.in_force(compound_id, since=now)}
+    return any(each.kind == "incident" and not each.exercise and each.span.holds(now) for each in sources)

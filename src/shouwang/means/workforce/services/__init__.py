@@ -7,6 +7,7 @@ from shouwang.means.workforce.services.order import cancel_duties, order_duties
 from shouwang.means.workforce.services.photos import MAX_BYTES as MAX_PHOTO_BYTES
 from shouwang.means.workforce.services.photos import attach_photo, read_picture
 from shouwang.means.workforce.services.posts import (
+    ask_for_certificates,
     end_absence,
     end_absences,
     ensure_posts,
@@ -26,6 +27,7 @@ __all__ = [
     "ProofKind",
     "Step",
     "acknowledge",
+    "ask_for_certificates",
     "attach_photo",
     "cancel_duties",
     "end_absence",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,9 +13,20 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.workforce import rules
+from shouwang.means.workforce import rules, selectors
 from shouwang.means.workforce.models import Absence, Holder, Post
 from shouwang.means.workforce.services import handover
+
+CertificateCheck = Callable[..., Sequence[str]]
+"""``check(user_id=…, group=group key of the post, compound_id=…, now=…)`` → what somebody lacks for it, in words."""
+
+_checks: list[CertificateCheck] = []
+
+
+def ask_for_certificates(check: CertificateCheck) -> None:
+    """Let the staff files say which certificates somebody lacks for a post; called once, from the wiring."""
+    _checks[:] = [check]
+
 
 COMMAND = "command"
 """The group whose posts command even where a plan does not say so."""
@@ -80,6 +91,7 @@ def fill_post(
     actor: Actor,
     now: datetime,
     until: datetime | None = None,
+    exception: str = "",
 ) -> Holder:
     """Put somebody on a seat of a post; whoever sat there leaves it, and nobody sits on two seats of one post.
 
@@ -87,10 +99,12 @@ def fill_post(
 
     Args:
         rank: 0 the A person, 1 the B person, from 2 on deputies.
+        exception: why somebody is seated who lacks a certificate; counts while measures of an incident are in force.
 
     Raises:
         NotFound: ``post.unknown``.
-        DutyRefused: ``post.bad_rank``, ``post.bad_span``; ``post.stranger``: no staff of this compound.
+        DutyRefused: ``post.bad_rank``, ``post.bad_span``; ``post.stranger``: no staff of this compound;
+            ``post.uncertified``: lacks a certificate that the post asks for, and there is no reason or no emergency.
         Forbidden: the actor may not edit the workforce here.
     """
     accounts.require(actor, "workforce.edit", compound_id=compound_id)
@@ -104,6 +118,7 @@ def fill_post(
     for holder in seated:
         if holder.user_id == user_id and holder.rank == rank and holder.ends_at == until:
             return holder
+    lacks = _lacked(post, user_id, now, exception)
     _end(seated, now)
     made = Holder.objects.create(post=post, user_id=user_id, rank=rank, starts_at=now, ends_at=until)
     journal.record(
@@ -111,11 +126,27 @@ def fill_post(
         action="workforce.post_filled",
         compound_id=compound_id,
         subject=("post", post.key),
-        data={"user": user_id, "rank": rank},
+        data={"user": user_id, "rank": rank, **lacks},
         now=now,
     )
     handover.give_orphans(compound_id=compound_id, actor=actor, now=now)
     return made
+
+
+def _lacked(post: Post, user_id: int, now: datetime, exception: str) -> dict[str, object]:
+    """What goes on record of certificates that somebody lacks; refused without an emergency and a reason."""
+    asked = {"user_id": user_id, "group": post.group_key, "compound_id": post.compound_id, "now": now}
+    lacks = [str(name) for check in _checks for name in check(**asked)]
+    if not lacks:
+        return {}
+    reason = exception.strip()[:200]
+    if not reason or not selectors.is_emergency(post.compound_id, now=now):
+        raise rules.DutyRefused(
+            "post.uncertified",
+            _("This post asks for what this person does not hold: {certificates}. In an emergency, give the reason."),
+            certificates=", ".join(lacks),
+        )
+    return {"lacks": lacks, "exception": reason}
 
 
 def _require_member(user_id: int, compound_id: int, now: datetime) -> None:

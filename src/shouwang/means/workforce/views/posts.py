@@ -31,6 +31,7 @@ def posts(request: pages.Request) -> HttpResponse:
         "people": selectors.people(compound_id, now=now) if edits else [],
         "form": forms.AbsenceForm(initial={"starts_at": now, "ends_at": now + timedelta(days=1)}),
         "edits": edits,
+        "emergency": edits and selectors.is_emergency(compound_id, now=now),
         "now": now,
         "tabs": tabs(request, "posts"),
     }
@@ -50,7 +51,7 @@ def seat(request: pages.Request) -> HttpResponse:
     said = form.cleaned_data
     terms = {**pages.terms(request), "post_key": said["post"], "rank": said["rank"]}
     if said["user"]:
-        services.fill_post(**terms, user_id=said["user"])
+        services.fill_post(**terms, user_id=said["user"], exception=said["exception"])
         messages.success(request, _("The post is filled."))
     else:
         services.vacate_post(**terms)
