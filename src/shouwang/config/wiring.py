@@ -7,7 +7,7 @@ from typing import Any
 
 from shouwang.base.journal import services as journal
 from shouwang.base.residents import events as resident_events
-from shouwang.config import reserving, samples
+from shouwang.config import costing, reserving, samples
 from shouwang.living.register import events as register_events
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.allocation import selectors as allocation
@@ -117,6 +117,8 @@ def connect() -> None:
     roster_services.ask_for_ppe(supplies.ppe_check)
     workforce_services.ask_for_certificates(rosters.certificates_lacked)
     supplies.price_by(purchasing.newest_prices)
+    purchasing.register_hours(costing.hours)
+    purchasing.register_causes(costing.given_for)
     reserve.register_levels(levels.measures_by_level)
     reserve.register_source(reserving.rounds)
     reserve.register_deliveries(reserving.deliveries)

@@ -43,6 +43,7 @@ def stock(compound: Any, staff: Staff, dice: random.Random, *, now: datetime) ->
     _count(stores[ROOM].pk, staff, dice, now, common)
     _begin_count(stores[CLEANERS].pk, dice, now, common)
     _buy(compound, staff, items, stores[ROOM].pk, dice, now)
+    _given(items, stores[ROOM].pk, dice, now, common)
 
 
 def _nonce(dice: random.Random) -> uuid.UUID:
@@ -91,7 +92,7 @@ def _use(
     staff: Staff, items: dict[str, Any], store_id: int, dice: random.Random, now: datetime, common: dict[str, Any]
 ) -> None:
     """What was drawn each day, so that history shows a burn."""
-    daily = (("Surgical mask", 24), ("Nitrile gloves", 16), ("Chlorine disinfectant", 1500), ("Tissues", 5))
+    daily = (("Surgical mask", 45), ("Nitrile gloves", 16), ("Chlorine disinfectant", 1500), ("Tissues", 5))
     people = staff.teams["gate"] + staff.teams["cleaning"]
     for days in range(21, 0, -1):
         at = now - timedelta(days=days, minutes=dice.randrange(0, 300))
@@ -121,7 +122,7 @@ def _lend(items: dict[str, Any], store_id: int, dice: random.Random, now: dateti
 
 
 def _count(store_id: int, staff: Staff, dice: random.Random, now: datetime, common: dict[str, Any]) -> None:
-    """A count of the store room in which two boxes of masks were not found; it waits for the manager."""
+    """A count of the store room in which a tenth of a batch was not found; it waits for the manager."""
     compound_id, keeper = common["compound_id"], common["actor"]
     at = now - timedelta(hours=5)
     count = supplies.begin_count(compound_id=compound_id, store_id=store_id, actor=keeper, now=at, nonce=_nonce(dice))
@@ -145,7 +146,7 @@ def _tally(count: Any, lots: list[Any], keeper: Actor, at: datetime, compound_id
             compound_id=compound_id,
             count_id=count.pk,
             batch_code=batches[lot.batch_id].code,
-            quantity=lot.quantity - (100 if place == 0 else 0),
+            quantity=lot.quantity - (lot.quantity // 10 if place == 0 else 0),
             actor=keeper,
             now=at,
         )
@@ -167,10 +168,10 @@ def _buy(compound: Any, staff: Staff, items: dict[str, Any], store_id: int, dice
         )
         funds.append(fund)
     wanted = (
-        ("Surgical mask", 2000, 900_00, 24, 2000),
-        ("Surgical mask", 2000, 940_00, 16, 2000),
-        ("Surgical mask", 2000, 920_00, 8, 2000),
-        ("N95 respirator", 2000, 1_800_00, 1, 800),
+        ("Surgical mask", 200, 90_00, 24, 200),
+        ("Surgical mask", 200, 94_00, 16, 200),
+        ("Surgical mask", 200, 92_00, 8, 200),
+        ("N95 respirator", 400, 360_00, 1, 100),
         ("Chlorine disinfectant", 200_000, 1_240_00, 0, 0),
     )
     for name, quantity, cents, days, came in wanted:
@@ -200,3 +201,33 @@ def _buy(compound: Any, staff: Staff, items: dict[str, Any], store_id: int, dice
             expires_on=timezone.localtime(now).date() + timedelta(days=500),
             **common,
         )
+
+
+def _given(items: dict[str, Any], store_id: int, dice: random.Random, now: datetime, common: dict[str, Any]) -> None:
+    """The street allots antigen tests, of which half came; a shop's masks are to come tomorrow."""
+    today = timezone.localtime(now).date()
+    for door, giver, name, quantity, came, days in (
+        ("allotment", "青松街道应急库", "Antigen test", 600, 300, 2),
+        ("gift", "春风超市", "Surgical mask", 400, 0, 1),
+    ):
+        row = purchasing.promise(
+            door=door,
+            giver=giver,
+            lines=[purchasing.Wanted(items[name].pk, quantity, 0)],
+            expected_on=today + timedelta(days=days),
+            now=now - timedelta(hours=9),
+            nonce=_nonce(dice),
+            **common,
+        )
+        if came:
+            purchasing.receive(
+                purchase_id=row.pk,
+                item_id=items[name].pk,
+                quantity=came,
+                store_id=store_id,
+                now=now - timedelta(hours=3),
+                nonce=_nonce(dice),
+                lot=f"J{dice.randrange(1000, 9999)}",
+                expires_on=today + timedelta(days=300),
+                **common,
+            )

@@ -42,16 +42,16 @@ PLACES = (("物资库房", "room"), ("南门岗柜", "cabinet"), ("保洁间", "
 ROOM, GATE, CLEANERS, LIFT = range(4)
 
 ITEMS: tuple[Kept, ...] = (
-    Kept("mask", "医用口罩", "Surgical mask", "piece", {"盒": 50, "箱": 2000}, 1000, 9120, 700),
-    Kept("mask", "N95 口罩", "N95 respirator", "piece", {"盒": 20}, 500, 420, 900),
+    Kept("mask", "医用口罩", "Surgical mask", "piece", {"盒": 50, "箱": 2000}, 400, 800, 700),
+    Kept("mask", "N95 口罩", "N95 respirator", "piece", {"盒": 20}, 100, 60, 900),
     Kept("gloves", "丁腈手套", "Nitrile gloves", "piece", {"盒": 100}, 600, 2400, 1000),
     Kept("gloves", "加厚橡胶手套", "Rubber gloves", "piece", {"包": 10}, 40, 120, 1200, None, (Shelved(CLEANERS, 30),)),
     Kept("face_shield", "防护面屏", "Face shield", "piece", {"箱": 50}, 60, 180),
     Kept("suit", "防护服", "Protective suit", "set", {"箱": 20}, 40, 186, 900),
     Kept("gown", "一次性隔离衣", "Isolation gown", "piece", {"包": 10}, 60, 240, 900),
-    Kept("disinfectant", "含氯消毒液", "Chlorine disinfectant", "ml", {"桶": 25000}, 100, 84, 365),
-    Kept("disinfectant", "75% 酒精", "Alcohol 75 %", "ml", {"瓶": 500}, 20, 46, 700, 12),
-    Kept("disinfectant", "速干手消毒液", "Hand rub", "ml", {"瓶": 500}, 15, 32, 700, None, (Shelved(GATE, 4),)),
+    Kept("disinfectant", "含氯消毒液", "Chlorine disinfectant", "ml", {"桶": 25000}, 40, 84, 365),
+    Kept("disinfectant", "75% 酒精", "Alcohol 75 %", "ml", {"瓶": 500}, 6, 12, 700, 12),
+    Kept("disinfectant", "速干手消毒液", "Hand rub", "ml", {"瓶": 500}, 5, 10, 700, None, (Shelved(GATE, 2),)),
     Kept("disinfectant", "含氯泡腾片", "Chlorine tablets", "piece", {"瓶": 100}, 300, 900, 1095),
     Kept("tissue", "擦手纸", "Tissues", "pack", {"箱": 20}, 100, 230, None, None, (Shelved(LIFT, 6),)),
     Kept("waste_bag", "医疗垃圾袋", "Medical waste bag", "piece", {"卷": 50}, 200, 540),

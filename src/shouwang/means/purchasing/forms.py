@@ -42,6 +42,16 @@ class AskForm(forms.Form):
     nonce = forms.UUIDField()
 
 
+class PromiseForm(forms.Form):
+    """A gift or an allotment; its lines are read apart."""
+
+    door = forms.CharField(max_length=9)
+    giver = forms.CharField(required=False, max_length=120)
+    expected_on = forms.DateField()
+    reason = forms.CharField(required=False, max_length=300)
+    nonce = forms.UUIDField()
+
+
 class SignForm(forms.Form):
     """Agreeing, refusing, ordering, cancelling."""
 
@@ -89,6 +99,13 @@ class FundForm(forms.Form):
 
     name = forms.CharField(max_length=120)
     kind = forms.CharField(max_length=12)
+    incident = forms.CharField(required=False, max_length=64)
+
+
+class CauseForm(forms.Form):
+    """The incident that a fund is given for."""
+
+    incident = forms.CharField(required=False, max_length=64)
 
 
 class PayInForm(forms.Form):

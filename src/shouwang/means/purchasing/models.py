@@ -19,6 +19,7 @@ class Supplier(models.Model):
     contact = models.CharField(max_length=120, blank=True)
     classes = models.JSONField(default=list, help_text="classes of items that it sells")
     lead_days = models.PositiveSmallIntegerField(default=3)
+    sells = models.BooleanField(default=True, help_text="whether it sells, or only gives")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -41,13 +42,14 @@ class Fund(models.Model):
 
 
 class Purchase(models.Model):
-    """One order from asking to the last box."""
+    """One order from asking to the last box; a gift or an allotment comes through the same door, without money."""
 
     compound = models.ForeignKey(COMPOUND, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=16)
     stage = models.CharField(max_length=9, choices=[(s, s) for s in buying.Stage], default=buying.Stage.ASKED)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="purchases")
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="purchases")
+    door = models.CharField(max_length=9, choices=[(d, d) for d in buying.Door], default=buying.Door.ORDER)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, null=True, related_name="purchases")
     reason = models.CharField(max_length=300, blank=True)
     urgent = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
@@ -61,6 +63,10 @@ class Purchase(models.Model):
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["compound", "number"], name="purchasing_number_once"),
+            models.CheckConstraint(
+                condition=Q(door="order", fund__isnull=False) | ~Q(door="order") & Q(fund__isnull=True),
+                name="purchasing_only_orders_cost",
+            ),
             models.CheckConstraint(condition=Q(urgent=False) | ~Q(reason=""), name="purchasing_urgent_has_a_reason"),
             models.CheckConstraint(
                 condition=~Q(stage__in=("ordered", "received"))
@@ -69,6 +75,11 @@ class Purchase(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["compound", "stage"], name="purchasing_stage")]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is given rather than bought."""
+        return self.door in buying.FREE
 
 
 class PurchaseLine(models.Model):

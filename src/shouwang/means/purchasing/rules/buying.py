@@ -39,6 +39,23 @@ STAGE_LABELS: dict[str, str] = {
 LIVE = (Stage.ASKED, Stage.APPROVED, Stage.ORDERED)
 
 
+class Door(StrEnum):
+    """By what right goods come in: bought, given, or allotted by the street."""
+
+    ORDER = "order"
+    GIFT = "gift"
+    ALLOTMENT = "allotment"
+
+
+DOOR_LABELS: dict[str, str] = {
+    Door.ORDER: _("Purchase"),
+    Door.GIFT: _("Gift"),
+    Door.ALLOTMENT: _("Allotment by the street"),
+}
+FREE = (Door.GIFT, Door.ALLOTMENT)
+"""What costs nothing: no fund, no signature, no bill; it is promised, and comes in parts as an order does."""
+
+
 class FundKind(StrEnum):
     """Where money comes from."""
 
@@ -195,6 +212,51 @@ def reliability(orders: Iterable[tuple[date, date]]) -> Reliability:
     late = [(came - promised).days for promised, came in orders]
     overdue = [days for days in late if days > 0]
     return Reliability(len(late), len(late) - len(overdue), statistics.fmean(overdue) if overdue else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a day, or the days of a level, cost.
+
+    Args:
+        goods, people: cents.
+        hours: worked by people.
+    """
+
+    goods: int = 0
+    people: int = 0
+    hours: float = 0.0
+    days: int = 1
+
+    @property
+    def total(self) -> int:
+        """Goods and people together, in cents."""
+        return self.goods + self.people
+
+    @property
+    def a_day(self) -> int:
+        """The mean of a day, in cents."""
+        return round(self.total / self.days) if self.days else 0
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.goods + other.goods,
+            self.people + other.people,
+            self.hours + other.hours,
+            self.days + other.days,
+        )
+
+
+def by_level(days: Iterable[tuple[str, Spent]]) -> dict[str, Spent]:
+    """Days of the same level together; the everyday is a level too.
+
+    Args:
+        days: pairs of a level's key and what the day cost.
+    """
+    found: dict[str, Spent] = {}
+    for level, spent in days:
+        found[level] = found[level] + spent if level in found else spent
+    return found
 
 
 def left(entries: Iterable[int]) -> int:

@@ -21,6 +21,7 @@ from shouwang.means.purchasing.rules import FundShort, PurchaseRefused, buying
 from shouwang.means.purchasing.rules.buying import Stage
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.supplies import services as supplies_services
+from shouwang.means.supplies.rules.ledger import Kind
 
 ASK, SIGN, ORDER = "purchase.ask", "purchase.sign", "purchase.order"
 MOST = 10**12
@@ -58,8 +59,7 @@ def ask(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, ASK, compound_id=compound_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x62757973, compound_id])
+    in_turn(compound_id)
     known = Purchase.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
@@ -68,7 +68,7 @@ def ask(
     _check(lines, reason, urgent, compound_id, now)
     purchase = Purchase.objects.create(
         compound_id=compound_id,
-        number=_number(compound_id, now),
+        number=number(compound_id, now),
         supplier=supplier,
         fund=fund,
         reason=reason.strip()[:300],
@@ -81,28 +81,46 @@ def ask(
         PurchaseLine(purchase=purchase, item_id=each.item_id, quantity=each.quantity, cents=each.cents)
         for each in lines
     )
-    _note("purchase.asked", purchase, actor, now)
+    journalled("purchase.asked", purchase, actor, now)
     return purchase
 
 
 def _check(lines: Sequence[Wanted], reason: str, urgent: bool, compound_id: int, now: datetime) -> None:
-    if not lines:
-        raise PurchaseRefused("purchase.empty", _("Say what is to be bought."))
-    if len({each.item_id for each in lines}) != len(lines):
-        raise PurchaseRefused("purchase.line", _("Each item stands on one line."))
+    check_lines(lines, compound_id)
     if urgent and not reason.strip():
         raise PurchaseRefused("purchase.reason", _("Please say why it cannot wait."))
     for each in lines:
-        supplies.item(each.item_id, compound_id=compound_id)
-        if not 0 < each.quantity <= MOST or not 0 <= each.cents <= MOST:
-            raise PurchaseRefused("purchase.line", _("A line has a quantity above nothing and a price."))
         above = buying.spike(each.cents, each.quantity, selectors.prices(each.item_id, now=now))
         if above is not None and not reason.strip():
             sentence = _("This price lies {percent} % above what is usual. Please say why.")
             raise PurchaseRefused("purchase.spike", sentence, percent=above)
 
 
-def _number(compound_id: int, now: datetime) -> str:
+def check_lines(lines: Sequence[Wanted], compound_id: int) -> None:
+    """Refuse lines that say nothing, the same item twice, or no quantity.
+
+    Raises:
+        PurchaseRefused: ``purchase.empty``, ``purchase.line``.
+        NotFound: ``supplies.item``.
+    """
+    if not lines:
+        raise PurchaseRefused("purchase.empty", _("Say what is to come."))
+    if len({each.item_id for each in lines}) != len(lines):
+        raise PurchaseRefused("purchase.line", _("Each item stands on one line."))
+    for each in lines:
+        supplies.item(each.item_id, compound_id=compound_id)
+        if not 0 < each.quantity <= MOST or not 0 <= each.cents <= MOST:
+            raise PurchaseRefused("purchase.line", _("A line has a quantity above nothing and a price."))
+
+
+def in_turn(compound_id: int) -> None:
+    """Let those who ask at the same time ask one after the other, so that numbers are given once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x62757973, compound_id])
+
+
+def number(compound_id: int, now: datetime) -> str:
+    """The next number of a day; asked for in turn."""
     start = f"{timezone.localtime(now):%y%m%d}-"
     return f"{start}{Purchase.objects.filter(compound_id=compound_id, number__startswith=start).count() + 1}"
 
@@ -139,7 +157,7 @@ def sign(*, compound_id: int, purchase_id: int, agreed: bool, note: str, actor: 
     elif row.stage == Stage.ASKED and selectors.is_signed(row):
         row.stage = Stage.APPROVED
     row.save(update_fields=["stage"])
-    _note("purchase.signed" if agreed else "purchase.refused", row, actor, now)
+    journalled("purchase.signed" if agreed else "purchase.refused", row, actor, now)
     return row
 
 
@@ -159,7 +177,7 @@ def order(*, compound_id: int, purchase_id: int, actor: Actor, now: datetime, no
     row = _locked(purchase_id, compound_id)
     if row.stage == Stage.ORDERED:
         return row
-    if row.stage not in (Stage.ASKED, Stage.APPROVED):
+    if row.stage not in (Stage.ASKED, Stage.APPROVED) or row.fund_id is None:
         raise PurchaseRefused("purchase.over", _("This purchase is closed."))
     if not buying.may_order(selectors.signed_steps(row), selectors.steps_of(row), urgent=row.urgent):
         raise PurchaseRefused("purchase.unsigned", _("Signatures are missing."))
@@ -168,17 +186,17 @@ def order(*, compound_id: int, purchase_id: int, actor: Actor, now: datetime, no
         sentence = _("The fund has {left} left, {total} are needed.")
         raise FundShort("purchase.fund_short", sentence, left=selectors.yuan(left), total=selectors.yuan(total))
     if total:
-        _book(row, -total, "promised", actor, now, nonce)
+        _book(row, row.fund_id, -total, "promised", actor, now, nonce)
     row.stage, row.ordered_at = Stage.ORDERED, now
     row.expected_on = timezone.localtime(now).date() + timedelta(days=row.supplier.lead_days)
     row.save(update_fields=["stage", "ordered_at", "expected_on"])
-    _note("purchase.ordered", row, actor, now)
+    journalled("purchase.ordered", row, actor, now)
     return row
 
 
-def _book(row: Purchase, cents: int, why: str, actor: Actor, now: datetime, nonce: UUID) -> None:
+def _book(row: Purchase, fund_id: int, cents: int, why: str, actor: Actor, now: datetime, nonce: UUID) -> None:
     FundEntry.objects.create(
-        fund_id=row.fund_id, cents=cents, why=why, purchase=row, at=now, by_name=actor.name, nonce=nonce
+        fund_id=fund_id, cents=cents, why=why, purchase=row, at=now, by_name=actor.name, nonce=nonce
     )
 
 
@@ -225,13 +243,14 @@ def receive(
         actor=actor,
         now=now,
         nonce=nonce,
+        kind=Kind.DONATE_IN if row.is_free else Kind.RECEIVE,
         partner=row.supplier.name,
         source=(selectors.SOURCE, row.number),
     )
     if not any(each.owed for each in selectors.progress(row)):
         row.stage, row.received_at = Stage.RECEIVED, now
         row.save(update_fields=["stage", "received_at"])
-    _note("purchase.received", row, actor, now)
+    journalled("purchase.received", row, actor, now)
     return row
 
 
@@ -253,11 +272,11 @@ def cancel(*, compound_id: int, purchase_id: int, reason: str, actor: Actor, now
     if not reason.strip():
         raise PurchaseRefused("purchase.reason", _("Please say why."))
     promised = -selectors.promised(row)
-    if promised:
-        _book(row, promised, "released", actor, now, uuid.uuid5(row.nonce, "released"))
+    if promised and row.fund_id is not None:
+        _book(row, row.fund_id, promised, "released", actor, now, uuid.uuid5(row.nonce, "released"))
     row.stage, row.reason = Stage.CANCELLED, reason.strip()[:300]
     row.save(update_fields=["stage", "reason"])
-    _note("purchase.cancelled", row, actor, now)
+    journalled("purchase.cancelled", row, actor, now)
     return row
 
 
@@ -266,7 +285,8 @@ def _locked(purchase_id: int, compound_id: int) -> Purchase:
     return Purchase.objects.select_for_update(of=("self",)).select_related("supplier", "fund").get(pk=purchase_id)
 
 
-def _note(action: str, row: Purchase, actor: Actor, now: datetime) -> None:
+def journalled(action: str, row: Purchase, actor: Actor, now: datetime) -> None:
+    """A line in the journal about a purchase."""
     journal.record(
         actor=actor,
         action=action,

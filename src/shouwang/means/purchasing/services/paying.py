@@ -45,7 +45,7 @@ def say_supplier(
     supplier, _made = Supplier.objects.update_or_create(
         compound_id=compound_id,
         name=name.strip()[:120],
-        defaults={"contact": contact.strip()[:120], "classes": list(classes), "lead_days": lead_days},
+        defaults={"contact": contact.strip()[:120], "classes": list(classes), "lead_days": lead_days, "sells": True},
     )
     subject = ("supplier", supplier.pk)
     journal.record(actor=actor, action="purchase.supplier_said", compound_id=compound_id, subject=subject, now=now)
@@ -58,14 +58,40 @@ def say_fund(*, compound_id: int, name: str, kind: str, actor: Actor, now: datet
 
     Raises:
         PurchaseRefused: ``purchase.fund_facts``.
+        NotFound: ``purchase.cause``: no such incident here.
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MONEY, compound_id=compound_id)
     if not name.strip() or kind not in set(buying.FundKind):
         raise PurchaseRefused("purchase.fund_facts", _("A fund has a name and a kind."))
+    _check_cause(incident_ref, compound_id)
     fund, _made = Fund.objects.get_or_create(
         compound_id=compound_id, name=name.strip()[:120], defaults={"kind": kind, "incident_ref": incident_ref[:64]}
     )
+    journal.record(
+        actor=actor, action="purchase.fund_said", compound_id=compound_id, subject=("fund", fund.pk), now=now
+    )
+    return fund
+
+
+def _check_cause(incident_ref: str, compound_id: int) -> None:
+    if incident_ref and incident_ref not in {each.ref for each in selectors.causes(compound_id)}:
+        raise NotFound("purchase.cause", _("There is no such incident."))
+
+
+@transaction.atomic
+def give_for(*, compound_id: int, fund_id: int, incident_ref: str, actor: Actor, now: datetime) -> Fund:
+    """Say which incident a fund is given for, or that it is for none.
+
+    Raises:
+        NotFound: ``purchase.fund``, ``purchase.cause``.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, MONEY, compound_id=compound_id)
+    fund = selectors.fund(fund_id, compound_id=compound_id)
+    _check_cause(incident_ref, compound_id)
+    fund.incident_ref = incident_ref
+    fund.save(update_fields=["incident_ref"])
     journal.record(
         actor=actor, action="purchase.fund_said", compound_id=compound_id, subject=("fund", fund.pk), now=now
     )
@@ -105,12 +131,14 @@ def bill(
     """Enter a bill, or enter an unpaid one anew: it is matched against order and receipt and says what does not fit.
 
     Raises:
-        PurchaseRefused: ``purchase.bill``, ``purchase.not_ordered``, ``purchase.bill_paid``.
+        PurchaseRefused: ``purchase.bill``, ``purchase.free``, ``purchase.not_ordered``, ``purchase.bill_paid``.
         NotFound: ``purchase.unknown``.
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, ASK, compound_id=compound_id)
     row = selectors.purchase(purchase_id, compound_id=compound_id)
+    if row.is_free:
+        raise PurchaseRefused("purchase.free", _("What is given has no bill."))
     if row.ordered_at is None:
         raise PurchaseRefused("purchase.not_ordered", _("Nothing is on its way for this purchase."))
     if not number.strip() or not 0 < cents <= MOST:

@@ -222,4 +222,4 @@ def test_what_was_used_up_costs_what_it_was_bought_for(office):
     office.receive(row, 1000)
     office.stocked.issue(250)
     [today] = selectors.costs(office.cast.pine.pk, days=1, now=NOW)
-    assert today.cents == 250_00
+    assert today.spent.goods == 250_00

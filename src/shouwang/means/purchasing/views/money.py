@@ -13,6 +13,9 @@ from shouwang.means.purchasing import forms, selectors, services
 from shouwang.means.purchasing.rules import buying
 from shouwang.web import listing, pages, xlsx
 
+DAYS = 14
+"""As many days as the page of funds looks back."""
+
 
 @pages.page("purchase.ask", methods=("GET", "POST"))
 def suppliers(request: pages.Request) -> HttpResponse:
@@ -37,14 +40,25 @@ def funds(request: pages.Request) -> HttpResponse:
     if request.method == "POST":
         try:
             data = forms.read(forms.FundForm(request.POST))
-            made = services.say_fund(**pages.terms(request), name=data["name"], kind=data["kind"])
+            made = services.say_fund(
+                **pages.terms(request), name=data["name"], kind=data["kind"], incident_ref=data["incident"]
+            )
             return redirect(pages.address(request, "purchasing:fund", fund_id=made.pk))
         except Refusal as refused:
             refusal = refused
+    found = selectors.costs(request.compound.pk, days=DAYS, now=pages.now(request))
+    causes = selectors.causes(request.compound.pk)
+    titles = {each.ref: each.title for each in causes}
     context = {
-        "funds": [(fund, selectors.left(fund.pk)) for fund in selectors.funds(request.compound.pk)],
+        "funds": [
+            (fund, selectors.left(fund.pk), titles.get(fund.incident_ref, ""))
+            for fund in selectors.funds(request.compound.pk)
+        ],
+        "causes": causes,
         "kinds": buying.FUND_LABELS,
-        "costs": selectors.costs(request.compound.pk, days=14, now=pages.now(request)),
+        "costs": found,
+        "levels": selectors.by_level(found),
+        "days": DAYS,
         "refusal": refusal,
     }
     return render(request, "purchasing/funds.html", context, status=refusal.status if refusal else 200)
@@ -56,14 +70,7 @@ def fund(request: pages.Request, fund_id: int) -> HttpResponseBase:
     found, refusal = selectors.fund(fund_id, compound_id=request.compound.pk), None
     if request.method == "POST":
         try:
-            data = forms.read(forms.PayInForm(request.POST))
-            services.pay_in(
-                **pages.terms(request),
-                fund_id=found.pk,
-                cents=forms.cents(data["amount"]),
-                words=data["words"],
-                nonce=data["nonce"],
-            )
+            _of_fund(request, found.pk)
             messages.success(request, _("Noted."))
             return redirect(pages.address(request, "purchasing:fund", fund_id=found.pk))
         except Refusal as refused:
@@ -85,8 +92,20 @@ def fund(request: pages.Request, fund_id: int) -> HttpResponseBase:
         return xlsx.workbook_response(f"fund-{found.pk}.xlsx", {_("Fund"): (head, rows)})
     context = {
         "fund": found,
+        "causes": selectors.causes(request.compound.pk),
         "left": selectors.left(found.pk),
         "page": listing.page_of(entries, request),
         "refusal": refusal,
     }
     return render(request, "purchasing/fund.html", context, status=refusal.status if refusal else 200)
+
+
+def _of_fund(request: pages.Request, fund_id: int) -> None:
+    """Money comes in, or the fund is given for an incident."""
+    if request.POST.get("act") == "cause":
+        ref = forms.read(forms.CauseForm(request.POST))["incident"]
+        services.give_for(**pages.terms(request), fund_id=fund_id, incident_ref=ref)
+        return
+    data = forms.read(forms.PayInForm(request.POST))
+    cents = forms.cents(data["amount"])
+    services.pay_in(**pages.terms(request), fund_id=fund_id, cents=cents, words=data["words"], nonce=data["nonce"])

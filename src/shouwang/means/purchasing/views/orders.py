@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.purchasing import forms, selectors, services
 from shouwang.means.purchasing.rules import PurchaseRefused, buying
@@ -26,7 +26,8 @@ FILTERS = {"live": gettext_noop("Under way"), **buying.STAGE_LABELS}
 def orders(request: pages.Request) -> HttpResponseBase:
     """Purchases, newest first; what is on its way beside them."""
     stage = listing.asked(request.GET, "stage", list(FILTERS))
-    found = selectors.purchases(request.compound.pk, stage=stage, text=request.GET.get("q", ""))
+    door = listing.asked(request.GET, "door", list(buying.DOOR_LABELS))
+    found = selectors.purchases(request.compound.pk, stage=stage, text=request.GET.get("q", ""), door=door)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
         head = [_("Number"), _("Asked"), _("Supplier"), _("Fund"), _("Total"), _("State"), _("Expected"), _("Reason")]
@@ -35,7 +36,7 @@ def orders(request: pages.Request) -> HttpResponseBase:
                 row.number,
                 row.asked_at,
                 row.supplier.name,
-                row.fund.name,
+                row.fund.name if row.fund else _(buying.DOOR_LABELS[row.door]),
                 sum(line.cents for line in row.lines.all()) / 100,
                 _(buying.STAGE_LABELS[row.stage]),
                 row.expected_on,
@@ -51,6 +52,8 @@ def orders(request: pages.Request) -> HttpResponseBase:
         "filters": FILTERS.items(),
         "stage": stage,
         "labels": buying.STAGE_LABELS,
+        "doors": buying.DOOR_LABELS,
+        "door": door,
         "coming": selectors.on_the_way(request.compound.pk)[:10],
     }
     return render(request, "purchasing/orders_print.html" if wanted == "print" else "purchasing/orders.html", context)
@@ -80,18 +83,22 @@ def new(request: pages.Request) -> HttpResponse:
         "suppliers": selectors.suppliers(request.compound.pk),
         "funds": [(fund, selectors.yuan(selectors.left(fund.pk))) for fund in selectors.funds(request.compound.pk)],
         "items": list(supplies.items(request.compound.pk)),
-        "rows": [
-            {name: request.POST.get(f"{name}{place}", "") for name in ("item", "quantity", "pack", "price")}
-            | {"place": place}
-            for place in range(forms.LINES)
-        ],
+        "rows": _rows(request),
         "given": request.POST,
         "refusal": refusal,
     }
     return render(request, "purchasing/new.html", context, status=refusal.status if refusal else 200)
 
 
-def _lines(request: pages.Request) -> list[services.Wanted]:
+def _rows(request: pages.Request) -> list[dict[str, Any]]:
+    """The lines of the form as they were sent."""
+    return [
+        {name: request.POST.get(f"{name}{place}", "") for name in ("item", "quantity", "price")} | {"place": place}
+        for place in range(forms.LINES)
+    ]
+
+
+def _lines(request: pages.Request, *, priced: bool = True) -> list[services.Wanted]:
     found = []
     for place in range(forms.LINES):
         chosen = request.POST.get(f"item{place}", "")
@@ -99,8 +106,41 @@ def _lines(request: pages.Request) -> list[services.Wanted]:
             continue
         item = supplies.item(int(chosen), compound_id=request.compound.pk)
         quantity = units.read(request.POST.get(f"quantity{place}", ""), unit=item.unit)
-        found.append(services.Wanted(item.pk, quantity, forms.cents(request.POST.get(f"price{place}", ""))))
+        cents = forms.cents(request.POST.get(f"price{place}", "")) if priced else 0
+        found.append(services.Wanted(item.pk, quantity, cents))
     return found
+
+
+@pages.page("purchase.ask", methods=("GET", "POST"))
+def promise(request: pages.Request) -> HttpResponse:
+    """Note what somebody will give, or what the street will send."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            data = forms.read(forms.PromiseForm(request.POST))
+            made = services.promise(**pages.terms(request), **data, lines=_lines(request, priced=False))
+            messages.success(request, _("Noted. It is on its way."))
+            return redirect(pages.address(request, "purchasing:one", purchase_id=made.pk))
+        except Refusal as refused:
+            refusal = refused
+    context = {
+        "doors": [(each, buying.DOOR_LABELS[each]) for each in buying.FREE],
+        "items": list(supplies.items(request.compound.pk)),
+        "rows": _rows(request),
+        "given": request.POST,
+        "today": timezone.localtime(pages.now(request)).date(),
+        "refusal": refusal,
+    }
+    return render(request, "purchasing/promise.html", context, status=refusal.status if refusal else 200)
+
+
+@pages.page("purchase.see")
+def thanks(request: pages.Request, purchase_id: int) -> HttpResponse:
+    """A slip of thanks to print: what came, when, and who received it."""
+    row = selectors.purchase(purchase_id, compound_id=request.compound.pk)
+    if not row.is_free:
+        raise NotFound("purchase.unknown", gettext_noop("There is no such purchase."))
+    return render(request, "purchasing/thanks.html", {"row": row, "receipts": selectors.receipts(row)})
 
 
 @pages.page("purchase.see", methods=("GET", "POST"))
@@ -120,12 +160,13 @@ def one(request: pages.Request, purchase_id: int) -> HttpResponse:
     context = {
         "row": row,
         "label": buying.STAGE_LABELS[row.stage],
+        "door": buying.DOOR_LABELS[row.door],
         "lines": [
             (line, progress[line.item_id], buying.spike(line.cents, line.quantity, selectors.prices(line.item_id)))
             for line in row.lines.all()
         ],
         "total": selectors.total(row),
-        "left": selectors.left(row.fund_id),
+        "left": selectors.left(row.fund_id) if row.fund_id else 0,
         "steps": [(step.label, signatures.get(step.key)) for step in selectors.steps_of(row)],
         "mine": selectors.step_for(row, request.actor, now=now) if row.asked_by_id != request.actor.user_id else None,
         "ready": buying.may_order(selectors.signed_steps(row), selectors.steps_of(row), urgent=row.urgent),

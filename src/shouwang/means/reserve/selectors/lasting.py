@@ -67,6 +67,12 @@ class Row:
         return ITEM_CLASSES[self.item_class]
 
     @property
+    def counts(self) -> bool:
+        """Whether anything uses it up, now or at a level, or it is ordered to be kept, or on its way."""
+        at_levels = any(each.cover.per_day or each.floor for each in self.levels)
+        return bool(self.uses or self.floor or self.coming or at_levels)
+
+    @property
     def is_low(self) -> bool:
         """Whether less is there than the posture orders."""
         return bool(self.floor) and self.cover.stock < self.target

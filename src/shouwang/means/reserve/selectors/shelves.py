@@ -55,7 +55,7 @@ class Shelf:
 
 
 def shelf(compound_id: int, *, now: datetime) -> Shelf:
-    """The stock by class; items of a class do for one another."""
+    """The stock by class; items of a class do for one another, but for those that are counted in another unit."""
     today = timezone.localtime(now).date()
     used = supplies.used(compound_id, since=now - HISTORY, until=now)
     lots: dict[str, list[Lot]] = {}
@@ -65,7 +65,8 @@ def shelf(compound_id: int, *, now: datetime) -> Shelf:
     held = supplies.good_lots(compound_id, today=today)
     for item in supplies.items(compound_id):
         unit, key = UNITS[item.unit], item.item_class
-        units.setdefault(key, unit.label)
+        if units.setdefault(key, unit.label) != unit.label:
+            continue
         packs.setdefault(key, max(1, *[size // unit.scale for size in item.packs.values()] or [1]))
         history[key] = history.get(key, 0.0) + used.get(item.pk, 0) / unit.scale / HISTORY.days
         for lot in held.get(item.pk, ()):

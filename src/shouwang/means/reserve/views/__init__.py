@@ -26,7 +26,8 @@ def cover(request: pages.Request) -> HttpResponseBase:
     if wanted == "xlsx":
         return _workbook(request, rows)
     facts = {
-        "rows": rows,
+        "rows": rows if wanted == "print" else [row for row in rows if row.counts],
+        "idle": [row for row in rows if not row.counts],
         "low": sum(row.is_low for row in rows),
         "to_order": [row for row in rows if row.order.units and row.cover.per_day],
         "on_the_way": sorted((each for row in rows for each in row.coming), key=lambda each: each.at),

@@ -1,5 +1,6 @@
 """What can be read of the store; other apps import this package only."""
 
+from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.selectors.counting import (
     count,
     counters,
@@ -41,6 +42,7 @@ from shouwang.means.supplies.selectors.stock import (
     by_class,
     coming_back,
     entries,
+    entries_for,
     entry,
     fullest,
     good_lots,
@@ -59,6 +61,7 @@ from shouwang.means.supplies.selectors.stock import (
 )
 
 __all__ = [
+    "Entry",
     "Stocked",
     "Wearer",
     "Worn",
@@ -72,6 +75,7 @@ __all__ = [
     "counters",
     "counts",
     "entries",
+    "entries_for",
     "entry",
     "free_in",
     "fullest",

@@ -281,6 +281,13 @@ def received_for(compound_id: int, *, source: tuple[str, str]) -> Mapping[int, i
     return dict(rows.values_list("batch__item_id").annotate(n=Sum("quantity")))
 
 
+def entries_for(compound_id: int, *, source: tuple[str, str]) -> QuerySet[Entry]:
+    """Movements for something, such as an order, oldest first; what was taken back is left out with its correction."""
+    found = Entry.objects.filter(compound_id=compound_id, source_kind=source[0], source_ref=source[1])
+    found = found.filter(reversed_by__isnull=True).exclude(kind=Kind.REVERSE).order_by("occurred_at", "pk")
+    return found.prefetch_related("lines__batch__item", "lines__store")
+
+
 def is_posted(nonce: UUID, *, compound_id: int) -> bool:
     """Whether a movement was written under this nonce."""
     return Entry.objects.filter(nonce=nonce, compound_id=compound_id).exists()

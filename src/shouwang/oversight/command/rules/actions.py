@@ -88,6 +88,7 @@ LABELS: dict[str, str] = {
     "purchase.asked": _("Purchase asked for"),
     "purchase.signed": _("Purchase approved"),
     "purchase.refused": _("Purchase refused"),
+    "purchase.promised": _("Goods promised as a gift or allotment"),
     "purchase.ordered": _("Order sent"),
     "purchase.received": _("Order came in"),
     "purchase.cancelled": _("Purchase cancelled"),

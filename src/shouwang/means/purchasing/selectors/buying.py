@@ -1,4 +1,4 @@
-"""Purchases and how far they are, prices, suppliers' reliability, what funds have left, what goods cost."""
+"""Purchases and how far they are, prices, suppliers' reliability, what funds have left."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing.models import Bill, Fund, FundEntry, Purchase, PurchaseLine, Supplier
 from shouwang.means.purchasing.rules import buying
-from shouwang.means.purchasing.rules.buying import Mismatch, Ordered, Stage, Step
+from shouwang.means.purchasing.rules.buying import Door, Mismatch, Ordered, Stage, Step
 from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies.selectors import Entry
 
 SOURCE = "purchase"
 PRICES_KEPT = timedelta(days=365)
@@ -32,7 +33,7 @@ def yuan(cents: int) -> str:
 
 def suppliers(compound_id: int) -> QuerySet[Supplier]:
     """Everybody who sells to the compound."""
-    return Supplier.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+    return Supplier.objects.filter(compound_id=compound_id, sells=True, closed_at__isnull=True)
 
 
 def supplier(supplier_id: int, *, compound_id: int) -> Supplier:
@@ -76,13 +77,15 @@ def fund_entries(fund_id: int) -> QuerySet[FundEntry]:
     return FundEntry.objects.filter(fund_id=fund_id).select_related("purchase")
 
 
-def purchases(compound_id: int, *, stage: str = "", text: str = "") -> QuerySet[Purchase]:
+def purchases(compound_id: int, *, stage: str = "", text: str = "", door: str = "") -> QuerySet[Purchase]:
     """Purchases, newest first; found by number, supplier, item or reason."""
     found = Purchase.objects.filter(compound_id=compound_id)
     if stage == "live":
         found = found.filter(stage__in=buying.LIVE)
     elif stage:
         found = found.filter(stage=stage)
+    if door:
+        found = found.filter(door=door)
     typed = text.strip().lower()[:60]
     if typed:
         of = PurchaseLine.objects.filter(purchase__compound_id=compound_id, item__search__contains=typed)
@@ -110,7 +113,9 @@ def total(of: Purchase) -> int:
 
 
 def steps_of(of: Purchase) -> tuple[Step, ...]:
-    """The signatures that it needs."""
+    """The signatures that it needs; what is given needs none."""
+    if of.fund is None:
+        return ()
     return buying.steps(total(of), buying.FundKind(of.fund.kind))
 
 
@@ -166,9 +171,9 @@ def promised(of: Purchase) -> int:
 
 def prices(item_id: int, *, now: datetime | None = None) -> list[Fraction]:
     """What was paid for one base unit in orders of the last year, newest first."""
-    rows = PurchaseLine.objects.filter(item_id=item_id, purchase__ordered_at__isnull=False).order_by(
-        "-purchase__ordered_at"
-    )
+    rows = PurchaseLine.objects.filter(
+        item_id=item_id, purchase__door=Door.ORDER, purchase__ordered_at__isnull=False
+    ).order_by("-purchase__ordered_at")
     if now is not None:
         rows = rows.filter(purchase__ordered_at__gte=now - PRICES_KEPT)
     return [Fraction(row.cents, row.quantity) for row in rows[:50]]
@@ -176,7 +181,9 @@ def prices(item_id: int, *, now: datetime | None = None) -> list[Fraction]:
 
 def newest_prices(item_ids: Iterable[int]) -> dict[int, Fraction]:
     """The newest price of a base unit of each item that was ever ordered."""
-    rows = PurchaseLine.objects.filter(item_id__in=list(item_ids), purchase__ordered_at__isnull=False)
+    rows = PurchaseLine.objects.filter(
+        item_id__in=list(item_ids), purchase__door=Door.ORDER, purchase__ordered_at__isnull=False
+    )
     newest = rows.order_by("item_id", "-purchase__ordered_at").distinct("item_id")
     return {row.item_id: Fraction(row.cents, row.quantity) for row in newest}
 
@@ -192,7 +199,7 @@ class Kept:
 def reliability(compound_id: int) -> list[Kept]:
     """All suppliers with their record."""
     done: dict[int, list[Any]] = {}
-    received = Purchase.objects.filter(compound_id=compound_id, stage=Stage.RECEIVED)
+    received = Purchase.objects.filter(compound_id=compound_id, door=Door.ORDER, stage=Stage.RECEIVED)
     for row in received:
         if row.received_at and row.expected_on:
             came = timezone.localtime(row.received_at).date()
@@ -209,7 +216,11 @@ def on_the_way(compound_id: int) -> list[tuple[Purchase, list[Ordered]]]:
 def lead_times(compound_id: int, *, now: datetime) -> dict[str, list[int]]:
     """Days from order to the last box of each class of items, of last year's orders that came in full."""
     done = Purchase.objects.filter(
-        compound_id=compound_id, stage=Stage.RECEIVED, ordered_at__gte=now - PRICES_KEPT, received_at__isnull=False
+        compound_id=compound_id,
+        door=Door.ORDER,
+        stage=Stage.RECEIVED,
+        ordered_at__gte=now - PRICES_KEPT,
+        received_at__isnull=False,
     )
     found: dict[str, list[int]] = {}
     for row in done.prefetch_related("lines__item"):
@@ -239,26 +250,12 @@ def waiting(*, actor: Actor, compound_id: int, now: datetime) -> int:
     return sum(row.asked_by_id != actor.user_id and step_for(row, actor, now=now) is not None for row in asked)
 
 
-@dataclass(frozen=True)
-class DayCost:
-    """What goods that were used on a day cost."""
-
-    day: Any
-    cents: int
-
-
-def costs(compound_id: int, *, days: int, now: datetime) -> list[DayCost]:
-    """What was used up each of the last days, by each item's newest price; goods without a price are left out."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = []
-    for back in range(days):
-        start = midnight - timedelta(days=back)
-        used = supplies.used(compound_id, since=start, until=start + timedelta(days=1))
-        found.append(DayCost(start.date(), buying.cost(used, newest_prices(used))))
-    return found
-
-
 def bills(compound_id: int) -> QuerySet[Bill]:
     """All bills, the unpaid first."""
     found = Bill.objects.filter(purchase__compound_id=compound_id).select_related("purchase__supplier")
     return found.order_by("paid_at", "-pk")
+
+
+def receipts(of: Purchase) -> QuerySet[Entry]:
+    """What came of it, oldest first, from the ledger of goods."""
+    return supplies.entries_for(of.compound_id, source=(SOURCE, of.number))
