@@ -119,6 +119,14 @@ export class App {
     }
   }
 
+  /** Show the browser's own question; it can be asked once. */
+  async install(): Promise<void> {
+    const ask = this.installing;
+    this.installing = null;
+    this.render();
+    await ask?.();
+  }
+
   next(): void {
     this.shown = null;
     this.screen = "desk";

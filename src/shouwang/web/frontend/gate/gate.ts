@@ -176,6 +176,8 @@ export class Gate {
     const first = this.lists === null;
     this.lists = lists;
     if (this.trouble === "wiped") this.trouble = null;
+    // With the time at which they were fetched, or a phone killed right after would never notice its silence.
+    await this.vault.put("clock", this.clock.save()).catch((wrong) => this.writing(wrong));
     await this.vault.put("lists", lists).catch((wrong) => this.writing(wrong));
     this.changed(first);
   }

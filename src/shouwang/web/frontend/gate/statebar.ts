@@ -54,13 +54,13 @@ function troubles(app: App): [boolean, string][] {
   const { gate } = app;
   const off = gate.clock.off ?? 0;
   const found: [boolean, string][] = [];
-  if (gate.full) found.push([true, t("storageFull")]);
+  if (gate.full) found.push([true, t("storageNone")]);
   if (gate.refusedLetters) found.push([true, t("refusedLetters", { n: gate.refusedLetters })]);
   if (gate.link?.stuck.size) found.push([true, t("stuck", { n: gate.link.stuck.size })]);
   if (gate.clock.now().jumped) found.push([true, t("clockLost")]);
   else if (Math.abs(off) >= 2 * MINUTE) found.push([false, t("clockOff", { n: Math.round(off / MINUTE) })]);
   if (gate.lists && gate.clock.now().at > gate.lists.until) found.push([true, t("listsOld")]);
-  if (app.storageLow) found.push([true, t("storageLow")]);
+  if (app.storageLow && !gate.full) found.push([true, t("storageLow")]);
   return found;
 }
 

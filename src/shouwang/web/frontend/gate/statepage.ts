@@ -48,7 +48,7 @@ export function statePage(app: App): void {
         "div",
         { class: "grid grid-cols-2 gap-3" },
         button(t("back"), () => app.go("desk"), "btn-primary btn-thumb col-span-2", "arrow-left"),
-        app.installing && button(t("install"), () => void app.installing?.(), "btn-outline btn-thumb col-span-2", "smartphone"),
+        app.installing && button(t("install"), () => void app.install(), "btn-outline btn-thumb col-span-2", "smartphone"),
         button(t("uploadNow"), () => void gate.link?.now(), "btn-outline btn-thumb", "refresh-cw"),
         button(t("signOff"), () => app.go("signon"), "btn-outline btn-thumb", "users"),
         button(t("night"), night, "btn-outline btn-thumb", "moon"),

@@ -122,7 +122,12 @@ export class Vault {
       work.oncomplete = () => resolve();
       work.onabort = fail;
       work.onerror = fail;
-      act((name) => work.objectStore(name));
+      try {
+        act((name) => work.objectStore(name));
+      } catch (wrong) {
+        work.onabort = () => reject(wrong instanceof DOMException && wrong.name === "QuotaExceededError" ? new Full() : wrong);
+        work.abort(); // or the first half would be written
+      }
     });
   }
 }

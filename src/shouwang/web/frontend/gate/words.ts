@@ -21,6 +21,7 @@ const WORDS = {
   clockLost: ["手机时钟被改过，联网后校正", "This phone's clock was moved; it is set right when the network is back"],
   storageLow: ["手机存储将满，请清理", "Storage is nearly full: make room"],
   storageFull: ["存储已满，这一条没有记下。请记在纸上并清理手机。", "Storage is full and this one was not kept. Write it on paper and make room."],
+  storageNone: ["存储已满，断网时的判定记不下，请清理手机", "Storage is full: what is decided without a network is not kept. Make room."],
   listsAge: ["名单 {n} 分钟前更新", "Lists are {n} min old"],
   listsHours: ["名单已 {n} 小时未更新", "Lists are {n} h old"],
   listsOld: ["名单已过期，请尽快联网", "The lists are out of date: find a network soon"],
