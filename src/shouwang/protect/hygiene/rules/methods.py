@@ -81,9 +81,12 @@ class Method:
     read: Mapping[str, str]
 
     @property
-    def sources(self) -> list[tuple[str, str]]:
-        """Each figure by its name, with its source or that it has none."""
-        return [(label, self.read.get(figure, UNCHECKED)) for figure, label in FIGURES.items()]
+    def sources(self) -> list[tuple[list[str], str]]:
+        """The figures by their names under each source, those without one last."""
+        found: dict[str, list[str]] = {source: [] for source in (*self.read.values(), UNCHECKED)}
+        for figure, label in FIGURES.items():
+            found[self.read.get(figure, UNCHECKED)].append(label)
+        return [(labels, source) for source, labels in found.items() if labels]
 
 
 _OPEN = _("Open doors and windows or let the fan run for 30 minutes.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+
+from django.db.models import Q
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places.rules import AreaKind
@@ -15,6 +17,8 @@ from shouwang.protect.hygiene.selectors import days, reading
 from shouwang.protect.hygiene.selectors.crew import Worker, crew
 
 WEIGHTS = {AreaKind.LIFT: 9, AreaKind.LOBBY: 3, AreaKind.WASTE: 2}
+UNFINISHED = timedelta(hours=12)
+"""What was begun longer ago is no longer waited for on the phone."""
 THINK = 2.0
 """Seconds for which the solver may think over one wave."""
 
@@ -60,15 +64,28 @@ class Stop:
         return done if isinstance(done, Cleaning) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """An area where the agent acts and somebody has to come back."""
+
+    spot: Spot
+    cleaning: Cleaning
+
+
 @dataclass(frozen=True)
 class MyRound:
-    """One person's round of this hour."""
+    """One person's round of this hour.
+
+    Args:
+        acting: what acts on the round, and whatever else they began, also where no round sent them.
+    """
 
     name: str
     stops: tuple[Stop, ...]
     due_at: datetime | None
     number: int
     lifts: bool
+    acting: tuple[Acting, ...] = ()
 
     @property
     def done(self) -> int:
@@ -79,11 +96,6 @@ class MyRound:
     def next(self) -> Stop | None:
         """Where to go now."""
         return next((stop for stop in self.stops if stop.cleaning is None), None)
-
-    @property
-    def acting(self) -> list[Stop]:
-        """Where the agent acts and somebody has to come back."""
-        return [stop for stop in self.stops if stop.cleaning is not None and stop.cleaning.finished_at is None]
 
 
 def planned(compound_id: int, *, now: datetime) -> Planned:
@@ -142,7 +154,18 @@ def my_round(actor: Actor, compound_id: int, *, now: datetime, who: int | None =
         min((stop.cell.window.due_at for stop in stops), default=None),
         leading[0].cell.window.number if leading else 0,
         bool(lifts) and len(lifts) == len(stops),
+        _acting(compound_id, user_id, stops, now),
     )
+
+
+def _acting(compound_id: int, user_id: int | None, stops: tuple[Stop, ...], now: datetime) -> tuple[Acting, ...]:
+    begun = {stop.cleaning.pk for stop in stops if stop.cleaning is not None}
+    recent = Cleaning.objects.filter(compound_id=compound_id, finished_at=None, started_at__gt=now - UNFINISHED)
+    rows = list(recent.filter(Q(by_id=user_id or 0) | Q(pk__in=begun)))
+    spots = {
+        spot.area_id: spot for spot in reading.spots(compound_id).filter(area_id__in={row.area_id for row in rows})
+    }
+    return tuple(Acting(spots[row.area_id], row) for row in rows if row.area_id in spots)
 
 
 def _shown(found: Planned, area: int, at: float, goods: Mapping[str, Product]) -> Stop:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import segno
+from playwright.sync_api import expect
 
 from shouwang.kernel import clock
+from shouwang.kernel.words import Words
+from shouwang.means.supplies import services as supplies
+from shouwang.means.supplies.models import Entry
+from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene.models import Cleaning
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing.browser import PHONE
@@ -39,3 +45,45 @@ def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window)
     row = Cleaning.objects.get()
     assert row.area_id == today.lift.area_id
     assert row.finished_at is None
+
+
+CAMERA = """(rows) => {
+  const canvas = document.createElement("canvas"), size = 8 * rows.length;
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext("2d");
+  const draw = () => rows.forEach((row, y) => [...row].forEach((bit, x) => {
+    pen.fillStyle = bit === "1" ? "#000" : "#fff";
+    pen.fillRect(8 * x, 8 * y, 8, 8);
+  }));
+  setInterval(draw, 100);
+  draw();
+  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+}"""
+"""Shows a printed sign to the camera: rows of a QR code, a letter for each module."""
+
+
+def test_cleaner_scans_a_lift_car_clean_with_its_photo_and_tissues(today, window):
+    tissues = today.stocked.item(supplies.ItemFacts("tissue", Words(en="Tissues", zh="抽纸"), "piece"))
+    today.stocked.receive(20, item=tissues, lot="T1")
+    phone = window(size=PHONE, touch=True).sign_in(today.cast.user("cleo"))
+    sign = segno.make(f"http://house/clean/pine/{today.lift.area.code}", error="m")
+    rows = ["".join(str(int(bool(bit))) for bit in row) for row in sign.matrix_iter(border=4)]
+    page = phone.go("/c/pine/rounds/")
+    page.evaluate(CAMERA, rows)
+    page.get_by_role("button", name="扫码").click()
+    acting = page.locator("li[data-acts]")
+    acting.wait_for()
+    phone.picture("round-acting")
+    acting.get_by_label("补抽纸").fill("2")
+    acting.locator("input[type=file]").set_input_files(
+        {"name": "car.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    expect(acting.locator("[data-photo-chosen]")).to_be_visible()
+    with page.expect_response("**/rounds/finish"):
+        acting.get_by_role("button", name="已擦净").click()
+    expect(acting).to_have_count(0)
+    row = Cleaning.objects.get()
+    assert (row.area_id, row.tissues, row.photos.count()) == (today.lift.area_id, 2, 1)
+    assert row.flags == ["too_fast"]
+    assert Entry.objects.filter(source_kind="round", source_ref=str(row.pk)).count() == 2
+    phone.calm()

@@ -92,6 +92,16 @@ def test_raised_level_changes_the_rounds_at_once_and_standing_down_reverts(round
     assert len([cell for cell in cells if cell.window.due_at > NOW]) == 2
 
 
+def test_cleaner_comes_back_to_what_they_began_where_no_round_sent_them(rounds):
+    begun = rounds.start()
+    cleo = rounds.cast.actor("cleo")
+    mine = selectors.my_round(cleo, rounds.cast.pine.pk, now=NOW + MINUTE)
+    assert [each.cleaning.pk for each in mine.acting] == [begun.pk]
+    assert not mine.stops
+    rounds.finish(begun, now=NOW + 31 * MINUTE)
+    assert not selectors.my_round(cleo, rounds.cast.pine.pk, now=NOW + 32 * MINUTE).acting
+
+
 def test_exercise_asks_for_no_round(rounds):
     ask(rounds.cast, 60, exercise=True)
     assert selectors.day_of(rounds.cast.pine.pk, now=NOW).cells == {}

@@ -106,6 +106,8 @@ def _others(day: selectors.Day, rounds: list[tuple[int, datetime, bool]], *, eac
     rows = []
     for (head, sub), areas in groups.items():
         cells = [cell for area in areas for cell in day.cells.get(area, [])]
+        if not cells:
+            continue
         boxes, since = [], None
         for _number, due, _now in rounds:
             mine = [c for c in cells if (since is None or since < c.window.due_at) and c.window.due_at <= due]

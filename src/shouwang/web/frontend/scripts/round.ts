@@ -23,6 +23,11 @@ export function startRound(): void {
     event.preventDefault();
     void act(page, form, box);
   });
+  page.addEventListener("change", (event) => {
+    const field = event.target as HTMLInputElement;
+    const sign = field.type === "file" ? field.closest("label")?.querySelector<HTMLElement>("[data-photo-chosen]") : null;
+    if (sign) sign.hidden = !field.files?.length;
+  });
   window.addEventListener("online", () => void upload(box));
   setInterval(() => void upload(box), RETRY);
   setInterval(dwell, 1000);
@@ -66,6 +71,8 @@ function show(page: HTMLElement, form: HTMLFormElement, kept: Kept): void {
   const time = made.querySelector<HTMLTimeElement>("time")!;
   time.dateTime = kept.at;
   time.dataset.dwell = stop?.dataset.dwell ?? USUAL_DWELL; // an area of somebody else's round
+  const tissues = made.querySelector<HTMLElement>("[data-tissues]");
+  if (tissues && stop) tissues.hidden = stop.dataset.kind !== "lift";
   list?.querySelector("ul")?.append(made);
   if (list) list.hidden = false;
   page.querySelector(`[data-chip="${CSS.escape(code ?? "")}"]`)?.classList.add("bg-secondary", "text-secondary-content");
