@@ -36,4 +36,6 @@ ORDERS = """
 
 def orders(found: str | None) -> Iterable[tuple[str, str, datetime]]:
     """Kind, authority and end of each order in an answer of :data:`ORDERS`."""
-    return ((kind, by, datetime.fromtimestamp(end, UTC)) for kind, by, end in json.loads(found or "[]"))
+    if not found:
+        return ()
+    return ((kind, by, datetime.fromtimestamp(end, UTC)) for kind, by, end in json.loads(found))

@@ -121,7 +121,7 @@ class Asked:
 
 def mark_of(code: str, key: bytes) -> bytes | None:
     """A keyed hash of a code, by which its second use is noticed without keeping it."""
-    return hmac.new(key, code.encode(), hashlib.sha256).digest()[:16] if code else None
+    return hmac.digest(key, code.encode(), hashlib.sha256)[:16] if code else None
 
 
 TICKS = ("identity_checked", "credentials_shown", "invited", "approved")

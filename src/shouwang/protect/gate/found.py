@@ -54,9 +54,9 @@ class Found:
 
 def was_high(reasons: str | None) -> bool:
     """Whether stored reasons speak of a high reading."""
-    return any(
-        reason["code"] in ("temperature.high", "temperature.still_high") for reason in json.loads(reasons or "[]")
-    )
+    if not reasons:
+        return False
+    return any(reason["code"] in ("temperature.high", "temperature.still_high") for reason in json.loads(reasons))
 
 
 def exits_since(exits: Iterable[float], since: datetime) -> int:

@@ -32,7 +32,7 @@ from shouwang.protect.gate import api, selectors, services
 from shouwang.protect.gate.encounters import Asked
 from shouwang.protect.gate.lane import wire
 from shouwang.protect.gate.lane.moments import Waiting, decide_what_waits
-from shouwang.protect.gate.lane.wire import App, HandOn, Receive, Scope, Send
+from shouwang.protect.gate.lane.wire import App, HandOn, Headers, Receive, Scope, Send
 from shouwang.protect.gate.selectors.keys import Keys
 from shouwang.web import api as frame
 
@@ -52,6 +52,27 @@ class Guard:
     compound_id: int
 
 
+@dataclass(slots=True)
+class Known:
+    """A browser's cookies, and the guard whose they are, as they were found some instant ago."""
+
+    cookies: dict[str, str]
+    task: asyncio.Task[Guard | None]
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the guard was looked for and the database stumbled."""
+        return self.task.done() and (self.task.cancelled() or self.task.exception() is not None)
+
+    async def guard(self) -> Guard | None:
+        """The guard; None for nobody."""
+        try:
+            return self.task.result() if self.task.done() else await asyncio.shield(self.task)
+        except Exception as failed:
+            raise HandOn from failed
+
+
 @dataclass
 class Lane:
     """One process's lane.
@@ -63,7 +84,7 @@ class Lane:
 
     behind: App
     enter: Callable[[dict[str, str], str], Guard | None] = field(default=lambda cookies, code: signed_in(cookies, code))
-    known: dict[tuple[str, str], tuple[float, asyncio.Task[Guard | None]]] = field(default_factory=dict)
+    known: dict[tuple[bytes, str], Known] = field(default_factory=dict)
     decided: int = 0
     _queue: asyncio.Queue[Waiting] | None = None
     _pumps: list[asyncio.Task[None]] = field(default_factory=list)
@@ -87,11 +108,11 @@ class Lane:
         await wire.answer(send, answer)
 
     async def _decide(self, scope: Scope, code: str, body: bytes) -> bytes:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        cookies = parse_cookie(headers.get("cookie", ""))
+        headers: Headers = dict(scope["headers"])
+        known = self._known(headers.get(b"cookie", b""), code)
         encounter = wire.plain(body)
-        wire.require_own(headers, cookies)
-        guard, keys, now = await self._guard(cookies, code), await self._held_keys(), clock.now()
+        wire.require_own(headers, known.cookies)
+        guard, keys, now = await known.guard(), await self._held_keys(), clock.now()
         if guard is None or posture.ledgers.get(guard.compound_id) is None:
             raise HandOn
         asked = self._ask(encounter, guard, keys, scope, headers, now)
@@ -101,12 +122,12 @@ class Lane:
         if made is None:
             raise HandOn
         self.decided += 1
-        return wire.as_json(*made, wire.language_of(headers, cookies, guard.actor))
+        return wire.as_json(*made, wire.language_of(headers, known.cookies, guard.actor))
 
     def _ask(
-        self, encounter: api.EncounterIn, guard: Guard, keys: Keys, scope: Scope, headers: dict[str, str], now: datetime
+        self, encounter: api.Told, guard: Guard, keys: Keys, scope: Scope, headers: Headers, now: datetime
     ) -> Asked:
-        client = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        client = headers.get(b"x-forwarded-for", b"").rpartition(b",")[2].strip().decode("latin-1")
         address = client if settings.PRODUCTION and client else (scope.get("client") or (None,))[0]
         try:
             with journal.coming_from("api", address):
@@ -121,22 +142,18 @@ class Lane:
         except outcomes.Refusal:
             raise HandOn from None
 
-    async def _guard(self, cookies: dict[str, str], code: str) -> Guard | None:
-        """Who asks; looked up at most once a second, by one of all who wait."""
-        session = cookies.get(settings.SESSION_COOKIE_NAME)
-        if not session:
-            raise HandOn
-        found = self.known.get((session, code))
-        if found is None or time.monotonic() - found[0] > KNOWN_SECONDS:
+    def _known(self, cookie: bytes, code: str) -> Known:
+        """Who asks; read and looked up at most once a second, by one of all who wait."""
+        found = self.known.get((cookie, code))
+        if found is None or found.failed or time.monotonic() - found.since > KNOWN_SECONDS:
+            cookies = parse_cookie(cookie.decode("latin-1"))
+            if not cookies.get(settings.SESSION_COOKIE_NAME):
+                raise HandOn
             if len(self.known) > 5_000:
                 self.known.clear()
             task = asyncio.create_task(asyncio.to_thread(_in_thread, self.enter, cookies, code))
-            found = self.known[session, code] = (time.monotonic(), task)
-        try:
-            return await asyncio.shield(found[1])
-        except Exception as failed:
-            self.known.pop((session, code), None)
-            raise HandOn from failed
+            found = self.known[cookie, code] = Known(cookies, task)
+        return found
 
     async def _held_keys(self) -> Keys:
         if self._keys is None or time.monotonic() - self._keys_at > KNOWN_SECONDS:

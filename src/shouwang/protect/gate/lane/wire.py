@@ -19,9 +19,13 @@ from shouwang.protect.visitors.rules import codes
 from shouwang.web.middleware import HEADERS
 
 Scope = MutableMapping[str, Any]
+Headers = dict[bytes, bytes]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_TOKEN_COOKIE, _LANGUAGE_COOKIE = settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 LONGEST = 32_768
 """How many bytes a plain request has at most."""
@@ -31,10 +35,10 @@ class HandOn(Exception):
     """Not for the lane: Django answers."""
 
 
-def plain(body: bytes) -> api.EncounterIn:
+def plain(body: bytes) -> api.Told:
     """The encounter, if nothing about it is out of the ordinary."""
     try:
-        encounter = api.EncounterIn.model_validate_json(body)
+        encounter = api.Told.model_validate_json(body)
     except ValidationError:
         raise HandOn from None
     odd = encounter.visitor or encounter.override_reason or encounter.follows or encounter.errand or encounter.home_id
@@ -43,43 +47,42 @@ def plain(body: bytes) -> api.EncounterIn:
     return encounter
 
 
-def require_own(headers: dict[str, str], cookies: dict[str, str]) -> None:
+def require_own(headers: Headers, cookies: dict[str, str]) -> None:
     """A page of ours sends the token of its cookie back; whatever else there may be, Django judges."""
-    token = cookies.get(settings.CSRF_COOKIE_NAME)
+    token = cookies.get(_TOKEN_COOKIE)
     if (
         not token
-        or headers.get("x-csrftoken") != token
-        or not headers.get("content-type", "").startswith("application/json")
+        or headers.get(b"x-csrftoken") != token.encode("latin-1")
+        or not headers.get(b"content-type", b"").startswith(b"application/json")
     ):
         raise HandOn
-    origin = headers.get("origin")
-    if origin and origin.partition("://")[2] != headers.get("host"):
+    origin = headers.get(b"origin")
+    if origin and origin.partition(b"://")[2] != headers.get(b"host"):
         raise HandOn
 
 
-def language_of(headers: dict[str, str], cookies: dict[str, str], actor: Actor) -> str:
-    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME) or actor.language
-    if chosen in dict(settings.LANGUAGES):
+def language_of(headers: Headers, cookies: dict[str, str], actor: Actor) -> str:
+    chosen = cookies.get(_LANGUAGE_COOKIE) or actor.language
+    if chosen in _LANGUAGES:
         return chosen
-    wanted = headers.get("accept-language", "")
-    return "en" if wanted.lower().startswith("en") else settings.LANGUAGE_CODE
+    wanted = headers.get(b"accept-language", b"")
+    return "en" if wanted.lower().startswith(b"en") else settings.LANGUAGE_CODE
 
 
 def as_json(decision_id: int, judged: Judged, language: str) -> bytes:
+    verdict, passed = judged.decision.verdict, judged.passed
+    if not judged.decision.reasons:
+        return _PLAIN_ANSWER % (decision_id, verdict.encode(), b"true" if passed else b"false")
     measured = judged.facts.temperature_c
     readings = {"temperature_c": f"{measured:.1f}"} if measured is not None else {}
-    reasons: list[dict[str, str]] = []
-    if judged.decision.reasons:
-        with translation.override(language):
-            sentences = (reading.sentence(recording.stored(reason), readings) for reason in judged.decision.reasons)
-            reasons = [api.reason_out(sentence) for sentence in sentences]
-    told = {
-        "id": decision_id,
-        "verdict": str(judged.decision.verdict),
-        "passed": judged.passed,
-        "reasons": reasons,
-    }
+    with translation.override(language):
+        sentences = (reading.sentence(recording.stored(reason), readings) for reason in judged.decision.reasons)
+        reasons = [api.reason_out(sentence) for sentence in sentences]
+    told = {"id": decision_id, "verdict": str(verdict), "passed": passed, "reasons": reasons}
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+_PLAIN_ANSWER = b'{"id": %d, "verdict": "%s", "passed": %s, "reasons": []}'
 
 
 async def read(receive: Receive) -> tuple[bytes, bool]:

@@ -86,7 +86,14 @@ def judge(case: Case, posture: Posture) -> Decision:
 
 
 def _speaking(table: _Ready, case: Case) -> list[Row]:
-    return [row for row, conditions in table if all(holds(case) for holds in conditions)]
+    spoken = []
+    for row, conditions in table:
+        for holds in conditions:
+            if not holds(case):
+                break
+        else:
+            spoken.append(row)
+    return spoken
 
 
 def _reason(row: Row, case: Case, posture: Posture) -> Reason:

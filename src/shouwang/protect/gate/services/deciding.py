@@ -186,7 +186,8 @@ def judge(asked: Asked, found: Found) -> Judged:
         raise outcomes.NotFound("resident.unknown", _("There is no such resident."))
     somebody = judging.identify(asked, found)
     held = posture.at(judging.place_of(asked, somebody), now=asked.now)
-    facts = judging.facts_of(asked, found, somebody, held, timezone.localtime(asked.now))
+    local = asked.now.astimezone(timezone.get_default_timezone())
+    facts = judging.facts_of(asked, found, somebody, held, local)
     return Judged(asked, found, somebody, facts, rules.decide(facts, held), held)
 
 

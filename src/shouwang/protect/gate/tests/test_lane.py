@@ -169,6 +169,7 @@ def test_nobody_decides_who_is_no_guard_here_or_was_dismissed_a_second_ago(pine)
     ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
     assert status == 200
     Grant.objects.filter(user=pine.user("bob")).update(ends_at=clock.now())
-    desk.lane.known = {key: (seen - lane.KNOWN_SECONDS, task) for key, (seen, task) in desk.lane.known.items()}
+    for known in desk.lane.known.values():
+        known.since -= lane.KNOWN_SECONDS
     ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
     assert status == 418
