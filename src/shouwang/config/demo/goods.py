@@ -92,7 +92,7 @@ def _use(
     staff: Staff, items: dict[str, Any], store_id: int, dice: random.Random, now: datetime, common: dict[str, Any]
 ) -> None:
     """What was drawn each day, so that history shows a burn."""
-    daily = (("Surgical mask", 45), ("Nitrile gloves", 16), ("Chlorine disinfectant", 1500), ("Tissues", 5))
+    daily = (("Surgical mask", 32), ("Nitrile gloves", 16), ("Chlorine disinfectant", 1500), ("Tissues", 5))
     people = staff.teams["gate"] + staff.teams["cleaning"]
     for days in range(21, 0, -1):
         at = now - timedelta(days=days, minutes=dice.randrange(0, 300))

@@ -42,7 +42,7 @@ PLACES = (("物资库房", "room"), ("南门岗柜", "cabinet"), ("保洁间", "
 ROOM, GATE, CLEANERS, LIFT = range(4)
 
 ITEMS: tuple[Kept, ...] = (
-    Kept("mask", "医用口罩", "Surgical mask", "piece", {"盒": 50, "箱": 2000}, 400, 800, 700),
+    Kept("mask", "医用口罩", "Surgical mask", "piece", {"盒": 50, "箱": 2000}, 400, 850, 700),
     Kept("mask", "N95 口罩", "N95 respirator", "piece", {"盒": 20}, 100, 60, 900),
     Kept("gloves", "丁腈手套", "Nitrile gloves", "piece", {"盒": 100}, 600, 2400, 1000),
     Kept("gloves", "加厚橡胶手套", "Rubber gloves", "piece", {"包": 10}, 40, 120, 1200, None, (Shelved(CLEANERS, 30),)),
