@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
@@ -21,6 +22,8 @@ from shouwang.means.allocation.rules.sharing import Shares
 
 SECONDS = 4.0
 """After so long the answers in hand are taken."""
+SOLVERS = 2
+"""As many solvers work side by side; components have nothing to do with one another."""
 COMMAND = (sys.executable, "-m", "shouwang.means.allocation.solver")
 
 
@@ -34,12 +37,25 @@ def settle(problems: Sequence[Problem], *, seconds: float = SECONDS, command: Se
     answers = [proving.settle(groups, stock) for groups, stock in problems]
     open_ = [index for index, (_shares, verdict) in enumerate(answers) if not verdict.proven]
     if open_ and find_spec("highspy") is not None:
-        for index, answer in _ask([problems[index] for index in open_], seconds, command):
-            answers[open_[index]] = answer
+        parts = _dealt(open_, problems)
+        with ThreadPoolExecutor(len(parts)) as hands:
+            asked = [hands.submit(_ask, [problems[index] for index in part], seconds, command) for part in parts]
+            for part, answered in zip(parts, asked, strict=True):
+                for place, answer in answered.result():
+                    answers[part[place]] = answer
     return answers
 
 
-def _ask(problems: Sequence[Problem], seconds: float, command: Sequence[str]) -> Iterable[tuple[int, Answer]]:
+def _dealt(open_: Sequence[int], problems: Sequence[Problem]) -> list[list[int]]:
+    """The components among the solvers, the largest first to whoever has least work."""
+    work = {index: sum(group.need for group in problems[index][0]) for index in open_}
+    parts: list[list[int]] = [[] for _ in range(min(SOLVERS, len(open_)))]
+    for index in sorted(open_, key=lambda each: -work[each]):
+        min(parts, key=lambda part: sum(work[each] for each in part)).append(index)
+    return parts
+
+
+def _ask(problems: Sequence[Problem], seconds: float, command: Sequence[str]) -> list[tuple[int, Answer]]:
     asked = {"seconds": seconds, "problems": [_told(groups, stock) for groups, stock in problems]}
     child = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -49,10 +65,8 @@ def _ask(problems: Sequence[Problem], seconds: float, command: Sequence[str]) ->
     except subprocess.TimeoutExpired:
         child.kill()
         out, _nothing = child.communicate()
-    for line in out.splitlines():
-        found = _understood(line, problems)
-        if found is not None:
-            yield found
+    understood = (_understood(line, problems) for line in out.splitlines())
+    return [found for found in understood if found is not None]
 
 
 def _told(groups: Sequence[Group], stock: Mapping[str, int]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from shouwang.means.allocation.rules import claims as asked
 from shouwang.means.allocation.rules import proving
@@ -31,8 +32,7 @@ class Why(StrEnum):
     OVERRIDDEN = "overridden"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What one recipient gets, and why.
 
     Args:
@@ -174,6 +174,8 @@ def _line(claim: Claim, cuts: Sequence[_Cut]) -> Line:
 
 def _handed(pools: dict[str, int], group: Group, steps: int) -> dict[str, int]:
     """Steps out of what the group has, the preferred item first."""
+    if len(group.accepts) == 1:
+        return {group.accepts[0]: steps * group.step} if steps else {}
     by_item: dict[str, int] = {}
     for item in group.accepts:
         given = min(steps, pools.get(item, 0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -247,7 +246,7 @@ def test_an_override_that_takes_from_a_post_is_seen_by_the_audit():
     claims = [Claim("post", 1, 2, 2), Claim("h0", 3, 0, 3), Claim("h1", 3, 0, 3)]
     made = rules.allocate(claims, {"": 2}, seed="s")
     changed = [
-        replace(line, got=2 if line.claim.key == "h0" else 0, by_item={"": 2} if line.claim.key == "h0" else {})
+        line._replace(got=2 if line.claim.key == "h0" else 0, by_item={"": 2} if line.claim.key == "h0" else {})
         for line in made.lines
     ]
     failed = {check.key for check in rules.audit(changed, {"": 2}, seed="s") if not check.holds}
