@@ -9,6 +9,7 @@ from shouwang.base.journal import services as journal
 from shouwang.base.residents import events as resident_events
 from shouwang.config import costing, reserving, samples
 from shouwang.living.register import events as register_events
+from shouwang.living.register.rules import workbooks
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.allocation import selectors as allocation
 from shouwang.means.notices import selectors as notices
@@ -40,6 +41,7 @@ from shouwang.protect.gate import reactions as gate_reactions
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
 from shouwang.protect.hygiene import selectors as hygiene
+from shouwang.protect.hygiene import services as hygiene_services
 from shouwang.protect.visitors import events as visitor_events
 from shouwang.protect.visitors import reactions as visitor_reactions
 from shouwang.protect.visitors import selectors as visitors
@@ -115,6 +117,7 @@ def connect() -> None:
         panels.register(name, source)
     visitors.take_keys_from(gate.keys)
     roster_services.ask_for_ppe(supplies.ppe_check)
+    hygiene_services.read_sheets_with(workbooks.read_grid)
     workforce_services.ask_for_certificates(rosters.certificates_lacked)
     supplies.price_by(purchasing.newest_prices)
     purchasing.register_hours(costing.hours)

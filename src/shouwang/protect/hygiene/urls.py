@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<slug:compound>/rounds/areas", areas.areas, name="areas"),
     path("c/<slug:compound>/rounds/areas/lay-out", areas.lay_out, name="lay-out"),
     path("c/<slug:compound>/rounds/areas/add", areas.add, name="add"),
+    path("c/<slug:compound>/rounds/areas/import", areas.take_sheet, name="import"),
     path("c/<slug:compound>/rounds/areas/change", areas.change, name="change"),
     path("c/<slug:compound>/rounds/areas/labels", areas.labels, name="labels"),
     path("c/<slug:compound>/rounds/areas/export", areas.export, name="areas-export"),

@@ -14,6 +14,7 @@ from shouwang.protect.hygiene.rules.methods import (
     reaction,
     usual,
 )
+from shouwang.protect.hygiene.rules.sheets import AreaRow, columns, read_row
 from shouwang.protect.hygiene.rules.words import FLAG_LABELS, PROBLEMS, Flag, HygieneRefused
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "STATE_LABELS",
     "UNCHECKED",
     "Agent",
+    "AreaRow",
     "Cell",
     "Flag",
     "Form",
@@ -35,6 +37,7 @@ __all__ = [
     "Recipe",
     "State",
     "Window",
+    "columns",
     "cover",
     "drawn",
     "every",
@@ -43,6 +46,7 @@ __all__ = [
     "norm_ml",
     "of_hygiene",
     "reaction",
+    "read_row",
     "require_compatible",
     "share_on_time",
     "times_a_day",

@@ -85,8 +85,8 @@ def lay_out(*, compound_id: int, actor: Actor, now: datetime, corridors: bool = 
     if len(there) + len(wanted) > MOST:
         raise rules.HygieneRefused("hygiene.too_many", _("That would be more than {n} areas."), n=MOST)
     place_services.add_areas(compound_id=compound_id, areas=wanted)
-    made = _take_up(compound_id)
-    _note("hygiene.laid_out", made, compound_id, actor, now)
+    made = take_up(compound_id)
+    note("hygiene.laid_out", made, compound_id, actor, now)
     return made
 
 
@@ -113,12 +113,12 @@ def add_areas(
     known = set(places.areas(compound_id, kind).values_list("name", flat=True))
     fresh = [(kind, name, house, None) for name in dict.fromkeys(given) if name not in known]
     place_services.add_areas(compound_id=compound_id, areas=fresh)
-    made = _take_up(compound_id)
-    _note("hygiene.laid_out", made, compound_id, actor, now)
+    made = take_up(compound_id)
+    note("hygiene.laid_out", made, compound_id, actor, now)
     return made
 
 
-def _take_up(compound_id: int) -> int:
+def take_up(compound_id: int) -> int:
     """Put every area on the rounds that is not yet there."""
     known = set(Spot.objects.filter(compound_id=compound_id).values_list("area_id", flat=True))
     fresh = []
@@ -161,7 +161,7 @@ def change_spots(
         if found.count() != len(wanted):
             raise NotFound("hygiene.area", _("No area here has this code."))
         total += found.update(**values) if values else 0
-    _note("hygiene.areas_changed", total, compound_id, actor, now)
+    note("hygiene.areas_changed", total, compound_id, actor, now)
     return total
 
 
@@ -217,10 +217,11 @@ def say_product(
         agent=agent,
         defaults={"item": item, "store": store, "form": form, "strength": strength},
     )
-    _note("hygiene.product_said", 1, compound_id, actor, now)
+    note("hygiene.product_said", 1, compound_id, actor, now)
     return product
 
 
-def _note(action: str, count: int, compound_id: int, actor: Actor, now: datetime) -> None:
+def note(action: str, count: int, compound_id: int, actor: Actor, now: datetime) -> None:
+    """Write down how many areas something was done to, if any."""
     if count:
         journal.record(actor=actor, action=action, compound_id=compound_id, data={"count": count}, now=now)

@@ -1,8 +1,11 @@
 """Pages of rounds: what each shows, to whom."""
 
 import uuid
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from shouwang.kernel import clock
 from shouwang.protect.hygiene.models import Cleaning, Spot
@@ -61,6 +64,41 @@ def test_cleaner_scans_the_sign_and_a_stranger_reads_the_door(today, client):
     door = client.get(f"/clean/pine/{code}", headers={"accept-language": "en"}).content.decode()
     assert "Enter from" in door
     assert "Cleo" not in door
+
+
+SHEET = """区域一览,,,,
+类别,区域,楼栋,楼层,面积
+门厅,会议中心门厅,,1,40
+Lift car,货梯,1,1,4.5
+泳池,露天泳池,,1,200
+楼梯间,9号楼楼梯,99号楼,1,60
+公共厕所,东侧厕所,,二层,-3
+门厅,会议中心门厅,,1,40
+"""
+
+
+def test_manager_imports_a_sheet_and_gets_the_refused_rows_back(today, client):
+    client.force_login(today.cast.user("alice"))
+    before = Spot.objects.count()
+    sheet = SHEET.encode("gb18030")
+
+    def post(**more):
+        file = SimpleUploadedFile("areas.csv", sheet)
+        return client.post(STEM + "areas/import", {"sheet": file, **more}, headers={"accept-language": "en"})
+
+    checked = load_workbook(BytesIO(b"".join(post(check="1").streaming_content))).active
+    assert [row[0] for row in checked.iter_rows(min_row=2, values_only=True)] == [5, 6, 7, 8]
+    assert Spot.objects.count() == before
+    page = post().content.decode()
+    assert "2 new, 0 changed, 0 as they were." in page
+    for reason in ("no kind of area “泳池”", "no building 99", "Floors lie between", "stands in the sheet twice"):
+        assert reason in page
+    assert Spot.objects.count() == before + 2
+    assert str(Spot.objects.get(area__name="货梯").size_m2) == "4.5"
+    sheet = sheet.replace(b",40", b",50")
+    assert "0 new, 1 changed, 1 as they were." in post().content.decode()
+    client.force_login(today.cast.user("bob"))
+    assert post().status_code == 403
 
 
 def test_manager_changes_many_areas_at_once(today, client):

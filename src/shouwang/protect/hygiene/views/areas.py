@@ -20,6 +20,8 @@ from shouwang.protect.hygiene.views.coverage import tabs
 from shouwang.web import listing, pages, xlsx
 
 MOST_SIGNS = 500
+MOST_BYTES = 10 * 2**20
+MOST_SHOWN = 200
 
 
 def _asked(request: pages.Request) -> Any:
@@ -125,12 +127,38 @@ def labels(request: pages.Request) -> HttpResponse:
 @pages.page("hygiene.see")
 def export(request: pages.Request) -> HttpResponseBase:
     """The list as a workbook."""
-    headings = [_("Code"), _("Kind"), _("Area"), _("Floor"), _("m²"), _("Surfaces"), _("Method")]
+    headings = [_("Code"), _("Kind"), _("Area"), _("Building"), _("Floor"), _("m²"), _("Surfaces"), _("Method")]
     rows = (
         [
-            spot.area.code, _(AREA_LABELS[spot.area.kind]), spot.area.name, spot.floor, spot.size_m2,
+            spot.area.code, _(AREA_LABELS[spot.area.kind]), spot.area.name,
+            spot.area.building.number if spot.area.building else "", spot.floor, spot.size_m2,
             _(spot.surfaces) if spot.surfaces else "", _(rules.METHODS[spot.method].label),
         ]
         for spot in _asked(request)
     )  # fmt: skip
     return xlsx.workbook_response(f"{request.compound.name} {_('Areas')}.xlsx", {_("Areas"): (headings, rows)})
+
+
+@pages.page("hygiene.edit", methods=("POST",))
+def take_sheet(request: pages.Request) -> HttpResponseBase:
+    """Areas from a spreadsheet; rows that are refused come back with the reason, on the page or as a workbook."""
+    sent = request.FILES.get("sheet")
+    if sent is None or (sent.size or 0) > MOST_BYTES:
+        raise rules.HygieneRefused("hygiene.no_sheet", gettext_noop("Choose a sheet of at most 10 MB."))
+    checking = request.POST.get("check") == "1"
+    taken = services.import_areas(
+        **pages.terms(request), content=sent.read(), filename=sent.name or "", check_only=checking
+    )
+    refused = [(number, cells, _reason(why)) for number, cells, why in taken.refused]
+    if checking:
+        headings = [_("Row"), *taken.headings, _("Refused because")]
+        rows = ([number, *cells[: len(taken.headings)], why] for number, cells, why in refused)
+        return xlsx.workbook_response(
+            f"{request.compound.name} {_('Refused rows')}.xlsx", {_("Areas"): (headings, rows)}
+        )
+    facts = {"taken": taken, "refused": refused[:MOST_SHOWN], "tabs": tabs(request, "hygiene:areas")}
+    return render(request, "hygiene/imported.html", facts)
+
+
+def _reason(refused: rules.HygieneRefused) -> str:
+    return _(refused.message).format(**refused.params)
