@@ -31,7 +31,7 @@ from shouwang.kernel import clock, outcomes
 from shouwang.protect.gate import api, selectors, services
 from shouwang.protect.gate.encounters import Asked
 from shouwang.protect.gate.lane import wire
-from shouwang.protect.gate.lane.moments import Waiting, decide_what_waits
+from shouwang.protect.gate.lane.moments import Line, Waiting, decide_what_waits
 from shouwang.protect.gate.lane.wire import App, HandOn, Headers, Receive, Scope, Send
 from shouwang.protect.gate.selectors.keys import Keys
 from shouwang.web import api as frame
@@ -86,7 +86,7 @@ class Lane:
     enter: Callable[[dict[str, str], str], Guard | None] = field(default=lambda cookies, code: signed_in(cookies, code))
     known: dict[tuple[bytes, str], Known] = field(default_factory=dict)
     decided: int = 0
-    _queue: asyncio.Queue[Waiting] | None = None
+    _queue: Line | None = None
     _pumps: list[asyncio.Task[None]] = field(default_factory=list)
     _keys: Keys | None = None
     _keys_at: float = float("-inf")
@@ -117,7 +117,7 @@ class Lane:
             raise HandOn
         asked = self._ask(encounter, guard, keys, scope, headers, now)
         waiting = Waiting(asked, asyncio.get_running_loop().create_future())
-        self._line().put_nowait(waiting)
+        self._line().put(waiting)
         made = await waiting.answer
         if made is None:
             raise HandOn
@@ -173,11 +173,11 @@ class Lane:
         await asyncio.gather(*self._pumps, return_exceptions=True)
         self._pumps, self._queue = [], None
 
-    def _line(self) -> asyncio.Queue[Waiting]:
+    def _line(self) -> Line:
         if self._queue is None or any(pump.done() for pump in self._pumps):
             for pump in self._pumps:
                 pump.cancel()
-            self._queue = asyncio.Queue()
+            self._queue = Line()
             self._pumps = [asyncio.create_task(decide_what_waits(self._queue)) for _pump_number in range(PUMPS)]
         return self._queue
 

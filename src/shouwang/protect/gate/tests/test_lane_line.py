@@ -1,0 +1,96 @@
+"""Who comes in a crowd is decided with the crowd; who comes alone is not kept waiting for anybody."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+
+from shouwang.protect.gate import rules
+from shouwang.protect.gate.encounters import Asked, Encounter
+from shouwang.protect.gate.lane.moments import MOST, Line, Waiting
+
+NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+def somebody(person_id):
+    encounter = Encounter(gate_id=1, direction=rules.Direction.IN, person_id=person_id)
+    asked = Asked(
+        compound_id=1, encounter=encounter, nonce=uuid.UUID(int=person_id), guard_id=1, guard_name="Bob", now=NOW
+    )
+    return Waiting(asked, asyncio.get_running_loop().create_future())
+
+
+def join(line, *people):
+    for person_id in people:
+        line.put(somebody(person_id))
+
+
+def people(moment):
+    return [waiting.asked.person_id for waiting in moment]
+
+
+async def asks(line):
+    """The next moment's task, when it has run as far as it can."""
+    task = asyncio.create_task(line.moment())
+    await asyncio.sleep(0)
+    return task
+
+
+def run(story):
+    asyncio.run(story())
+
+
+def test_one_who_comes_alone_is_decided_at_once():
+    async def story():
+        line = Line()
+        for person_id in (1, 2, 3):
+            join(line, person_id)
+            assert people((await asks(line)).result()) == [person_id]
+            line.decided(1)
+        waits = await asks(line)
+        join(line, 4)
+        assert people(await waits) == [4]
+
+    run(story)
+
+
+def test_a_crowd_that_was_answered_together_is_waited_for_and_decided_together_again():
+    async def story():
+        line = Line()
+        join(line, 1, 2, 3)
+        assert people((await asks(line)).result()) == [1, 2, 3]
+        join(line, 4)
+        line.decided(3)
+        waits = await asks(line)
+        join(line, 1, 2)
+        await asyncio.sleep(0)
+        assert not waits.done()
+        join(line, 3)
+        assert people(await waits) == [4, 1, 2, 3]
+
+    run(story)
+
+
+def test_a_crowd_that_went_home_keeps_nobody_waiting_for_long():
+    async def story():
+        line = Line()
+        line.decided(9)
+        waits = await asks(line)
+        join(line, 1)
+        assert people(await waits) == [1]
+        line.decided(1)
+        join(line, 2)
+        assert people((await asks(line)).result()) == [2]
+
+    run(story)
+
+
+def test_nobody_is_twice_in_a_moment_and_nobody_is_lost_from_a_long_line():
+    async def story():
+        line = Line()
+        join(line, 7, *range(100, 100 + MOST), 7)
+        first = people(await line.moment())
+        line.decided(MOST)
+        assert first == [7, *range(100, 99 + MOST)]
+        assert people(await line.moment()) == [99 + MOST, 7]
+
+    run(story)
