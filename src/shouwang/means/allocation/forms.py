@@ -85,6 +85,7 @@ class ServingForm(forms.Form):
     """One ration handed over on the page of a point."""
 
     home = forms.IntegerField(min_value=1)
+    code = forms.CharField(max_length=600, required=False)
     proof = forms.ChoiceField(choices=[(proof, proof) for proof in Proof])
     signature = forms.CharField(max_length=60_000, required=False)
     note = forms.CharField(max_length=120, required=False)

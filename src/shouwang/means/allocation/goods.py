@@ -52,6 +52,16 @@ def of_class(compound_id: int, item_class: str) -> list[Good]:
     return [_good(item) for item in supplies.items(compound_id, item_class=item_class)]
 
 
+def price(item_id: int, units: int, *, compound_id: int) -> int | None:
+    """What so many shown units of an item cost at its newest price, in cents; None when it was never bought.
+
+    Raises:
+        NotFound: ``supplies.item``.
+    """
+    cents = supplies.prices([item_id]).get(item_id)
+    return None if cents is None else int(cents * units * one(item_id, compound_id=compound_id).scale)
+
+
 def one(item_id: int, *, compound_id: int) -> Good:
     """One item.
 

@@ -77,6 +77,9 @@ class Line(models.Model):
     override_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     handed_at = models.DateTimeField(null=True)
     handed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    notice = models.ForeignKey(
+        "notices.Notice", on_delete=models.SET_NULL, null=True, related_name="+", help_text="that it gets less"
+    )
 
     class Meta:
         ordering = ["rank", "place", "pk"]

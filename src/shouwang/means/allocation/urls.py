@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_ONE}export/", sharing.workbook, name="export"),
     path(_R, rations.rations, name="rations"),
     path(f"{_R}new/", rations.new_rations, name="new-rations"),
+    path(f"{_R}codes/", rations.codes, name="codes"),
     path(_OUT, rations.hand_out_round, name="hand-out-round"),
     path(f"{_OUT}print/", rations.rations_printed, name="rations-print"),
     path(f"{_OUT}export/", rations.rations_workbook, name="rations-export"),

@@ -94,7 +94,7 @@ def lines(
     row: Round, *, circle: str = "", text: str = "", short: bool = False, waiting: bool = False
 ) -> QuerySet[Line]:
     """The lines of a round, narrowed; posts first, then homes in the order of service."""
-    found = row.lines.select_related("home__building", "home__unit", "override_by", "handed_by")
+    found = row.lines.select_related("home__building", "home__unit", "override_by", "handed_by", "notice")
     found = found.filter(circle=circle) if circle else found
     for word in text.replace("-", " ").split()[:3]:
         found = found.filter(

@@ -19,7 +19,7 @@ from shouwang.means.allocation.rules import entitling
 from shouwang.means.allocation.rules.entitling import Recipient, Terms
 from shouwang.means.allocation.rules.states import RoundState
 from shouwang.means.allocation.selectors import asking
-from shouwang.means.allocation.services import shared
+from shouwang.means.allocation.services import shared, telling
 
 REASON = 200
 HAND_OUT = "allocation.hand_out"
@@ -214,7 +214,7 @@ def _locked_line(line_id: int, compound_id: int) -> tuple[Line, Round]:
 def approve(*, round_id: int, compound_id: int, actor: Actor, now: datetime) -> Round:
     """Approve a proposal: from now on its units are kept for its recipients. Repeating it changes nothing.
 
-    Whoever changed a line by hand does not approve it.
+    Whoever changed a line by hand does not approve it. Who gets less than was asked is told so.
 
     Locks the round and the compound's rounds.
 
@@ -241,7 +241,8 @@ def approve(*, round_id: int, compound_id: int, actor: Actor, now: datetime) -> 
         raise outcomes.Conflict("share.stock_changed", _("There is less in stock by now. Propose again."))
     row.state, row.approved_at, row.approved_by_id = RoundState.APPROVED, now, actor.user_id
     row.save(update_fields=["state", "approved_at", "approved_by"])
-    shared.note("allocation.approved", row, actor=actor, now=now, units=sum(wanted.values()))
+    told = telling.tell(row, actor=Actor.system(), now=now)
+    shared.note("allocation.approved", row, actor=actor, now=now, units=sum(wanted.values()), told=told)
     return row
 
 

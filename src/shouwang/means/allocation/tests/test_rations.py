@@ -136,7 +136,7 @@ def test_a_steward_serves_on_the_phone_page_and_a_second_time_is_refused_there(c
     code = selectors.code_of_home(home.pk)
     assert "Code scanned" in client.get(page, {"q": code}).content.decode()
     assert "is served at Tent only" in client.get(page, {"q": "2-1-0101"}).content.decode()
-    form = {"home": home.pk, "proof": "code", "nonce": str(uuid.uuid4())}
+    form = {"home": home.pk, "proof": "code", "code": code, "nonce": str(uuid.uuid4())}
     assert client.post(page, form).status_code == 302
     again = client.post(page, {**form, "nonce": str(uuid.uuid4())})
     assert again.status_code == 409
@@ -146,3 +146,36 @@ def test_a_steward_serves_on_the_phone_page_and_a_second_time_is_refused_there(c
         assert client.get(reverse(f"allocation:{name}", kwargs=values)).status_code == 200
     take = {**values, "point_id": hand_out.desk.pk}
     assert client.post(reverse("allocation:take-list", kwargs=take), follow=True).status_code == 200
+
+
+def test_a_scanned_code_is_proof_only_of_the_home_that_it_is_of_and_the_server_looks_again(client, hand_out):
+    mine, other = (hand_out.shortage.cast.homes[home].pk for home in (0, 1))
+    client.force_login(hand_out.shortage.cast.user("stella"))
+    where = {"compound": hand_out.shortage.cast.pine.code, "round_id": hand_out.row.pk, "point_id": hand_out.desk.pk}
+    page, sent = reverse("allocation:point", kwargs=where), {"home": mine, "proof": "code"}
+    for code in ("", "R.forged", selectors.code_of_home(other)):
+        assert client.post(page, {**sent, "code": code, "nonce": str(uuid.uuid4())}).status_code == 422
+    assert not Ration.objects.filter(served_at__isnull=False).exists()
+    shown = client.get(page, {"q": selectors.code_of_home(mine)}).content.decode()
+    assert selectors.code_of_home(mine) in shown
+    assert client.post(page, {**sent, "code": selectors.code_of_home(mine)}).status_code == 302
+    assert Ration.objects.get(home_id=mine).proof == "code"
+
+
+def test_what_a_phone_uploads_as_scanned_is_looked_at_again_too(client, hand_out):
+    client.force_login(hand_out.shortage.cast.user("stella"))
+    where = {"compound": hand_out.shortage.cast.pine.code, "round_id": hand_out.row.pk, "point_id": hand_out.desk.pk}
+    one = {"home": hand_out.shortage.cast.homes[0].pk, "at": str(hand_out.now), "nonce": str(uuid.uuid4())}
+    servings = {"servings": [{**one, "proof": "code", "code": "R.forged"}]}
+    address = reverse("allocation:upload", kwargs=where)
+    assert client.post(address, servings, content_type="application/json").status_code == 422
+    assert not Ration.objects.filter(served_at__isnull=False).exists()
+
+
+def test_the_codes_of_a_building_are_printed_on_a_sheet(client, hand_out):
+    client.force_login(hand_out.shortage.cast.user("alice"))
+    home = hand_out.shortage.cast.homes[0]
+    sheet = reverse("allocation:codes", kwargs={"compound": hand_out.shortage.cast.pine.code})
+    shown = client.get(sheet, {"building": home.building_id}).content.decode()
+    assert shown.count("<figure") == sum(each.building_id == home.building_id for each in hand_out.shortage.cast.homes)
+    assert "<svg" in shown

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db.models import F
 
 from shouwang.kernel.outcomes import Conflict, Forbidden, NotFound, Refusal
 from shouwang.means.allocation import goods, selectors, services
 from shouwang.means.allocation.models import Line, Round
 from shouwang.means.allocation.rules.entitling import Basis, Circle, Term
 from shouwang.means.allocation.tests.conftest import TERMS, got
+from shouwang.means.notices.models import Notice
 
 
 def approve(shortage, row, who="alice"):
@@ -154,3 +156,19 @@ def test_strangers_and_other_compounds_share_nothing_out_here(shortage):
             round_id=row.pk, compound_id=shortage.cast.plane.pk, actor=shortage.cast.actor("mallory"), now=shortage.now
         )
     assert Round.objects.get().state == "proposed"
+
+
+def test_whoever_gets_less_than_was_asked_is_told_so_in_plain_words_once(shortage):
+    row = shortage.propose()
+    assert not Notice.objects.exists()
+    for _twice in range(2):
+        services.approve(round_id=row.pk, **shortage.here("alice"))
+    short = row.lines.filter(got__lt=F("wish"))
+    assert short.count() > 1
+    assert not row.lines.filter(got__gte=F("wish"), notice__isnull=False).exists()
+    for line in short:
+        assert f"{line.got}" in line.notice.title["zh"]
+        assert line.notice.body["en"].startswith(f"{line.got} of {line.wish}")
+        if line.home_id:
+            assert line.home_id in line.notice.home_ids
+    assert Notice.objects.count() == short.values("notice").distinct().count()

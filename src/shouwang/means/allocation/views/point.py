@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, selectors, services
-from shouwang.means.allocation.rules.rations import Proof
+from shouwang.means.allocation.rules.rations import Proof, RationRefused
 from shouwang.web import naming, pages, panels
 
 PHONE = "ration_phone"
@@ -53,6 +54,8 @@ def _serve(request: pages.Request, round_id: int, point_id: int) -> Any:
     if not form.is_valid():
         raise forms.unreadable()
     said = form.cleaned_data
+    if said["proof"] == Proof.CODE and _scanned(request, said["code"].strip()) != said["home"]:
+        raise RationRefused("ration.wrong_code", gettext_noop("The code is not that of this home. Scan it again."))
     serving = services.Serving(
         home_id=said["home"],
         point_id=point_id,
@@ -154,6 +157,8 @@ def _uploaded(request: pages.Request, point_id: int) -> list[services.Serving]:
 
 def _serving(request: pages.Request, point_id: int, each: dict[str, Any]) -> services.Serving:
     at = parse_datetime(str(each["at"]))
+    if Proof(each["proof"]) is Proof.CODE and selectors.home_of_code(str(each.get("code", ""))) != int(each["home"]):
+        raise forms.unreadable()
     return services.Serving(
         home_id=int(each["home"]),
         point_id=point_id,

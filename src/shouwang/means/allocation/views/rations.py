@@ -163,6 +163,21 @@ def _sheet(found: Any) -> Iterator[list[Any]]:
         ]
 
 
+@pages.page("ration.manage")
+def codes(request: pages.Request) -> HttpResponse:
+    """A sheet of the homes' codes to print, building by building: cut, and put into each letter box."""
+    buildings = list(places.buildings(request.compound.pk))
+    asked = request.GET.get("building", "")
+    chosen = next((each for each in buildings if str(each.pk) == asked), buildings[0] if buildings else None)
+    homes = places.homes(request.compound.pk, [chosen.pk]) if chosen else []
+    facts = {
+        "buildings": buildings,
+        "chosen": chosen,
+        "homes": [(home, selectors.code_of_home(home.pk)) for home in homes],
+    }
+    return render(request, "allocation/codes.html", facts)
+
+
 @pages.page("ration.manage", methods=("POST",))
 def call_in(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """Take a list from a phone that is lost."""

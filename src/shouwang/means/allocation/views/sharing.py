@@ -125,6 +125,7 @@ def _facts(request: pages.Request, row: Any) -> dict[str, Any]:
         "got": got,
         "stock": stock,
         "missing": max(0, wish - got),
+        "missing_costs": goods.price(row.items[0], max(0, wish - got), compound_id=row.compound_id),
         "unit": _(next((each.unit for each in good if each.id == row.items[0]), "pieces")),
         "goods": [each for each in good if each.id in row.items],
         "pack": pack,
