@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from shouwang.means.rosters.engine import asking, cpsat, diving, lns, modelling, pricing
+from shouwang.means.rosters.engine import asking, cpsat, diving, lns, modelling, pricing, relaxing
 from shouwang.means.rosters.engine.descent import Descent, is_fit
 from shouwang.means.rosters.engine.generation import Column, Generation
 from shouwang.means.rosters.engine.problem import IMPOSSIBLE, Outcome, Problem, Roster
@@ -15,8 +15,8 @@ SMALL = 8_000
 """Variables of a problem that is small enough to be looked at whole before all else."""
 FIRST_SHARE = 0.05
 """Of the time: the whole problem at once; small ones are proved in it."""
-BOUND_SHARE = 0.1
-"""Of the time: the whole problem for a bound, when rows could not be generated in time."""
+BOUND_SHARE = 0.25
+"""Of the time: a bound with fractions allowed, when rows could not be generated in time."""
 DESCENT_SHARE = 0.15
 """Of the time: person by person, at most."""
 WHOLE_SHARE = 0.4
@@ -61,7 +61,7 @@ def solve(
         if len(program.upper) <= SMALL:
             _whole(search, hint, seconds * FIRST_SHARE)
         if not search.is_over() and not _columns(search, made):
-            _whole(search, hint, seconds * BOUND_SHARE)
+            _relax(search, seconds * BOUND_SHARE)
     if search.values is None and not search.is_over():
         _whole(search, hint, search.left)
     lns.improve(search)
@@ -106,6 +106,14 @@ def _whole(search: Search, hint: Roster | None, seconds: float) -> None:
     elif answer.bound is not None:
         search.bounded(answer.bound)
     search.impossible = answer.status == IMPOSSIBLE and search.values is None
+
+
+def _relax(search: Search, seconds: float) -> None:
+    """A bound from the whole problem with fractions allowed."""
+    search.step = "relaxed"
+    found = relaxing.bound(search.program, seconds=min(seconds, search.left))
+    if found is not None:
+        search.bounded(found)
 
 
 def _columns(search: Search, made: Generation) -> bool:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from shouwang.means.rosters.engine import asking, checking, solving
+from shouwang.means.rosters.engine import asking, checking, modelling, relaxing, solving
 from shouwang.means.rosters.engine.problem import Demand, Duty
 from shouwang.means.rosters.tests import engine_cast
 
@@ -22,6 +23,18 @@ def test_solver_finds_the_best_of_all_rosters():
     assert outcome.roster is not None
     assert engine_cast.price(problem, outcome.roster, SHARES) == best
     assert all(not engine_cast.wrongs(problem, one, outcome.roster[one.id]) for one in problem.people)
+
+
+def test_bound_with_fractions_lies_below_the_best_of_all_rosters_whatever_the_duals():
+    problem = engine_cast.tiny()
+    best = min(engine_cast.price(problem, roster, SHARES) for roster in engine_cast.all_rosters(problem))
+    program = modelling.write(problem)
+    bound = relaxing.bound(program, seconds=20)
+    assert 0 < bound <= best
+    matrix = relaxing.Matrix(program)
+    chance = np.random.default_rng(3)
+    for _ in range(50):
+        assert matrix.bound(chance.normal(0, 50, len(program.rows))) + program.constant <= best
 
 
 def test_solver_says_impossible_when_the_minimum_cannot_be_met():
