@@ -81,6 +81,7 @@ def load(*, say: Say) -> None:
     say("58 份员工档案与本月排班 staff files, a month's roster")
     response.play(pine, pine_staff, dice, now=now)
     response.quiet_day(plane, plane_staff, dice, now=now)
+    goods.give_for_response(pine, pine_staff, now=now)
     rosters.live(pine, pine_staff, now=now)
     visitors.come(pine, pine_staff, dice, now=now)
     passes.hand_out(pine, pine_staff, random.Random(SEED), now=now)

@@ -13,6 +13,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.config.demo.items import CLEANERS, ITEMS, PLACES, ROOM, SCALE, Kept, barcode
 from shouwang.config.demo.staff import Staff
 from shouwang.kernel.words import Words
+from shouwang.means.purchasing import selectors as purchases
 from shouwang.means.purchasing import services as purchasing
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies import services as supplies
@@ -199,6 +200,28 @@ def _buy(compound: Any, staff: Staff, items: dict[str, Any], store_id: int, dice
             nonce=_nonce(dice),
             lot=f"P{dice.randrange(1000, 9999)}",
             expires_on=timezone.localtime(now).date() + timedelta(days=500),
+            **common,
+        )
+
+
+def give_for_response(compound: Any, staff: Staff, *, now: datetime) -> None:
+    """The subsidy is given for the incident that is under way; test kits are kept back for the sampling point."""
+    common: dict[str, Any] = {"compound_id": compound.pk, "now": now}
+    cause = next(iter(purchases.causes(compound.pk)), None)
+    fund = purchases.funds(compound.pk).filter(name="防疫补贴").first()
+    if cause is not None and fund is not None:
+        purchasing.give_for(fund_id=fund.pk, incident_ref=cause.ref, actor=staff.actor("manager", now), **common)
+    kit = selectors.items(compound.pk).filter(name__en="Antigen test").first()
+    room = selectors.stores(compound.pk).filter(name=PLACES[ROOM][0]).first()
+    if kit is not None and room is not None:
+        supplies.reserve(
+            item_id=kit.pk,
+            store_id=room.pk,
+            quantity=800,
+            purpose="明早 3 号楼采样点",
+            until=now + timedelta(hours=20),
+            actor=staff.actor("storekeeper", now),
+            nonce=uuid.UUID(int=20251119),
             **common,
         )
 

@@ -89,12 +89,13 @@ def classes_in_stock(compound_id: int, *, now: datetime) -> list[tuple[str, int,
 
 
 def available(compound_id: int, item_ids: Iterable[int], *, now: datetime) -> dict[int, int]:
-    """Item → whole shown units that are good and promised to nobody."""
+    """Item → whole shown units that are good, not kept back for something, and promised to nobody."""
+    back = supplies.kept(compound_id, now=now)
     held, kept = supplies.balances(compound_id, today=_today(now)), promised(compound_id)
     scales = {item.pk: UNITS[item.unit].scale for item in supplies.items(compound_id)}
     found = {}
     for item in item_ids:
-        good = held[item].good // scales[item] if item in held else 0
+        good = (held[item].good - back.get(item, 0)) // scales[item] if item in held else 0
         found[item] = max(0, good - kept.get(item, 0))
     return found
 

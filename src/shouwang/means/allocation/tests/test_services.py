@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db.models import F
@@ -13,6 +14,7 @@ from shouwang.means.allocation.models import Line, Round
 from shouwang.means.allocation.rules.entitling import Basis, Circle, Term
 from shouwang.means.allocation.tests.conftest import TERMS, got
 from shouwang.means.notices.models import Notice
+from shouwang.means.supplies import services as store
 
 
 def approve(shortage, row, who="alice"):
@@ -172,3 +174,11 @@ def test_whoever_gets_less_than_was_asked_is_told_so_in_plain_words_once(shortag
         if line.home_id:
             assert line.home_id in line.notice.home_ids
     assert Notice.objects.count() == short.values("notice").distinct().count()
+
+
+def test_what_is_kept_back_for_something_is_not_shared_out(shortage):
+    store.reserve(
+        item_id=shortage.store.mask.pk, store_id=shortage.store.room.pk, quantity=5, purpose="采样点",
+        until=shortage.now + timedelta(days=1), nonce=uuid.uuid4(), **shortage.here("sam"),
+    )  # fmt: skip
+    assert sum(shortage.propose().stock.values()) == 5

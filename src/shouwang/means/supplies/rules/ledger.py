@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 
 KIND_LABELS: dict[str, str] = {
-    Kind.RECEIVE: _("Received"),
+    Kind.RECEIVE: _("Taken into store"),
     Kind.ISSUE: _("Issued"),
     Kind.TRANSFER: _("Moved"),
     Kind.RETURN: _("Brought back"),

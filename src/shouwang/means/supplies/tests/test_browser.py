@@ -71,6 +71,10 @@ def test_masks_are_received_labelled_issued_by_scan_and_counted(window, stocked)
         f"items/{stocked.mask.pk}/edit",
         "places",
         "protection",
+        "protection/mine",
+        "reserve/?class=mask",
+        "purchases/promised",
+        "funds",
     ):
         manager.go(f"/c/pine/goods/{address}")
         look(manager)
