@@ -23,8 +23,8 @@ class Visit(models.Model):
     foreign key. Rows are written by ``services`` only, which keep ``(track, known_at)`` unique.
 
     Its references, and those of the whereabouts, are not checked by the database: they are copied from
-    the decision made in the same statement, whose own are, and checking them again (with a lock on the
-    compound's and the gate's row each time) took a fifth of a gate's whole answer.
+    the decision made in the same statement, whose own are where what they name can be deleted, and checking
+    them again (with a lock on the compound's and the gate's row each time) took a fifth of a gate's whole answer.
     """
 
     track = models.CharField(max_length=120, help_text="compound, area and who, as one word: services.TRACK")
@@ -102,7 +102,7 @@ class Whereabouts(models.Model):
         "residents.Person", on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False
     )
     user = models.ForeignKey(
-        "accounts.User", on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False
+        "accounts.User", on_delete=models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
     )
     who = models.CharField(max_length=60, blank=True)
     visitor = models.BooleanField(default=False)
@@ -120,6 +120,7 @@ class Whereabouts(models.Model):
         indexes = [
             models.Index(fields=["compound", "-seen_at"], name="presence_inside", condition=Q(inside=True)),
             models.Index(fields=["area"], name="presence_inside_area", condition=Q(inside=True, area__isnull=False)),
+            models.Index(fields=["user"], name="presence_where_user", condition=Q(user__isnull=False)),
         ]
 
 

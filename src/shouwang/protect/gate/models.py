@@ -15,22 +15,35 @@ from shouwang.protect.gate.rules import cards
 
 
 class Decision(models.Model):
-    """One answer to one person in one direction; a guard's override is a decision of its own."""
+    """One answer to one person in one direction; a guard's override is a decision of its own.
+
+    Compound, gate, guard and staff are not checked again by the database when a decision is written: they were read
+    in the same moment, the house deletes none of them, and Django refuses to (``PROTECT``). Each check locked a row
+    that all decisions share. People, homes and cards can be deleted, and stay checked.
+    """
 
     class Source(models.TextChoices):
         GUARD = "guard"
         DEVICE = "device"
         OFFLINE = "offline"
 
-    compound = models.ForeignKey("places.Compound", on_delete=models.PROTECT, related_name="+")
-    gate = models.ForeignKey("places.Gate", on_delete=models.PROTECT, related_name="+")
-    guard = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    compound = models.ForeignKey(
+        "places.Compound", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    gate = models.ForeignKey(
+        "places.Gate", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    guard = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.GUARD)
     source_id = models.BigIntegerField(null=True, help_text="of the device or phone that decided or asked")
     person = models.ForeignKey("residents.Person", on_delete=models.SET_NULL, null=True, related_name="+")
-    user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, related_name="+")
-    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+")
-    card = models.ForeignKey("Card", on_delete=models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    home = models.ForeignKey("places.Home", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    card = models.ForeignKey("Card", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     who = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=8, choices=[(k, k) for k in rules.Kind])
     errand = models.CharField(max_length=12, blank=True, choices=[(e, e) for e in rules.Errand])
@@ -46,7 +59,7 @@ class Decision(models.Model):
     override_reason = models.CharField(max_length=200, blank=True)
     severity = models.PositiveSmallIntegerField(default=0, help_text="of the posture's headline at that instant")
     code_mark = models.BinaryField(null=True, max_length=16, help_text="a keyed hash of the code that was shown")
-    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, help_text="when it reached the server, if that was later")
     nonce = models.UUIDField(unique=True)
@@ -63,8 +76,11 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(fields=["compound", "-decided_at"], name="gate_decided"),
-            models.Index(fields=["home", "-decided_at"], name="gate_home_exits", condition=Q(direction="out")),
+            models.Index(fields=["home", "-decided_at"], name="gate_of_home"),
             models.Index(fields=["code_mark"], name="gate_code_used", condition=Q(code_mark__isnull=False)),
+            models.Index(fields=["user"], name="gate_of_user", condition=Q(user__isnull=False)),
+            models.Index(fields=["card"], name="gate_by_card", condition=Q(card__isnull=False)),
+            models.Index(fields=["follows"], name="gate_follows", condition=Q(follows__isnull=False)),
         ]
 
     @property

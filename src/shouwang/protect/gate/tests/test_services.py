@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal.models import Entry, Event
@@ -123,6 +124,27 @@ def test_a_resident_of_another_compound_does_not_exist_here(cast, lihua):
             compound_id=cast.plane.pk, encounter=encounter, actor=cast.actor("mallory"), nonce=uuid.uuid4(), now=NOW
         )
     assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["compound", "gate", "guard", "home"])
+def test_what_a_decision_names_cannot_be_deleted(cast, lihua, what):
+    made = decide(cast, person_id=lihua.pk)
+    with pytest.raises(ProtectedError) as refused:
+        getattr(made, what).delete()
+    assert made in refused.value.protected_objects
+
+
+@pytest.mark.parametrize("what", ["person_id", "home_id", "card_id"])
+def test_the_database_itself_refuses_a_decision_on_somebody_or_a_home_that_was_taken_back(cast, lihua, what):
+    made = decide(cast, person_id=lihua.pk)
+    with pytest.raises(IntegrityError):
+        _name_another(made, what)
+
+
+@transaction.atomic
+def _name_another(made, what):
+    Decision.objects.filter(pk=made.pk).update(**{what: 987_654})
+    connection.check_constraints()
 
 
 def test_a_gate_of_another_compound_is_refused(cast, lihua):
