@@ -97,6 +97,7 @@ DUTY_TABS = (
 GATE = (
     ("gate:figures", "gate.see", _("Figures")),
     ("gate:inside", "gate.see", _("Who is inside")),
+    ("gate:walk-ins", "gate.decide", _("Inside without a code")),
     ("gate:exits", "gate.quota", _("Out too long")),
     ("visitors:today", "visitor.see", _("Visitors today")),
     ("appeals:queue", "appeal.review", _("Appeals")),

@@ -23,6 +23,15 @@ class How(StrEnum):
     """Nobody saw it: the time in which it must have happened is over."""
 
 
+HOW_LABELS: dict[str, str] = {
+    How.GUARD: _("seen by a guard"),
+    How.DEVICE: _("by a device"),
+    How.OFFLINE: _("seen by a guard without network"),
+    How.STEWARD: _("said by a steward"),
+    How.ASSUMED: _("assumed"),
+}
+
+
 class Standing(StrEnum):
     """What is known of somebody now; nobody who was never seen at a gate is said to be out."""
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.presence import selectors as presence
-from shouwang.base.presence.rules import STANDING_LABELS, Standing
+from shouwang.base.presence.rules import HOW_LABELS, STANDING_LABELS, Standing
 from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.protect.gate import rescue
 from shouwang.web import listing, navigation, pages, xlsx
@@ -48,15 +48,28 @@ def _workbook(found: rescue.RescueList, now: datetime) -> HttpResponseBase:
         _("Need help"),
         _("Gone out"),
     ]
-    head = [_("Building"), _("Unit"), _("Floor"), _("Room"), _("Name"), _("Known"), _("Since"), _("Needs")]
+    head = [
+        _("Building"),
+        _("Unit"),
+        _("Floor"),
+        _("Room"),
+        _("Name"),
+        _("Known"),
+        _("Since"),
+        _("Seen how"),
+        _("Needs"),
+    ]
     sheets: dict[str, xlsx.Sheet] = {
         _("Buildings"): (counted, (_counts(building) for building in found.buildings)),
         _("Homes"): (head, _people(found)),
     }
     if found.named:
         sheets[_("Staff and others")] = (
-            [_("Name"), _("Since")],
-            ((one.user.name if one.user else one.who, _clock(one.seen_at)) for one in found.others),
+            [_("Name"), _("Since"), _("Seen how")],
+            (
+                (one.user.name if one.user else one.who, _clock(one.seen_at), _(HOW_LABELS[one.how]))
+                for one in found.others
+            ),
         )
     return xlsx.workbook_response(f"inside-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", sheets)
 
@@ -84,6 +97,7 @@ def _people(found: rescue.RescueList) -> Iterator[list[object]]:
                 one.name if found.named else "",
                 _("Visitor") if one.visitor else _(STANDING_LABELS[one.standing]),
                 _clock(one.seen_at) if one.standing == Standing.INSIDE else "",
+                _(HOW_LABELS[one.how]) if one.standing == Standing.INSIDE and one.how else "",
                 ", ".join(_(NEED_LABELS[kind]) for kind in one.needs) if found.named else "",
             ]
 

@@ -14,6 +14,7 @@ from shouwang.protect.gate import (
     station_api,
     station_pages,
     views,
+    walkin_pages,
 )
 
 app_name = "gate"
@@ -28,6 +29,9 @@ urlpatterns = [
     path("c/<slug:compound>/gate/figures", figure_pages.figures, name="figures"),
     path("c/<slug:compound>/gate/exits", exit_pages.overdue, name="exits"),
     path("c/<slug:compound>/gate/inside", inside_pages.inside, name="inside"),
+    path("c/<slug:compound>/gate/walk-ins", walkin_pages.index, name="walk-ins"),
+    path("c/<slug:compound>/gate/walk-ins/left", walkin_pages.left, name="left"),
+    path("c/<slug:compound>/gate/walk-ins/back", walkin_pages.take_back, name="left-back"),
     path("api/v1/gate/station/enrol", station_api.enrol, name="station-enrol"),
     path("api/v1/gate/station/beat", station_api.beat, name="beat"),
     path("api/v1/gate/station/snapshot", station_api.snapshot, name="snapshot"),

@@ -5,7 +5,9 @@ from shouwang.base.presence.selectors.past import at_place, of_person, of_user
 from shouwang.base.presence.selectors.present import (
     inside,
     inside_area,
+    noted_left,
     visitors_inside,
+    walk_ins,
 )
 from shouwang.base.presence.selectors.sheet import BuildingCount, HomeSheet, Somebody, by_building, sheet, without_home
 
@@ -22,9 +24,11 @@ __all__ = [
     "flow_by_gate",
     "inside",
     "inside_area",
+    "noted_left",
     "of_person",
     "of_user",
     "sheet",
     "visitors_inside",
+    "walk_ins",
     "without_home",
 ]

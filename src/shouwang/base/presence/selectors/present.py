@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime
 
-from shouwang.base.presence.models import Whereabouts
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from shouwang.base.presence import rules
+from shouwang.base.presence.models import Visit, Whereabouts
 
 
 def inside(compound_id: int) -> QuerySet[Whereabouts]:
@@ -28,3 +31,17 @@ def inside_area(area_id: int) -> QuerySet[Whereabouts]:
 def visitors_inside(compound_id: int) -> int:
     """How many visitors are inside."""
     return inside(compound_id).filter(visitor=True).count()
+
+
+def walk_ins(compound_id: int) -> QuerySet[Whereabouts]:
+    """Who is inside and has no code, those longest inside first, each with ``entry_nonce``: under what it was told."""
+    stay = Visit.objects.filter(track=OuterRef("track"), known_at=OuterRef("seen_at"))
+    found = inside(compound_id).filter(person__isnull=True, user__isnull=True)
+    return found.annotate(entry_nonce=Subquery(stay.values("entry_nonce")[:1])).order_by("seen_at", "track")
+
+
+def noted_left(compound_id: int, *, since: datetime) -> QuerySet[Visit]:
+    """Walk-ins of whom a guard noted that they left, the latest first."""
+    found = Visit.objects.filter(compound_id=compound_id, left_at__gt=since, exit_how=rules.How.GUARD)
+    mine = found.filter(person__isnull=True, user__isnull=True, area__isnull=True, left_by__isnull=True)
+    return mine.select_related("home__building", "home__unit").order_by("-left_at")

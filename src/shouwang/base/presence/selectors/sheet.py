@@ -45,6 +45,7 @@ class Somebody:
 
     Args:
         seen_at: since when this is known; None for somebody never seen at a gate.
+        how: who or what saw it, see ``rules.How``.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Somebody:
     seen_at: datetime | None
     needs: tuple[str, ...] = ()
     visitor: bool = False
+    how: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,13 @@ def sheet(compound_id: int, *, now: datetime, building_id: int | None = None) ->
     narrow = Q() if building_id is None else Q(home__building_id=building_id)
     needs = residents.needs_of_people(compound_id, kinds=rules.RESCUE_NEEDS, now=now)
     found = [
-        (_key(row), Somebody(row[7], rules.standing(row[8]), row[9], needs.get(row[6], ())))
+        (_key(row), Somebody(row[7], rules.standing(row[8]), row[9], needs.get(row[6], ()), how=row[10] or ""))
         for row in _living(compound_id, now).filter(narrow).values_list(*_HOME, "person_id", "person__name", *_SEEN)
     ]
     guests = inside(compound_id).filter(narrow, visitor=True, home__isnull=False)
     found += [
-        (_key(row), Somebody(row[6], rules.Standing.INSIDE, row[7], visitor=True))
-        for row in guests.values_list(*_HOME, "who", "seen_at")
+        (_key(row), Somebody(row[6], rules.Standing.INSIDE, row[7], visitor=True, how=row[8]))
+        for row in guests.values_list(*_HOME, "who", "seen_at", "how")
     ]
     found.sort(key=lambda pair: pair[0])
     homes = (_home(key, [one for _, one in rows]) for key, rows in groupby(found, key=lambda pair: pair[0]))
@@ -136,7 +138,7 @@ _HOME = (
     "home__room",
     "home_id",
 )
-_SEEN = ("inside", "since")
+_SEEN = ("inside", "since", "how")
 _Key = tuple[int, str, str, int, str, int]
 
 
@@ -155,5 +157,7 @@ def _living(compound_id: int, now: datetime) -> QuerySet[Any]:
     """Residents with what was seen of them last."""
     seen = Whereabouts.objects.filter(compound_id=compound_id, person_id=OuterRef("person_id"), area__isnull=True)
     return residents.living(compound_id, now=now).annotate(
-        inside=Subquery(seen.values("inside")[:1]), since=Subquery(seen.values("seen_at")[:1])
+        inside=Subquery(seen.values("inside")[:1]),
+        since=Subquery(seen.values("seen_at")[:1]),
+        how=Subquery(seen.values("how")[:1]),
     )

@@ -2,6 +2,7 @@
 
 from shouwang.base.presence.services.bulk import backfill
 from shouwang.base.presence.services.erasing import erase_due
+from shouwang.base.presence.services.leaving import note_left, take_back_left
 from shouwang.base.presence.services.months import make_months
 from shouwang.base.presence.services.moving import Move, Who, record_moves
 from shouwang.base.presence.services.statement import AREA_MOVES_SQL, MOVES_SQL
@@ -16,5 +17,7 @@ __all__ = [
     "backfill",
     "erase_due",
     "make_months",
+    "note_left",
     "record_moves",
+    "take_back_left",
 ]

@@ -134,6 +134,8 @@ LABELS: dict[str, str] = {
     "device.back": _("Device heard again"),
     "gate.decided": _("Decision at the gate"),
     "gate.inside_listed": _("List of who is inside read"),
+    "gate.left_noted": _("Walk-in noted as gone"),
+    "gate.left_taken_back": _("Walk-in put back inside"),
     "gate.overridden": _("Gate decision overridden"),
     "gate.uploaded": _("Decisions of a phone that was alone taken in"),
     "gate.conflict_settled": _("Conflict of a phone settled"),

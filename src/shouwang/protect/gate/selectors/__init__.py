@@ -38,6 +38,7 @@ from shouwang.protect.gate.selectors.stations import (
     station_by_token,
     stations,
 )
+from shouwang.protect.gate.selectors.walkins import errands_of, walk_ins
 
 __all__ = [
     "CANDIDATES",
@@ -60,6 +61,7 @@ __all__ = [
     "counts",
     "decision",
     "decisions",
+    "errands_of",
     "exits_left",
     "gate_states",
     "guards_of",
@@ -80,5 +82,6 @@ __all__ = [
     "station_by_token",
     "stations",
     "total",
+    "walk_ins",
     "whys",
 ]

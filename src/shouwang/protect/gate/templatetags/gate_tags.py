@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.base.posture.rules import Posture
+from shouwang.base.presence.rules import HOW_LABELS
 from shouwang.base.residents.rules import NEED_LABELS
 from shouwang.kernel import china
 from shouwang.protect.gate import reading, rules
@@ -94,6 +95,12 @@ def gate_who(decision: Decision) -> str:
 
 
 _NAMELESS = (rules.Errand.EMERGENCY, rules.Errand.COURIER, rules.Errand.TAXI)
+
+
+@register.filter
+def how_known(how: str) -> str:
+    """Who or what saw somebody come in."""
+    return _(HOW_LABELS[how])
 
 
 @register.filter

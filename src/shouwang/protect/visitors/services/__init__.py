@@ -13,6 +13,7 @@ from shouwang.protect.visitors.services.passing import (
     gone,
     left,
     mark_overstays,
+    not_left,
     undo,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "lift",
     "limit",
     "mark_overstays",
+    "not_left",
     "nudge",
     "undo",
 ]

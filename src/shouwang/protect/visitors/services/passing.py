@@ -38,6 +38,11 @@ def left(*, invitation_id: int, nonce: uuid.UUID, at: datetime) -> None:
     _pass(invitation_id, "out", nonce, at)
 
 
+def not_left(*, nonce: uuid.UUID) -> None:
+    """Take back a way out that was noted by hand under this nonce."""
+    Passage.objects.filter(nonce=nonce, direction="out").delete()
+
+
 def _pass(invitation_id: int, direction: str, nonce: uuid.UUID, at: datetime) -> None:
     row = Passage(invitation_id=invitation_id, direction=direction, at=at, nonce=nonce)
     Passage.objects.bulk_create([row], ignore_conflicts=True)

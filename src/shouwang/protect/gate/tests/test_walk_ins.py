@@ -1,0 +1,109 @@
+"""Help and walk-ins whose way out no scanner sees: a guard takes them off the fire brigade's list, on record."""
+
+import uuid
+
+import pytest
+
+from shouwang.base.journal.models import Entry
+from shouwang.base.presence import services as presence
+from shouwang.base.presence.models import Visit, Whereabouts
+from shouwang.base.presence.rules import How
+from shouwang.kernel import clock
+from shouwang.protect.gate import encounters, rules, services
+from shouwang.protect.visitors.models import Passage
+from shouwang.protect.visitors.tests import acts
+from shouwang.testing import cast as stage
+
+PAGE = "/c/pine/gate/walk-ins"
+
+
+@pytest.fixture
+def cast(db):
+    return stage.assemble(clock.now())
+
+
+@pytest.fixture
+def guard(cast, client):
+    client.force_login(cast.user("bob"))
+    return client
+
+
+def let_in(cast, **who):
+    facts = {"direction": rules.Direction.IN, "gate_id": cast.south.pk, "errand": rules.Errand.EMERGENCY}
+    met = encounters.Encounter(**{**facts, **who})
+    now = clock.now()
+    actor = cast.actor("bob", now)
+    return services.decide(compound_id=cast.pine.pk, encounter=met, actor=actor, nonce=uuid.uuid4(), now=now)
+
+
+def form_of(client):
+    (row,) = client.get(PAGE).context["rows"]
+    return {"track": row.here.track, "nonce": row.nonce}
+
+
+def reckoned(client):
+    return client.get("/c/pine/gate/inside").context["found"].reckoned
+
+
+def test_an_ambulance_that_left_is_off_the_fire_list_with_one_tap_and_a_mistake_is_taken_back(cast, guard):
+    let_in(cast, visitor="急救车")
+    page = guard.get(PAGE).content.decode()
+    assert "急救车" in page
+    assert "消防" in page, "what brought them"
+    assert "门岗看到" in guard.get("/c/pine/gate/inside").content.decode(), "how it is known"
+    assert reckoned(guard) == 1
+    tapped = form_of(guard)
+    for _twice in range(2):
+        assert guard.post(f"{PAGE}/left", tapped).status_code == 302
+    assert reckoned(guard) == 0
+    assert Visit.objects.get().exit_how == How.GUARD
+    assert Entry.objects.filter(action="gate.left_noted").count() == 1
+    assert "急救车" in guard.get(PAGE).content.decode(), "among those noted as gone"
+    assert guard.post(f"{PAGE}/back", tapped).status_code == 302
+    assert reckoned(guard) == 1
+    assert Visit.objects.get().left_at is None
+    assert guard.post(f"{PAGE}/back", tapped).status_code == 404, "taken back once"
+
+
+def test_somebody_let_in_without_a_name_can_be_noted_as_gone(cast, guard):
+    who = presence.Who()
+    move = presence.Move(uuid.uuid4(), cast.pine.pk, who, True, clock.now(), How.GUARD, gate_id=cast.south.pk)
+    presence.record_moves(moves=[move])
+    guard.post(f"{PAGE}/left", form_of(guard))
+    assert not Whereabouts.objects.get().inside
+
+
+def test_whoever_came_in_again_is_not_put_back_to_the_first_time(cast, guard):
+    let_in(cast, visitor="急救车")
+    tapped = form_of(guard)
+    guard.post(f"{PAGE}/left", tapped)
+    let_in(cast, visitor="急救车")
+    assert guard.post(f"{PAGE}/back", tapped).status_code == 404
+    assert Visit.objects.count() == 2
+
+
+def test_the_visitors_book_is_told_and_told_back(cast, guard):
+    acts.settle(cast, user="rosa", name="王荷", now=clock.now())
+    acts.invite(cast, now=clock.now(), name="钱进")
+    let_in(cast, visitor="钱进", home_id=cast.homes[0].pk, errand=rules.Errand.GUEST)
+    tapped = form_of(guard)
+    guard.post(f"{PAGE}/left", tapped)
+    assert list(Passage.objects.order_by("at").values_list("direction", flat=True)) == ["in", "out"]
+    guard.post(f"{PAGE}/back", tapped)
+    assert Passage.objects.get().direction == "in"
+
+
+def test_nobody_but_who_decides_at_the_gate_may_note_it_and_no_resident_is_noted_so(cast, client):
+    let_in(cast, visitor="急救车")
+    resident = acts.settle(cast, name="王荷", now=clock.now())
+    home = presence.Who(person_id=resident.pk, home_id=cast.homes[0].pk)
+    presence.record_moves(moves=[presence.Move(uuid.uuid4(), cast.pine.pk, home, True, clock.now(), How.GUARD)])
+    tracks = dict(Whereabouts.objects.values_list("person_id", "track"))
+    for who in ("rosa", "paul"):
+        client.force_login(cast.user(who))
+        assert client.post(f"{PAGE}/left", {"track": tracks[None], "nonce": uuid.uuid4()}).status_code in (403, 404)
+    client.force_login(cast.user("bob"))
+    client.post(f"{PAGE}/left", {"track": tracks[resident.pk], "nonce": uuid.uuid4()})
+    assert client.post(f"{PAGE}/left", {"track": tracks[None], "nonce": "x" * 10_000}).status_code == 404
+    assert Whereabouts.objects.filter(inside=True).count() == 2
+    assert not Entry.objects.filter(action="gate.left_noted").exists()

@@ -1,0 +1,89 @@
+"""Inside without a code: help and walk-ins, whose way out no scanner sees; a guard notes it with one tap."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shouwang.base.presence import selectors as presence
+from shouwang.base.presence.rules import HOW_LABELS
+from shouwang.kernel import outcomes
+from shouwang.kernel.words import gettext_noop
+from shouwang.protect.gate import reading, rules, selectors, services
+from shouwang.web import listing, navigation, pages
+
+TAKEN_BACK_WITHIN = timedelta(hours=24)
+MOST_BACK = 50
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Somebody inside, in the reader's language."""
+
+    here: Any
+    what: str
+    how: str
+    nonce: uuid.UUID
+
+
+@pages.page("gate.decide")
+def index(request: pages.Request) -> HttpResponseBase:
+    """Who is inside without a code, those longest inside first; and who was noted as gone today."""
+    now, compound_id = pages.now(request), request.compound.pk
+    page = listing.page_of(selectors.walk_ins(compound_id, now=now), request)
+    errands = selectors.errands_of([here.entry_nonce for here in page])
+    context = {
+        "tabs": navigation.tabs(request, navigation.GATE, "gate:walk-ins"),
+        "page": page,
+        "rows": [_shown(here, errands.get(here.entry_nonce, "")) for here in page],
+        "left": presence.noted_left(compound_id, since=now - TAKEN_BACK_WITHIN)[:MOST_BACK],
+    }
+    return render(request, "gate/walk_ins.html", context)
+
+
+def _shown(here: Any, errand: str) -> Shown:
+    what = reading.ERRANDS.get(rules.Errand(errand)) if errand else None
+    return Shown(here, _(what or "Visitor"), _(HOW_LABELS[here.how]), uuid.uuid4())
+
+
+@pages.page("gate.decide", methods=("POST",))
+def left(request: pages.Request) -> HttpResponse:
+    """Note that somebody has left."""
+    services.note_left(
+        track=request.POST.get("track", "")[:120],
+        compound_id=request.compound.pk,
+        actor=request.actor,
+        nonce=_nonce(request),
+        now=pages.now(request),
+    )
+    return _back(request)
+
+
+@pages.page("gate.decide", methods=("POST",))
+def take_back(request: pages.Request) -> HttpResponse:
+    """Somebody is inside after all."""
+    services.take_back_left(
+        nonce=_nonce(request), compound_id=request.compound.pk, actor=request.actor, now=pages.now(request)
+    )
+    return _back(request)
+
+
+def _nonce(request: pages.Request) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("nonce", "")[:40])
+    except ValueError:
+        raise outcomes.NotFound(
+            "gate.nobody_left", gettext_noop("They were seen again since. Nothing is taken back.")
+        ) from None
+
+
+def _back(request: pages.Request) -> HttpResponse:
+    return redirect(reverse("gate:walk-ins", kwargs={"compound": request.compound.code}))
