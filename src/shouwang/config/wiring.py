@@ -23,6 +23,7 @@ from shouwang.means.supplies import selectors as supplies
 from shouwang.means.training import selectors as training
 from shouwang.means.welfare import events as welfare_events
 from shouwang.means.welfare import reactions as welfare
+from shouwang.means.welfare import selectors as rest_rooms
 from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import selectors as workforce
 from shouwang.means.workforce import services as workforce_services
@@ -96,6 +97,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "resident_pass": gate_pages.pass_panel,
     "home_shares": allocation.shares_of_home,
     "home_of_pass": gate.home_of_pass,
+    "asleep": rest_rooms.asleep,
     "days_of_cover": reserve.days_of_cover,
 }
 """Place on a composed page → what fills it."""

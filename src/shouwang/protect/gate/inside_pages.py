@@ -71,6 +71,10 @@ def _workbook(found: rescue.RescueList, now: datetime) -> HttpResponseBase:
                 for one in found.others
             ),
         )
+        sheets[_("Rest rooms")] = (
+            [_("Name"), _("Room"), _("Bed"), _("Until")],
+            ((bed.user.name, bed.place.name, bed.bed, _clock(bed.ends_at)) for bed in found.asleep),
+        )
     return xlsx.workbook_response(f"inside-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx", sheets)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from shouwang.base.presence import selectors as presence
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors import selectors as visitors
+from shouwang.web import panels
 
 LISTED = "gate.inside_listed"
 
@@ -25,6 +26,7 @@ class RescueList:
         chosen: the building looked at; None for all.
         named: whether names and needs are shown: to those who act at the gate, not to partners.
         others: staff and others inside who belong to no home.
+        asleep: who has a bed in a rest room at this instant, from whichever app keeps the beds.
         deliveries: couriers and taxis among them, by name; whoever is taken for gone is not among them.
     """
 
@@ -33,6 +35,7 @@ class RescueList:
     homes: list[presence.HomeSheet]
     others: list[Any]
     named: bool
+    asleep: Sequence[Any] = ()
     deliveries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -44,8 +47,9 @@ class RescueList:
 
     @property
     def reckoned(self) -> int:
-        """How many to reckon with in the whole compound, staff too."""
-        return self.total.reckoned + len(self.others)
+        """How many to reckon with in the whole compound, staff too; whoever came in and lay down counts once."""
+        seen = {one.user_id for one in self.others}
+        return self.total.reckoned + len(self.others) + sum(bed.user_id not in seen for bed in self.asleep)
 
     @property
     def helpless(self) -> list[presence.HomeSheet]:
@@ -73,4 +77,6 @@ def read(actor: accounts.Actor, *, compound_id: int, building: str, now: datetim
     named = actor.may("gate.decide", compound_id=compound_id, now=now)
     data = {"building": chosen.number if chosen else "", "homes": len(homes), "names": named}
     journal.record(actor=actor, action=LISTED, compound_id=compound_id, data=data, now=now)
-    return RescueList(buildings, chosen, homes, presence.without_home(compound_id), named, deliveries)
+    asleep = panels.ask("asleep", compound_id, now=now) or ()
+    others = presence.without_home(compound_id)
+    return RescueList(buildings, chosen, homes, others, named, asleep, deliveries)

@@ -1,6 +1,7 @@
 """What can be read here; other apps import this package only."""
 
 from shouwang.means.welfare.selectors.reading import (
+    asleep,
     beds,
     bookings_of,
     kept,
@@ -18,6 +19,7 @@ from shouwang.means.welfare.selectors.strain import Strained, own_strain, strain
 
 __all__ = [
     "Strained",
+    "asleep",
     "beds",
     "bookings_of",
     "kept",

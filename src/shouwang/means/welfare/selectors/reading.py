@@ -56,6 +56,12 @@ def sleepers(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[RestB
     return found.order_by("place__name", "bed", "starts_at")
 
 
+def asleep(compound_id: int, *, now: datetime) -> list[RestBooking]:
+    """Who has a bed at this instant, by room and bed; whoever asks checks that the reader may know."""
+    found = RestBooking.objects.filter(compound_id=compound_id, starts_at__lte=now, ends_at__gt=now)
+    return list(found.select_related("place", "user").order_by("place__name", "bed"))
+
+
 def meals_of(actor: Actor, *, compound_id: int, since: date) -> QuerySet[MealOrder]:
     """One's own meals from a day on."""
     return MealOrder.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0, day__gte=since)

@@ -1,6 +1,7 @@
 """The list a fire brigade is handed: complete, honest about what is not known, and shown with care."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -10,9 +11,11 @@ from shouwang.base.presence import services as presence
 from shouwang.base.presence.rules import How
 from shouwang.base.residents import services as residents
 from shouwang.kernel import clock
+from shouwang.means.welfare.models import RestBooking, RestPlace
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import Cast
 
+HOUR = timedelta(hours=1)
 INSIDE = "/c/pine/gate/inside"
 
 
@@ -94,3 +97,29 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(house, client, djang
         register(house, "邻" + chr(0x4E00 + number), number % 4, ["frail"])
     with django_assert_max_num_queries(24):
         assert client.get(INSIDE).context["found"].total.in_need == 21
+
+
+def test_staff_who_sleep_in_a_rest_room_are_on_the_list_once_and_by_name_for_those_who_may(house, client):
+    now = clock.now()
+    room = RestPlace.objects.create(compound=house.pine, name="会所休息室", beds=4)
+    for bed, who in enumerate(("bob", "alice", "stan"), 1):
+        span = {"starts_at": now - HOUR, "ends_at": now + HOUR} if who != "stan" else {"starts_at": now + HOUR}
+        RestBooking.objects.create(
+            compound=house.pine,
+            place=room,
+            bed=bed,
+            user=house.user(who),
+            nonce=uuid.uuid4(),
+            **{"ends_at": now + 9 * HOUR, **span},
+        )
+    client.force_login(house.user("bob"))
+    answer = client.get(INSIDE)
+    assert answer.context["found"].reckoned == 6, "Bob came in and lay down: once"
+    page = answer.content.decode()
+    assert page.count("会所休息室") == 2, "whose bed is booked for later is not there yet"
+    assert "Alice" in page
+    assert "会所休息室" in client.get(f"{INSIDE}?format=print").content.decode()
+    client.force_login(house.user("paul"))
+    hidden = client.get(f"{INSIDE}?format=print").content.decode()
+    assert "会所休息室" in hidden
+    assert "Alice" not in hidden
