@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from shouwang.base.presence import selectors as presence
-from shouwang.base.presence.models import Whereabouts
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.visitors import selectors as visitors
 
 
-def walk_ins(compound_id: int, *, now: datetime) -> QuerySet[Whereabouts]:
+def walk_ins(compound_id: int, *, now: datetime) -> QuerySet[Any]:
     """Help and visitors inside, those longest inside first; couriers stand in the visitors' book by themselves."""
     return presence.walk_ins(compound_id).exclude(who__in=visitors.deliveries_inside(compound_id, now=now))
 
