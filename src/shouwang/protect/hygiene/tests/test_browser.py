@@ -27,17 +27,29 @@ def today(transactional_db):
     return made
 
 
+KEPT = """async () => {
+  const kept = await caches.open("round-1");
+  const files = [location.pathname, document.querySelector("script[src*=round]").src];
+  return (await Promise.all(files.map((file) => kept.match(file)))).every(Boolean);
+}"""
+"""The page and its script lie on the phone."""
+
+
 def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window):
     phone = window(size=PHONE, touch=True)
     phone.sign_in(today.cast.user("cleo"))
     page = phone.go("/c/pine/rounds/")
     phone.fits()
     phone.accessible()
+    page.wait_for_function(KEPT)
     page.context.set_offline(True)
+    page.reload()
     page.get_by_label("这一处的码").fill(today.lift.area.code)
     page.get_by_role("button", name="开始这一处").click()
     page.locator("li[data-acts]").wait_for()
     page.locator("[data-queue]", has_text="1").wait_for()
+    page.reload()
+    expect(page.locator("li[data-acts]")).to_have_count(1)
     assert not Cleaning.objects.exists()
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")

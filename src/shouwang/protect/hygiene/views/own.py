@@ -15,7 +15,7 @@ from shouwang.kernel import ids
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import services as workforce
 from shouwang.protect.hygiene import rules, selectors, services
-from shouwang.web import pages
+from shouwang.web import drawings, pages
 
 
 @pages.page("hygiene.do")
@@ -24,6 +24,15 @@ def mine(request: pages.Request) -> HttpResponse:
     now = pages.now(request)
     found = selectors.my_round(request.actor, request.compound.pk, now=now)
     return render(request, "hygiene/mine.html", {"round": found, "problems": rules.PROBLEMS, "now": now})
+
+
+@pages.page("hygiene.do")
+def worker(request: pages.Request) -> HttpResponse:
+    """The script that keeps the page of one's round for where there is no network; asked for again every time."""
+    script = (drawings.BUILT / "roundworker.js").read_bytes()
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _nonce(request: pages.Request, name: str = "nonce") -> Any:

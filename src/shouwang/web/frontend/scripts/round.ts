@@ -31,8 +31,28 @@ export function startRound(): void {
   window.addEventListener("online", () => void upload(box));
   setInterval(() => void upload(box), RETRY);
   setInterval(dwell, 1000);
+  redraw(page, box);
   dwell();
   void upload(box);
+  void keepPage(page);
+}
+
+// The page opens again without a network: its worker keeps it and what it is made of.
+async function keepPage(page: HTMLElement): Promise<void> {
+  const address = page.dataset.worker;
+  if (!address || !("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(address).catch(() => undefined);
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage(performance.getEntriesByType("resource").map((each) => each.name));
+}
+
+// What waits on the phone was done, though the page that was kept does not know of it.
+function redraw(page: HTMLElement, box: Box<Kept>): void {
+  for (const kept of box.all().filter((each) => !each.refused)) {
+    const started = kept.fields.find(([name]) => name === "started")?.[1];
+    if (started) page.querySelector(`[name=started][value="${CSS.escape(started)}"]`)?.closest("li")?.remove();
+    else if (kept.to.endsWith("/start")) begun(page, kept);
+  }
 }
 
 async function act(page: HTMLElement, form: HTMLFormElement, box: Box<Kept>): Promise<void> {
@@ -61,12 +81,15 @@ function show(page: HTMLElement, form: HTMLFormElement, kept: Kept): void {
     form.closest("li")?.remove();
     return;
   }
-  if (form.dataset.act !== "start") return;
+  if (form.dataset.act === "start") begun(page, kept);
+}
+
+function begun(page: HTMLElement, kept: Kept): void {
   const code = (kept.fields.find(([name]) => name === "code")?.[1] ?? "").split("/").filter(Boolean).pop()?.toUpperCase();
   const stop = page.querySelector<HTMLElement>(`[data-stop="${CSS.escape(code ?? "")}"]`);
   const list = page.querySelector<HTMLElement>("[data-acting-list]");
   const made = page.querySelector<HTMLTemplateElement>("template[data-acting]")?.content.cloneNode(true) as DocumentFragment;
-  made.querySelector<HTMLInputElement>("[name=started]")!.value = kept.nonce;
+  made.querySelector<HTMLInputElement>("[name=started]")!.setAttribute("value", kept.nonce);
   made.querySelector("[data-name]")!.textContent = stop?.dataset.name ?? code ?? "";
   const time = made.querySelector<HTMLTimeElement>("time")!;
   time.dateTime = kept.at;
