@@ -7,6 +7,7 @@ one answer a line out, as soon as it is there. Names of recipients never leave.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,6 @@ from shouwang.means.allocation.rules.sharing import Shares
 
 SECONDS = 4.0
 """After so long the answers in hand are taken."""
-SOLVERS = 2
-"""As many solvers work side by side; components have nothing to do with one another."""
 COMMAND = (sys.executable, "-m", "shouwang.means.allocation.solver")
 
 
@@ -46,10 +45,15 @@ def settle(problems: Sequence[Problem], *, seconds: float = SECONDS, command: Se
     return answers
 
 
+def _solvers() -> int:
+    """Two side by side where a core is idle; on a busy machine a second one only takes time from the first."""
+    return 2 if os.getloadavg()[0] < (os.cpu_count() or 1) else 1
+
+
 def _dealt(open_: Sequence[int], problems: Sequence[Problem]) -> list[list[int]]:
     """The components among the solvers, the largest first to whoever has least work."""
     work = {index: sum(group.need for group in problems[index][0]) for index in open_}
-    parts: list[list[int]] = [[] for _ in range(min(SOLVERS, len(open_)))]
+    parts: list[list[int]] = [[] for _ in range(min(_solvers(), len(open_)))]
     for index in sorted(open_, key=lambda each: -work[each]):
         min(parts, key=lambda part: sum(work[each] for each in part)).append(index)
     return parts

@@ -30,7 +30,16 @@ def orders(request: pages.Request) -> HttpResponseBase:
     found = selectors.purchases(request.compound.pk, stage=stage, text=request.GET.get("q", ""), door=door)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        head = [_("Slip number"), _("Asked"), _("Supplier"), _("Fund"), _("Total"), _("State"), _("Expected"), _("Reason")]
+        head = [
+            _("Slip number"),
+            _("Asked"),
+            _("Supplier"),
+            _("Fund"),
+            _("Total"),
+            _("State"),
+            _("Expected"),
+            _("Reason"),
+        ]
         rows = (
             [
                 row.number,
