@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from collections import Counter
+from functools import cache
 
+import pytest
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django_htmx.middleware import HtmxDetails
+
+from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.rules import OPERATIONS, Role
+from shouwang.base.places import selectors as places
 from shouwang.config.api import api
+from shouwang.kernel import clock
+from shouwang.kernel.outcomes import Refusal
 from tools import rights
 
 
@@ -48,9 +59,32 @@ API = {name for name, raw, _pattern in pages() if raw.startswith("api/v1/")}
 GUARDED = [page for page in pages() if getattr(page[2].callback, "operation", "")]
 
 
-def ask(client: Client, pattern: URLPattern, address: str):
+FIRST = {page[2].callback.operation: page for page in reversed(GUARDED)}
+"""One page of every operation that has any."""
+
+
+def ask(client: Client | RequestFactory, pattern: URLPattern, address: str):
     methods = getattr(pattern.callback, "methods", ())
     return client.get(address) if "GET" in methods else client.post(address, {})
+
+
+def status_for(user, pattern: URLPattern, address: str) -> int:
+    """How the page at an address answers somebody who is signed in.
+
+    What stands around every page (session, headers, the drawing of a refusal) knows no roles and costs most of a
+    request, so the page is asked directly here, and through all of it for one page of every operation below.
+    """
+    request = ask(RequestFactory(), pattern, address)
+    request.user, request.session, request.htmx = user, SessionStore(), HtmxDetails(request)
+    request._messages = CookieStorage(request)
+    found = resolve(address)
+    try:
+        status: int = found.func(request, *found.args, **found.kwargs).status_code
+        return status
+    except Refusal as refusal:
+        return refusal.status
+    except Http404:
+        return 404
 
 
 def test_every_page_names_its_operation_or_is_public_on_purpose():
@@ -59,17 +93,43 @@ def test_every_page_names_its_operation_or_is_public_on_purpose():
     assert all(getattr(p.callback, "operation", "") in {*OPERATIONS, ""} for _n, _a, p in pages())
 
 
+@pytest.fixture
+def remembered(monkeypatch):
+    """Who somebody is and which compound is meant: read once a test, not once a page."""
+    real = accounts.actor_of
+    actor = cache(lambda user: real(user, now=clock.now()))
+    monkeypatch.setattr(accounts, "actor_of", lambda user, *, now: actor(user))
+    monkeypatch.setattr(places, "compound_by_code", cache(places.compound_by_code))
+
+
+@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_sees_exactly_the_pages_of_its_operations(cast, role):
-    client = Client(raise_request_exception=False)
-    client.force_login(cast.user(role))
     wrong = []
     for name, raw, pattern in GUARDED:
-        answer = ask(client, pattern, address_of(pattern, raw, "pine"))
+        status = status_for(cast.user(role), pattern, address_of(pattern, raw, "pine"))
         allowed = role in OPERATIONS[pattern.callback.operation].roles
-        if answer.status_code >= 500 or (answer.status_code == 403) is allowed:
-            wrong.append((name, answer.status_code, "allowed" if allowed else "not allowed"))
+        if status >= 500 or (status == 403) is allowed:
+            wrong.append((name, status, "allowed" if allowed else "not allowed"))
     assert wrong == []
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["allowed", "not allowed"])
+def test_every_operation_is_answered_by_the_whole_way_as_by_its_page(cast, allowed):
+    clients = {role: Client(raise_request_exception=False) for role in Role}
+    for role, client in clients.items():
+        client.force_login(cast.user(role))
+    tried = Counter[Role]()
+    for operation, (name, raw, pattern) in FIRST.items():
+        roles = [role for role in Role if (role in OPERATIONS[operation].roles) is allowed]
+        if not roles:
+            continue
+        role = min(roles, key=tried.__getitem__)
+        answer = ask(clients[role], pattern, address_of(pattern, raw, "pine"))
+        assert answer.status_code < 500, (name, role)
+        assert (answer.status_code != 403) is allowed, (name, role)
+        tried[role] += 1
+    assert set(tried) == set(Role)
 
 
 def test_a_manager_of_another_compound_finds_nothing_here(cast):
