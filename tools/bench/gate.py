@@ -7,6 +7,7 @@ session, a signed code, the answer with its reasons; the bare endpoint is Starle
 from __future__ import annotations
 
 import json
+import socket
 import statistics
 import subprocess
 import sys
@@ -25,17 +26,14 @@ EARLIER = 1_000_000
 ROUNDS = 3
 SECONDS = 6.0
 MOST_REQUESTS = 48_000
-GATE_PORT, BARE_PORT = 8471, 8472
 
 
 def run() -> Iterator[Figure]:
     """Both servers, one after the other, again and again; the middle of each counts."""
     with throw_away():
         scene = _scene()
-        with (
-            _server("shouwang.config.asgi", GATE_PORT),
-            _server("tools.bench._bare", BARE_PORT),
-        ):
+        ports = scene["port"]
+        with _server("shouwang.config.asgi", ports["gate"]), _server("tools.bench._bare", ports["bare"]):
             for clients, goal in ((16, "≥ 0.5"), (64, "≥ 1")):
                 yield from _compared(scene, clients, goal)
 
@@ -115,7 +113,13 @@ def _scene() -> dict[str, Any]:
         sessions.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     return {"sessions": sessions, "gate": gate.pk, "compound": big.compound.pk, "code": big.compound.code,
             "people": _people(big.compound.pk), "seed": settings.PASS_KEY.hex(),
-            "cookie": settings.SESSION_COOKIE_NAME, "port": {"gate": GATE_PORT, "bare": BARE_PORT}}  # fmt: skip
+            "cookie": settings.SESSION_COOKIE_NAME, "port": {"gate": _free_port(), "bare": _free_port()}}  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
 
 
 def _raise(compound_id: int, now: Any) -> None:
@@ -194,7 +198,5 @@ def _earlier(compound_id: int, gate_id: int) -> None:
         cursor.execute(_VISITS, {"compound": compound_id, "gate": gate_id, "each": each})
         cursor.execute(_DECISIONS)
         cursor.execute(_WHEREABOUTS)
-        cursor.execute(
-            "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, person_id bigint, note text, at timestamptz)"
-        )
+        cursor.execute(_BARE)
         cursor.execute("VACUUM ANALYZE")
