@@ -11,14 +11,12 @@ from shouwang.testing.browser import DESKTOP, PHONE, Opener
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_anybody_sees_a_sign_in_page_that_fits_and_can_be_used_by_all(window: Opener, size, language) -> None:
+def test_anybody_sees_a_sign_in_page_that_fits_and_can_be_used_by_all(window: Opener, language) -> None:
     stage.assemble()
-    tab = window(size=size, language=language)
+    tab = window(language=language)
     tab.go("/login/?c=pine")
-    tab.picture(f"sign-in-{size['width']}-{language}")
-    tab.fits()
+    tab.fits_screens(DESKTOP, PHONE, name=f"sign-in-{language}")
     tab.accessible()
     tab.calm()
 

@@ -68,17 +68,14 @@ def raise_level(cast: Cast, now: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_rosa_sees_her_home(window, serious, size, language):
-    phone = window(size=size, language=language).sign_in(serious.user("rosa"))
+def test_rosa_sees_her_home(window, serious, language):
+    phone = window(language=language).sign_in(serious.user("rosa"))
     page = phone.go("/c/pine/home/")
-    phone.picture(f"home-{language}-{size['width']}")
-    phone.fits()
+    phone.fits_screens(TABLET, PHONE, name=f"home-{language}")
     phone.accessible()
     page.click("[data-textsize]")
-    phone.picture(f"home-large-{language}-{size['width']}")
-    phone.fits()
+    phone.fits_screens(TABLET, PHONE, name=f"home-large-{language}")
     phone.calm()
 
 

@@ -13,6 +13,7 @@ from shouwang.living.register import services
 from shouwang.living.register.models import ImportRun
 from shouwang.testing import cast as stage
 from shouwang.testing import spreadsheets
+from shouwang.testing.browser import PHONE, TABLET
 
 if TYPE_CHECKING:
     from shouwang.testing.browser import Opener, Window
@@ -68,14 +69,12 @@ def test_manager_brings_a_list_from_upload_to_written_rows(window: Opener, tmp_p
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [390, 820])
-def test_import_fits_small_screens(window: Opener, tmp_path: Path, width: int) -> None:
+def test_import_fits_small_screens(window: Opener, tmp_path: Path) -> None:
     cast = stage.assemble()
-    opened = window(size={"width": width, "height": 900}, language="en").sign_in(cast.user("alice"))
+    opened = window(language="en").sign_in(cast.user("alice"))
     run = upload(opened, tmp_path)
-    opened.fits()
+    opened.fits_screens(TABLET, PHONE, name="import-columns-en")
     work(run)
     opened.page.wait_for_selector("text=/rows can be written/")
-    opened.fits()
+    opened.fits_screens(TABLET, PHONE, name="import-en")
     opened.accessible()
-    opened.picture(f"import-en-{width}")

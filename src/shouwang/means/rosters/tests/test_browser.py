@@ -94,10 +94,9 @@ def test_cell_is_changed_by_hand_and_the_rule_is_named_at_once(window, pine):
     desk.calm()
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
-def test_every_page_fits_and_is_accessible(window, pine, size):
+def test_every_page_fits_and_is_accessible(window, pine):
     file = pine.files["bob"] if hasattr(pine, "files") else selectors.file_of(pine.user("bob").pk, pine.pine.pk).pk
-    shown = window(size=size).sign_in(pine.user("alice"))
+    shown = window().sign_in(pine.user("alice"))
     for path in (
         f"rosters/{pine.roster.pk}/",
         f"rosters/{pine.roster.pk}/print/",
@@ -108,7 +107,6 @@ def test_every_page_fits_and_is_accessible(window, pine, size):
         "shifts/",
     ):
         shown.go(f"/c/pine/duties/{path}")
-        shown.picture(f"roster-{path.strip('/').replace('/', '-')}-{size['width']}")
-        shown.fits()
+        shown.fits_screens(TABLET, PHONE, name=f"roster-{path.strip('/').replace('/', '-')}")
         shown.accessible()
     shown.calm()
