@@ -174,7 +174,7 @@ _BARE = "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, person_id bigint, no
 _DECISIONS = """
 INSERT INTO gate_decision (compound_id, gate_id, guard_id, source, person_id, home_id, who, kind, errand, proof,
                            direction, verdict, passed, reasons, reading_sealed, note_sealed, seen_sealed, ground,
-                           override_reason, severity, decided_at, nonce)
+                           override_sealed, severity, decided_at, nonce)
 SELECT v.compound_id, v.entered_by_id, (SELECT min(id) FROM accounts_user), 'guard', v.person_id, v.home_id, '',
        'resident', '', 'signed', 'in', 'allow', true, '[]', '', '', '', '', '', 3, v.entered_at, v.entry_nonce
   FROM presence_visit v

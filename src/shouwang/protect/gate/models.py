@@ -56,7 +56,7 @@ class Decision(models.Model):
     note_sealed = models.BinaryField(default=b"", blank=True, help_text="why somebody goes out or comes")
     seen_sealed = models.BinaryField(default=b"", blank=True, help_text="what was ticked, what credentials proved")
     ground = models.CharField(max_length=8, blank=True, choices=[(g, g) for g in rules.ExitGround])
-    override_reason = models.CharField(max_length=200, blank=True)
+    override_sealed = models.BinaryField(default=b"", blank=True, help_text="why somebody was let pass all the same")
     severity = models.PositiveSmallIntegerField(default=0, help_text="of the posture's headline at that instant")
     code_mark = models.BinaryField(null=True, max_length=16, help_text="a keyed hash of the code that was shown")
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
@@ -67,7 +67,7 @@ class Decision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(passed=False) | Q(verdict="allow") | ~Q(override_reason=""),
+                condition=Q(passed=False) | Q(verdict="allow") | ~Q(override_sealed=b""),
                 name="gate_passed_for_a_reason",
             ),
             models.CheckConstraint(
@@ -98,6 +98,11 @@ class Decision(models.Model):
     def note(self) -> str:
         """What the guard noted, opened."""
         return sealing.open_sealed(self.note_sealed)
+
+    @property
+    def override_reason(self) -> str:
+        """Why the guard let pass what the rules do not, opened."""
+        return sealing.open_sealed(self.override_sealed)
 
     @property
     def seen(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def decisions(
     if gate_id:
         found = found.filter(gate_id=gate_id)
     if verdict == "overridden":
-        found = found.exclude(override_reason="")
+        found = found.exclude(override_sealed=b"")
     elif verdict:
         found = found.filter(verdict=verdict)
     if text:

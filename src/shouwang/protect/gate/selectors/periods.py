@@ -102,7 +102,7 @@ SELECT gate_id, date_trunc(%(unit)s, decided_at, %(zone)s), direction,
        count(*) FILTER (WHERE follows_id IS NULL AND verdict = 'allow'),
        count(*) FILTER (WHERE follows_id IS NULL AND verdict = 'check'),
        count(*) FILTER (WHERE follows_id IS NULL AND verdict = 'refuse'),
-       count(*) FILTER (WHERE passed), count(*) FILTER (WHERE override_reason <> ''),
+       count(*) FILTER (WHERE passed), count(*) FILTER (WHERE override_sealed <> ''),
        count(*) FILTER (WHERE passed AND kind = 'visitor' AND direction = 'in')
   FROM gate_decision
  WHERE compound_id = %(compound)s AND decided_at >= %(since)s AND decided_at < %(until)s
@@ -140,14 +140,14 @@ _BOARD = Statement(
 SELECT count(*) FILTER (WHERE today AND passed AND kind = 'visitor' AND direction = 'in'),
        count(*) FILTER (WHERE today AND met AND verdict = 'check'),
        count(*) FILTER (WHERE today AND met AND verdict = 'refuse'),
-       count(*) FILTER (WHERE today AND override_reason <> ''),
+       count(*) FILTER (WHERE today AND override_sealed <> ''),
        count(*) FILTER (WHERE lately AND met),
        count(*) FILTER (WHERE lately AND met AND verdict = 'refuse'),
        (SELECT coalesce(json_agg(json_build_array(gate_id, arrivals, decisions, servers, gaps, gap_s)), '[]')::text
           FROM ({line}) l(gate_id, arrivals, decisions, servers, gaps, gap_s)),
        (SELECT coalesce(json_agg(json_build_array(extract(epoch FROM hour), entered, gone)), '[]')::text
           FROM ({flow}) f(hour, entered, gone))
-  FROM (SELECT kind, direction, verdict, passed, override_reason, follows_id IS NULL AS met,
+  FROM (SELECT kind, direction, verdict, passed, override_sealed, follows_id IS NULL AS met,
                decided_at >= :since AS today, decided_at > :now - interval '1 hour' AS lately
           FROM gate_decision
          WHERE compound_id = :compound AND decided_at <= :now
@@ -195,7 +195,7 @@ def whys(compound_id: int, *, period: rules.Period) -> list[Why]:
 def overrides(compound_id: int, *, since: datetime, until: datetime) -> QuerySet[Decision]:
     """Who was let through against the rules, newest first; whoever asks checks the right ``gate.overrides``."""
     found = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since, decided_at__lt=until)
-    found = found.exclude(override_reason="").select_related("gate", "guard", "person", "home__building", "home__unit")
+    found = found.exclude(override_sealed=b"").select_related("gate", "guard", "person", "home__building", "home__unit")
     return found.order_by("-decided_at", "-pk")
 
 

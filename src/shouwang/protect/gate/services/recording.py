@@ -67,7 +67,7 @@ _COLUMNS = {
     "note_sealed": "bytea",
     "seen_sealed": "bytea",
     "ground": "text",
-    "override_reason": "text",
+    "override_sealed": "bytea",
     "severity": "smallint",
     "code_mark": "bytea",
     "follows_id": "bigint",
@@ -81,7 +81,7 @@ _COLUMNS = {
 _ARRAYS = ", ".join(f":{name}::{kind}[]" for name, kind in _COLUMNS.items())
 _STORED = (
     "nonce, compound_id, gate_id, guard_id, source, source_id, person_id, user_id, home_id, card_id, who, kind, errand,"
-    " proof, direction, verdict, passed, reading_sealed, note_sealed, seen_sealed, ground, override_reason, severity,"
+    " proof, direction, verdict, passed, reading_sealed, note_sealed, seen_sealed, ground, override_sealed, severity,"
     " code_mark, follows_id, decided_at"
 )
 _MOVES = """
@@ -104,7 +104,7 @@ made AS (
 {presence},
 entries AS (
     SELECT g.decided_at AS at, g.guard_id AS actor_id, g.guard_name AS actor_name, g.compound_id,
-           CASE WHEN g.override_reason <> '' THEN 'gate.overridden' ELSE 'gate.decided' END AS action,
+           CASE WHEN g.override_sealed <> '' THEN 'gate.overridden' ELSE 'gate.decided' END AS action,
            'decision' AS subject_kind, m.id::text AS subject_id, g.noted::jsonb AS data, g.channel, g.ip::inet AS ip
       FROM given g JOIN made m USING (nonce)
 ),
@@ -172,7 +172,7 @@ def _row(one: Judged) -> tuple[Any, ...]:
         sealing.seal(facts.reason[:200]),
         sealing.seal(encounters.seen(met)),
         str(facts.ground),
-        met.override_reason.strip()[:200] if one.overridden else "",
+        sealing.seal(met.override_reason.strip()[:200]) if one.overridden else b"",
         severity,
         asked.code_mark,
         met.follows if one.found.follows_known else None,

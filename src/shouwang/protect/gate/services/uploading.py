@@ -223,7 +223,7 @@ def _decision(station: Station, row: Row, now: datetime) -> Decision:
         note_sealed=sealing.seal(told.reason.strip()),
         seen_sealed=sealing.seal(encounters.seen(row.asked.encounter)),
         ground=told.ground,
-        override_reason=told.override_reason.strip() if told.overridden else "",
+        override_sealed=sealing.seal(told.override_reason.strip()) if told.overridden else b"",
         severity=told.severity,
         code_mark=encounters.mark_of(told.code, settings.PASS_KEY) if row.asked.claim else None,
         follows_id=row.asked.encounter.follows,

@@ -9,7 +9,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.models import Person
 from shouwang.base.residents.services import Facts
-from shouwang.kernel import clock
+from shouwang.kernel import clock, sealing
 from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.tests import test_exits, test_figures
@@ -98,7 +98,7 @@ def busy(cast):
     stop = {"reasons": [test_figures.VISITOR_NONE], "verdict": "refuse", "who": "钱进", "kind": "visitor"}
     rows = [test_figures.decided(cast, now - timedelta(seconds=9 * n), person=lihua) for n in range(20)]
     rows += [test_figures.decided(cast, now, **stop)]
-    rows += [test_figures.decided(cast, now, **stop, passed=True, override_reason="送药")]
+    rows += [test_figures.decided(cast, now, **stop, passed=True, override_sealed=sealing.seal("送药"))]
     Decision.objects.bulk_create(rows)
     test_exits.restrict(cast, since=now - timedelta(days=3))
     test_exits.moves(cast, cast.homes[0], lihua, ("out", now - timedelta(hours=30)), ("in", now - timedelta(hours=20)))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-from shouwang.kernel import clock
+from shouwang.kernel import clock, sealing
 from shouwang.protect.gate import charts, figure_pages, rules, selectors
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.rules import Flowing, Observed
@@ -107,7 +107,7 @@ def day(cast):
     rows = [decided(cast, now - timedelta(seconds=n), who="钱进") for n in range(3)]
     first = decided(cast, now, verdict="check", reasons=[{**VISITOR_NONE, "code": "mask.missing", "verdict": "check"}])
     rows += [first, decided(cast, now, direction="out", **refused)]
-    rows.append(decided(cast, now, **{**refused, "passed": True, "override_reason": "送药"}))
+    rows.append(decided(cast, now, **{**refused, "passed": True, "override_sealed": sealing.seal("送药")}))
     rows += [decided(cast, now - timedelta(days=1, seconds=n), **refused) for n in range(2)]
     Decision.objects.bulk_create(rows)
     decided(cast, now, follows=first).save()

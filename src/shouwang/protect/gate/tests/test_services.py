@@ -97,6 +97,7 @@ def test_a_guard_can_always_let_help_in_and_the_manager_is_told(cast):
     raise_(cast, ("visitors", "", "none"))
     made = decide(cast, visitor="急救车", home_id=cast.homes[0].pk, override_reason="Ambulance")
     assert (made.verdict, made.passed, made.override_reason) == ("refuse", True, "Ambulance")
+    assert b"Ambulance" not in bytes(made.override_sealed), "sealed where it is stored"
     assert Event.objects.get().name == "gate.GateOverridden"
     assert Entry.objects.filter(action="gate.overridden").exists()
 
