@@ -141,7 +141,7 @@ def rations_workbook(request: pages.Request, round_id: int) -> HttpResponseBase:
     row = selectors.hand_out(round_id, compound_id=request.compound.pk)
     state = listing.asked(request.GET, "state", list(STATES), "waiting")
     found = selectors.rations(row, state=state, text=request.GET.get("q", "")[:40], point_id=_point(request))
-    headings = [_("Home"), _("People"), _("Units"), _("Point"), _("Served"), _("Proof"), _("By"), _("Note")]
+    headings = [_("Home"), _("People"), _("Quantity"), _("Point"), _("Served"), _("Proof"), _("By"), _("Note")]
     return xlsx.workbook_response(
         f"{request.compound.name}-{row.title}.xlsx", {_(STATES[state]): (headings, _sheet(found))}
     )

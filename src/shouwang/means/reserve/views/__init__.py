@@ -95,7 +95,7 @@ def _coming(chosen: selectors.Row, day: date) -> list[selectors.Coming]:
 
 def _workbook(request: pages.Request, rows: list[selectors.Row]) -> HttpResponseBase:
     headings = [
-        _("Class"), _("In store"), _("Unit"), _("Used a day"), _("Days"), _("Runs out"), _("On the way"),
+        _("Class"), _("In store"), _("Counted in"), _("Used a day"), _("Days"), _("Runs out"), _("On the way"),
         _("Runs out with it"), _("Reserve in days"), _("Reserve"), _("Order now"), _("Why"),
     ]  # fmt: skip
     name = f"{request.compound.name}-{_('Reserve')}.xlsx"

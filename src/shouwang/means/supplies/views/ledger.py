@@ -26,7 +26,16 @@ def entries(request: pages.Request) -> HttpResponseBase:
     found = selectors.entries(request.compound.pk, kind=kind, text=request.GET.get("q", ""), raising_id=response)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        head = [_("When"), _("Movement"), _("Item"), _("Batch"), _("Account"), _("Place"), _("Quantity"), _("Unit")]
+        head = [
+            _("When"),
+            _("Movement"),
+            _("Item"),
+            _("Batch"),
+            _("Account"),
+            _("Place"),
+            _("Quantity"),
+            _("Counted in"),
+        ]
         head += [_("Received by"), _("With whom"), _("Reason"), _("Written by")]
         rows = (row for entry in found.iterator(chunk_size=500) for row in _rows(entry))
         return xlsx.workbook_response(f"movements-{today(request):%Y%m%d}.xlsx", {_("Movements"): (head, rows)})

@@ -58,7 +58,16 @@ def stock(request: pages.Request) -> HttpResponseBase:
 
 
 def _workbook(found: list[selectors.Stocked], cover: Mapping[str, Any], request: pages.Request) -> HttpResponseBase:
-    head = [_("Class"), _("Item"), _("In store"), _("Unit"), _("Minimum"), _("Expired"), _("Next expiry"), _("Barcode")]
+    head = [
+        _("Class"),
+        _("Item"),
+        _("In store"),
+        _("Counted in"),
+        _("Minimum"),
+        _("Expired"),
+        _("Next expiry"),
+        _("Barcode"),
+    ]
     head.append(_("Lasts for days"))
     rows = (
         [

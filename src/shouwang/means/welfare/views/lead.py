@@ -35,7 +35,7 @@ def rooms(request: pages.Request) -> HttpResponseBase:
     found = selectors.sleepers(request.actor, compound_id=request.compound.pk, now=now)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        head = [_("Room"), _("Bed"), _("Name"), _("From"), _("Until")]
+        head = [_("Rest room"), _("Bed"), _("Name"), _("From"), _("Until")]
         rows = ([b.place.name, b.bed, b.user.name, b.starts_at, b.ends_at] for b in found.iterator(chunk_size=1000))
         name = f"rest-{timezone.localtime(now):%Y%m%d}.xlsx"
         return xlsx.workbook_response(name, {_("Who sleeps where"): (head, rows)})

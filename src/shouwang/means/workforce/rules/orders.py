@@ -28,7 +28,7 @@ class ProofKind(StrEnum):
 PROOF_LABELS: dict[str, str] = {
     ProofKind.NONE: _("No proof"),
     ProofKind.PHOTO: _("Photo"),
-    ProofKind.NUMBER: _("Number"),
+    ProofKind.NUMBER: _("A number"),
     ProofKind.TEXT: _("Text"),
     ProofKind.PLACE_CODE: _("Place code"),
 }

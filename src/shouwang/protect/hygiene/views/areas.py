@@ -127,7 +127,7 @@ def labels(request: pages.Request) -> HttpResponse:
 @pages.page("hygiene.see")
 def export(request: pages.Request) -> HttpResponseBase:
     """The list as a workbook."""
-    headings = [_("Code"), _("Kind"), _("Area"), _("Building"), _("Floor"), _("m²"), _("Surfaces"), _("Method")]
+    headings = [_("Code"), _("Kind"), _("Public area"), _("Building"), _("Floor"), _("m²"), _("Surfaces"), _("Method")]
     rows = (
         [
             spot.area.code, _(AREA_LABELS[spot.area.kind]), spot.area.name,

@@ -72,7 +72,7 @@ def export(request: pages.Request) -> HttpResponseBase:
     chosen = _chosen(request, selectors.day_of(compound.pk, now=now))
     headings = [
         _("Day"),
-        _("Area"),
+        _("Public area"),
         _("Kind"),
         _("Round"),
         _("Due"),
@@ -140,7 +140,7 @@ def problems(request: pages.Request) -> HttpResponseBase:
     compound = request.compound
     found = selectors.problems(compound.pk, open_only=request.GET.get("state") != "all")
     if "xlsx" in request.GET:
-        headings = [_("Time"), _("Area"), _("Problem"), _("Note"), _("By"), _("Solved")]
+        headings = [_("Time"), _("Public area"), _("Problem"), _("Note"), _("By"), _("Solved")]
         rows = (
             [p.at, p.area.name, _(rules.PROBLEMS[p.kind]), p.text, p.by.name if p.by else "", p.solved_at]
             for p in found
