@@ -19,6 +19,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
+from shouwang.base.posture.catalogue import USED_UP
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop as _
 
@@ -131,6 +132,15 @@ MOST_DAYS = 6
 """In a row: Labour Law of the PRC, article 38, one day of rest a week."""
 LEAST_REST = timedelta(hours=11)
 """Between shifts: the daily rest of Directive 2003/88/EC, article 3; PRC law names no figure."""
+
+
+def exposed(worn: Iterable[tuple[str, int]]) -> bool:
+    """Whether a shift counts as exposure: it asked for what protects from infection and is used up, not for a helmet.
+
+    Args:
+        worn: classes of protective equipment with how many a shift asks for.
+    """
+    return any(item_class in USED_UP for item_class, _number in worn)
 
 
 def assess(shifts: Sequence[Shift], *, zone: tzinfo) -> Fatigue:

@@ -88,6 +88,5 @@ def _worked(shifts: list[Any], clocks: dict[int, Any], raised: Any, now: datetim
         start = max(start, found[-1].end) if found else start
         if end > start:
             held = posture_rules.at(raised, PlaceRef(shift.compound_id), min(start, now))
-            exposed = bool(held.value("ppe", shift.station.key))
-            found.append(Shift(Span(start, end), exposed))
+            found.append(Shift(Span(start, end), fatigue.exposed(held.value("ppe", shift.station.key))))
     return found

@@ -60,6 +60,11 @@ def test_too_many_hours_too_many_days_and_too_short_a_rest_are_named(shifts, rea
     assert reason in fatigue.assess(shifts, zone=SHANGHAI).reasons
 
 
+def test_a_shift_in_a_helmet_is_no_exposure_and_one_in_a_mask_is():
+    assert not fatigue.exposed((("helmet", 1), ("boots", 1)))
+    assert fatigue.exposed((("mask", 2), ("helmet", 1)))
+
+
 def test_exposed_days_count_a_day_once_in_a_fortnight():
     worked = [
         shift(1, 8, 4, True),
