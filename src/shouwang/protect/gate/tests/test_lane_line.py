@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from shouwang.protect.gate import rules
@@ -36,7 +37,8 @@ async def asks(line):
 
 
 def run(story):
-    asyncio.run(story())
+    with ThreadPoolExecutor(1) as own:  # a browser of an earlier test may have left this thread a running loop
+        own.submit(asyncio.run, story()).result()
 
 
 def test_one_who_comes_alone_is_decided_at_once():

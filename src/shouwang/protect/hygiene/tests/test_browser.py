@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import segno
+from django.db import OperationalError
 from playwright.sync_api import expect
 
 from shouwang.kernel import clock
@@ -11,6 +12,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.supplies import services as supplies
 from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
+from shouwang.protect.hygiene import services
 from shouwang.protect.hygiene.models import Cleaning
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing.browser import PHONE
@@ -35,7 +37,13 @@ KEPT = """async () => {
 """The page and its script lie on the phone."""
 
 
-def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window):
+def unreachable(**_asked):
+    """The server is away, whatever a browser that was cut off still lets through while it loads a page anew."""
+    raise OperationalError("away")
+
+
+def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window, monkeypatch):
+    monkeypatch.setattr(services, "start", unreachable)
     phone = window(size=PHONE, touch=True)
     phone.sign_in(today.cast.user("cleo"))
     page = phone.go("/c/pine/rounds/")
@@ -51,6 +59,7 @@ def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window)
     page.reload()
     expect(page.locator("li[data-acts]")).to_have_count(1)
     assert not Cleaning.objects.exists()
+    monkeypatch.undo()
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.locator("[data-queue]", has_text="已上传").wait_for()
@@ -82,7 +91,8 @@ def test_cleaner_scans_a_lift_car_clean_with_its_photo_and_tissues(today, window
     rows = ["".join(str(int(bool(bit))) for bit in row) for row in sign.matrix_iter(border=4)]
     page = phone.go("/c/pine/rounds/")
     page.evaluate(CAMERA, rows)
-    page.get_by_role("button", name="扫码").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="扫码").click()
     acting = page.locator("li[data-acts]")
     acting.wait_for()
     phone.picture("round-acting")

@@ -12,6 +12,7 @@ const RETRY = 5_000;
 const LONGEST = 1000;
 const USUAL_DWELL = "30";
 let busy = false;
+let touched = 0; // how often somebody typed or chose something on this page
 
 export function startRound(): void {
   const page = document.querySelector<HTMLElement>("[data-round]");
@@ -23,7 +24,9 @@ export function startRound(): void {
     event.preventDefault();
     void act(page, form, box);
   });
+  page.addEventListener("input", () => (touched += 1));
   page.addEventListener("change", (event) => {
+    touched += 1;
     const field = event.target as HTMLInputElement;
     const sign = field.type === "file" ? field.closest("label")?.querySelector<HTMLElement>("[data-photo-chosen]") : null;
     if (sign) sign.hidden = !field.files?.length;
@@ -71,8 +74,10 @@ async function act(page: HTMLElement, form: HTMLFormElement, box: Box<Kept>): Pr
   }
   show(page, form, kept);
   form.reset();
+  const before = touched;
   const took = await upload(box);
-  if (took && form.dataset.act !== "finish") location.reload();
+  // The page as the server draws it, unless somebody has begun to fill in what a new page would lose.
+  if (took && form.dataset.act !== "finish" && touched === before) location.reload();
 }
 
 // What was done, drawn before the server has heard of it.
