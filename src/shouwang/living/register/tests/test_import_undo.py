@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,14 +45,16 @@ def leads(cast: Cast) -> Cast:
 
 def written(cast: Cast, kind: str, *rows: tuple[object, ...]) -> ImportRun:
     """A list that went the whole way into the register."""
-    asked = {"actor": cast.actor("alice"), "compound_id": cast.pine.pk, "now": NOW}
+    asked: dict[str, Any] = {"actor": cast.actor("alice"), "compound_id": cast.pine.pk, "now": NOW}
     content = spreadsheets.workbook(rows)
-    run = services.upload(kind=kind, filename="list.xlsx", content=content, **asked)  # type: ignore[arg-type]
-    choice = {"chosen": {}, "makes_homes": False, "policy": "valid_rows"}
-    run = services.settle_columns(run_id=run.pk, **choice, **asked)  # type: ignore[arg-type]
-    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
-    run = services.start_writing(run_id=run.pk, **asked)  # type: ignore[arg-type]
-    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    run = services.upload(kind=kind, filename="list.xlsx", content=content, **asked)
+    choice: dict[str, Any] = {"chosen": {}, "makes_homes": False, "policy": "valid_rows"}
+    run = services.settle_columns(run_id=run.pk, **choice, **asked)
+    assert run.attempt is not None
+    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)
+    run = services.start_writing(run_id=run.pk, **asked)
+    assert run.attempt is not None
+    services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)
     run.refresh_from_db()
     assert run.state == "done", run.error
     return run
@@ -115,11 +118,11 @@ def test_staff_taken_back_can_be_imported_again_with_new_passwords(leads: Cast) 
     rows = (STAFF, ("周敏", "13911110009", "门岗", ""))
     first = written(leads, "staff", *rows)
     taken_back(leads, first)
-    asked = {"actor": leads.actor("alice"), "compound_id": leads.pine.pk, "now": NOW}
+    asked: dict[str, Any] = {"actor": leads.actor("alice"), "compound_id": leads.pine.pk, "now": NOW}
     second = written(leads, "staff", *rows)
     assert (second.new, second.refused) == (1, 0)
     assert User.objects.get(username="zhoumin").is_active
-    assert [one["username"] for one in services.hand_out(run_id=second.pk, **asked)] == ["zhoumin"]  # type: ignore[arg-type]
+    assert [one["username"] for one in services.hand_out(run_id=second.pk, **asked)] == ["zhoumin"]
     assert taken_back(leads, second) == 0, "handing out passwords takes nothing from the undo"
 
 

@@ -43,7 +43,8 @@ def tried(client: Client, content: bytes) -> ImportRun:
     run = upload(client, content)
     client.post(f"{HERE}{run.pk}/columns/", {"policy": "valid_rows", "makes_homes": "yes"})
     run.refresh_from_db()
-    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    assert run.attempt is not None
+    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)
     run.refresh_from_db()
     return run
 
