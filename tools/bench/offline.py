@@ -78,7 +78,7 @@ def _codes(compound: Any) -> list[str]:
     from shouwang.kernel import clock
     from shouwang.protect.gate import passes, selectors
 
-    now, held = clock.now(), selectors.keys()
+    now, held = clock.now(), selectors.pass_keys()
     rows = Residence.objects.filter(compound=compound).select_related("person")[:SCANS]
     claims = [selectors.claim_of_person(row.person, compound_id=compound.pk, now=now) for row in rows]
     return [passes.issue(held.signer, claim, key=held.newest, now=now) for claim in claims]

@@ -117,7 +117,7 @@ def connect() -> None:
             journal.subscribe(event_class, handler)
     for name, source in PANELS.items():
         panels.register(name, source)
-    visitors.take_keys_from(gate.keys)
+    visitors.take_keys_from(gate.pass_keys)
     roster_services.ask_for_ppe(supplies.ppe_check)
     hygiene_services.read_sheets_with(workbooks.read_grid)
     workforce_services.ask_for_certificates(rosters.certificates_lacked)

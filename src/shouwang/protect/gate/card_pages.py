@@ -213,7 +213,7 @@ def one(request: pages.Request, card_id: int) -> HttpResponse:
         "word": _(rules.STATE_LABELS[state]),
         "kind": _(KINDS[passes.Bearer(card.bearer)]),
         "holds": state in HOLDS,
-        "reprint": card.printed_at and card.key in selectors.keys().withdrawn,
+        "reprint": card.printed_at and card.key in selectors.pass_keys().withdrawn,
         "gates": cards.gate_names(card.gates, gates),
         "tabs": tabs(request, "gate:cards"),
     }

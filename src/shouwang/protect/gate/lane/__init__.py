@@ -159,7 +159,7 @@ class Lane:
         if self._keys is None or time.monotonic() - self._keys_at > KNOWN_SECONDS:
             self._keys_at = time.monotonic()
             try:
-                self._keys = await asyncio.to_thread(_in_thread, selectors.keys)
+                self._keys = await asyncio.to_thread(_in_thread, selectors.pass_keys)
             except Exception as failed:
                 raise HandOn from failed
         if self._keys is None:

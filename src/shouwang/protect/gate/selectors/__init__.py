@@ -13,7 +13,7 @@ from shouwang.protect.gate.selectors.figures import (
     home_of,
     passages_of_home,
 )
-from shouwang.protect.gate.selectors.keys import claim_of_person, home_of_pass, keys, live_code, read_code
+from shouwang.protect.gate.selectors.keys import claim_of_person, home_of_pass, live_code, pass_keys, read_code
 from shouwang.protect.gate.selectors.periods import (
     Count,
     Figures,
@@ -69,10 +69,10 @@ __all__ = [
     "home_of_pass",
     "is_silent",
     "keyring",
-    "keys",
     "live_code",
     "overdue",
     "overrides",
+    "pass_keys",
     "passages_of_home",
     "queues",
     "quota_rules",

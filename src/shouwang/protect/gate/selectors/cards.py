@@ -18,7 +18,7 @@ from shouwang.kernel.numerals import tidy
 from shouwang.protect.gate import passes
 from shouwang.protect.gate.models import Card
 from shouwang.protect.gate.rules.cards import Ended, State
-from shouwang.protect.gate.selectors.keys import Keys, claim_of_person, keys, load
+from shouwang.protect.gate.selectors.keys import Keys, claim_of_person, load, pass_keys
 
 if TYPE_CHECKING:
     from shouwang.base.residents.models import Residence
@@ -92,7 +92,7 @@ def _in_state(state: str, now: datetime) -> Q:
 
 
 def _withdrawn(state: str) -> list[int]:
-    return sorted(keys().withdrawn) if state == REPRINT else []
+    return sorted(pass_keys().withdrawn) if state == REPRINT else []
 
 
 def live_of(*, compound_id: int, now: datetime, person_id: int | None = None, user_id: int | None = None) -> Any:

@@ -92,14 +92,14 @@ class _Fresh:
 fresh = _Fresh()
 
 
-def keys() -> Keys:
+def pass_keys() -> Keys:
     """The keys of this installation, at most five seconds old."""
     return fresh.get()
 
 
 def read_code(code: str, *, compound_id: int, now: datetime, held: Keys | None = None) -> passes.Pass:
     """What a scanned code says at this compound's gates; of a visitor's, how far it is to be believed."""
-    held = held or keys()
+    held = held or pass_keys()
     if visits.looks_like_one(code):
         seen = visits.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now).seen
         return passes.Pass(_PROOFS[seen])
@@ -118,7 +118,7 @@ def home_of_pass(*, code: str, compound_id: int, now: datetime) -> int | None:
 def live_code(actor: accounts.Actor, *, compound_id: int, now: datetime) -> str:
     """The live pass code of whoever is signed in: a resident's as a person, anybody else's as staff."""
     accounts.require(actor, "gate.pass", compound_id=compound_id)
-    held = keys()
+    held = pass_keys()
     person = residents.person_of_user(actor.user_id or 0, compound_id=compound_id)
     if person is None:
         claim = passes.Claim(compound_id, passes.Bearer.USER, actor.user_id or 0, label=china.mask_name(actor.name))

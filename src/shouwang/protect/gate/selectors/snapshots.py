@@ -22,7 +22,7 @@ from shouwang.protect.gate import passes, rules
 from shouwang.protect.gate.models import Card, Decision, Station
 from shouwang.protect.gate.rules import cases
 from shouwang.protect.gate.selectors.gathering import QUOTA_DAYS
-from shouwang.protect.gate.selectors.keys import keys
+from shouwang.protect.gate.selectors.keys import pass_keys
 from shouwang.protect.gate.selectors.stations import SILENT, opener
 from shouwang.protect.gate.selectors.wording import wording
 from shouwang.protect.visitors import selectors as visitors
@@ -135,7 +135,7 @@ def _quota_holds(scopes: dict[str, Any]) -> bool:
 
 def _passes(compound_id: int, now: datetime) -> dict[str, Any]:
     """By which keys codes are believed, and which cards are not: withdrawn, not yet good, of somebody who is gone."""
-    held = keys()
+    held = pass_keys()
     live = Card.objects.filter(compound_id=compound_id).exclude(ends_at__lte=now)
     void = set(live.filter(revoked_at__isnull=False).values_list("number", flat=True))
     void |= set(live.filter(starts_at__gt=now).values_list("number", flat=True))

@@ -37,7 +37,7 @@ def household():
 
 def code(cast):
     now = clock.now()
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(Person.objects.get(name="李小华"), compound_id=cast.pine.pk, now=now)
     return passes.issue(held.signer, claim, key=held.newest, now=now)
 

@@ -64,7 +64,7 @@ def test_a_guard_completes_a_check_and_lets_an_ambulance_in_with_two_taps(window
     page.keyboard.press("Enter")
     expect(page.locator(".verdict-pass")).to_be_visible()
     code = passes.issue(
-        selectors.keys().signer, passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk), now=now
+        selectors.pass_keys().signer, passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk), now=now
     )
     for _twice in range(2):
         page.keyboard.type(code)

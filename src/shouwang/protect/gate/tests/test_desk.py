@@ -79,14 +79,14 @@ def test_a_high_reading_that_is_not_taken_again_calls_nobody(cast, lihua):
 def test_staff_and_the_holder_of_a_contractors_card_are_completed_too(cast):
     raise_(cast, ("credentials", "", ["health_code"]), ("entry", "", "pass"))
     claim = passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk)
-    first = decide(cast, code=passes.issue(selectors.keys().signer, claim, now=NOW))
+    first = decide(cast, code=passes.issue(selectors.pass_keys().signer, claim, now=NOW))
     assert codes(first) == ["credentials.missing"]
     made = decide(cast, follows=first.pk, credentials_shown=True, now=NOW + MINUTE)
     assert (made.verdict, made.user_id) == ("allow", cast.user("erik").pk)
     dates = {"starts_at": NOW - MINUTE, "issued_at": NOW, "key": 0, "nonce": uuid.uuid4()}
     card = Card.objects.create(compound=cast.pine, number=9, bearer=passes.Bearer.HOLDER, holder="蔡师傅", **dates)
     claim = passes.Claim(cast.pine.pk, passes.Bearer.HOLDER, card.pk, card=9)
-    first = decide(cast, code=passes.issue(selectors.keys().signer, claim, now=NOW))
+    first = decide(cast, code=passes.issue(selectors.pass_keys().signer, claim, now=NOW))
     assert codes(first) == ["pass.card", "credentials.missing"]
     made = decide(cast, follows=first.pk, credentials_shown=True, identity_checked=True, now=NOW + MINUTE)
     assert (made.verdict, made.kind, made.card_id) == ("allow", "staff", card.pk)
@@ -264,7 +264,7 @@ def test_a_printed_card_shows_name_home_and_phone_tail_large(cast, guard, lihua)
     dates = {"starts_at": now - MINUTE, "issued_at": now, "key": 0, "nonce": uuid.uuid4()}
     Card.objects.create(compound=cast.pine, number=7, bearer=passes.Bearer.PERSON, person=lihua, **dates)
     claim = passes.Claim(cast.pine.pk, passes.Bearer.PERSON, lihua.pk, card=7)
-    page = send(guard, cast, text=passes.issue(selectors.keys().signer, claim, now=now)).content.decode()
+    page = send(guard, cast, text=passes.issue(selectors.pass_keys().signer, claim, now=now)).content.decode()
     assert re.search(r"text-5xl[^>]*>李\*华<", page)
     assert offered(page) == {"identity_checked"}
 
@@ -289,7 +289,7 @@ def test_a_decision_of_another_compound_is_not_completed(cast, lihua):
     ],
 )
 def test_a_bad_code_lets_nobody_in_and_says_why(cast, guard, lihua, code, verdict, reason):
-    now, signer = clock.now(), selectors.keys().signer
+    now, signer = clock.now(), selectors.pass_keys().signer
     good = code_of(cast, lihua, now)
     elsewhere = passes.Claim(cast.plane.pk, passes.Bearer.PERSON, lihua.pk)
     scanned = {

@@ -86,7 +86,7 @@ def wait_for_ledger(cast):
 @pytest.fixture
 def pine(transactional_db):
     cast = stage.assemble(clock.now())
-    selectors.keys()
+    selectors.pass_keys()
     posture.ledgers.start()
     wait_for_ledger(cast)
     yield cast
@@ -101,7 +101,7 @@ def register(cast, name):
 
 
 def code_of(cast, person, *, issued=timedelta(0)):
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=clock.now())
     return passes.issue(held.signer, claim, key=held.newest, now=datetime.now(UTC) + issued)
 

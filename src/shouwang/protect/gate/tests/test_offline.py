@@ -37,7 +37,7 @@ def resident(cast, name="李小华", home=0):
 
 
 def code_of(person, cast, at):
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=at)
     return passes.issue(held.signer, claim, key=held.newest, now=at)
 

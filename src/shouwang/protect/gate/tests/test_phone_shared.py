@@ -62,7 +62,7 @@ def person(cast, name, home):
 
 
 def code_of(cast, somebody, at=NOW, card=0, gates=()):
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(somebody, compound_id=cast.pine.pk, now=NOW)
     if card:
         claim = passes.Claim(

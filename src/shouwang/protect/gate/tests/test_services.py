@@ -55,7 +55,7 @@ def raise_(cast, *measures):
 
 
 def code_of(cast, person, now=NOW):
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=now)
     return passes.issue(held.signer, claim, key=held.newest, now=now)
 
@@ -226,7 +226,7 @@ def test_a_lost_card_is_compared_with_the_face_and_whoever_moved_out_is_a_strang
         nonce=uuid.uuid4(),
     )
     claim = replace(selectors.claim_of_person(lihua, compound_id=cast.pine.pk, now=NOW), card=7)
-    code = passes.issue(selectors.keys().signer, claim, now=NOW - timedelta(days=1))
+    code = passes.issue(selectors.pass_keys().signer, claim, now=NOW - timedelta(days=1))
     assert decide(cast, code=code).proof == "card"
     Card.objects.filter(pk=card.pk).update(revoked_at=NOW)
     lost = decide(cast, code=code, now=NOW + timedelta(minutes=10))

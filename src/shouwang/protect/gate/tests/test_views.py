@@ -48,7 +48,7 @@ def test_a_guard_types_initials_and_picks_the_resident(cast, guard, lihua):
 
 
 def test_a_scanned_code_is_decided_at_once(cast, guard, lihua):
-    held = selectors.keys()
+    held = selectors.pass_keys()
     claim = selectors.claim_of_person(lihua, compound_id=cast.pine.pk, now=clock.now())
     code = passes.issue(held.signer, claim, key=held.newest, now=clock.now())
     answer = send(guard, cast, text=code)

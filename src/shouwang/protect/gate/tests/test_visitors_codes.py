@@ -33,7 +33,7 @@ def guard(cast, client):
 
 def visit_code(cast, now, **changes):
     terms = {"compound_id": cast.pine.pk, "invitation_id": 10**6, "starts_at": NOW - MINUTE, "ends_at": now + MINUTE}
-    return signed_visits.issue(selectors.keys().signer, key=selectors.keys().newest, **terms | changes)
+    return signed_visits.issue(selectors.pass_keys().signer, key=selectors.pass_keys().newest, **terms | changes)
 
 
 def test_a_visit_that_is_over_lets_nobody_in_and_the_page_says_that_it_is_for_another_time(cast, guard):
@@ -78,7 +78,7 @@ def test_visitors_codes_are_signed_with_the_key_that_signs_now_and_fall_with_it(
     row = acts.invite(cast, now=now)
     old = visitors.qr_code(row)
     admin = {"actor": cast.actor("admin", now), "compound_id": cast.pine.pk, "now": now}
-    number = services.rotate_key(seen=selectors.keys().newest, **admin)
+    number = services.rotate_key(seen=selectors.pass_keys().newest, **admin)
     fresh = visitors.qr_code(row)
     assert fresh != old
     for code in (old, fresh):
