@@ -1,11 +1,13 @@
-"""What every answer carries: strict headers; and what every refusal becomes: a page, a fragment, never a traceback."""
+"""What every answer carries: strict headers; what a refusal becomes: a page, a fragment; and one form of an address."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 
 from shouwang.base.journal import services as journal
 from shouwang.kernel.outcomes import Refusal
@@ -35,6 +37,26 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+class OneForm:
+    """Sends an address typed with slashes too many to the page; Django's own rule sends one with a slash too few."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request; only what was not found anyway is looked at twice."""
+        response = self.get_response(request)
+        asked = request.path_info
+        if response.status_code != 404 or request.method not in ("GET", "HEAD") or not asked.endswith("/"):
+            return response
+        bare = asked.rstrip("/")
+        meant = next((form for form in (bare, f"{bare}/") if form != asked and is_valid_path(form)), None)
+        if meant is None or is_valid_path(asked):
+            return response
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(escape_leading_slashes(meant) + (f"?{query}" if query else ""))
 
 
 class Shell:
