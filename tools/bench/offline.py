@@ -97,6 +97,8 @@ def _phone(scene: dict[str, Any]) -> Iterator[Figure]:
         page = context.new_page()
         page.goto(f"{ADDRESS}/gate-app/?compound={scene['compound'].code}")
         page.locator("button.btn-thumb").first.click()
+        page.wait_for_selector("[role=group]")
+        page.keyboard.type("4826\n4826\n")
         page.wait_for_selector("[data-state=online]")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         context.set_offline(True)

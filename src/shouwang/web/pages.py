@@ -193,6 +193,22 @@ def now(request: HttpRequest) -> datetime:
     return at
 
 
+ENTERED_AT = "entered_at"
+_JUST_NOW = 300.0
+"""Seconds within which a password that was given still shows who holds the device."""
+
+
+def note_password(request: HttpRequest) -> None:
+    """Remember in the session that the password was given at this instant."""
+    request.session[ENTERED_AT] = now(request).timestamp()
+
+
+def use_password(request: HttpRequest) -> bool:
+    """Whether this browser's user gave the password in the last five minutes; it counts once."""
+    given = request.session.pop(ENTERED_AT, None)
+    return given is not None and 0 <= now(request).timestamp() - given < _JUST_NOW
+
+
 def came_from(request: HttpRequest) -> str | None:
     """The asker's network address; behind our own proxy, what the proxy added last."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""

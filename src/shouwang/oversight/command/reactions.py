@@ -182,14 +182,15 @@ def tell_of_override(*, event: GateOverridden, now: datetime) -> None:
     made = gate.decision(event.decision_id, compound_id=event.compound_id)
     if made is None:
         return
-    why = made.override_reason or made.errand
+    why = made.override_reason or made.who
+    by = Words(made.guard.name, made.guard.name) if made.guard else Words(en="whoever held the phone", zh="持手机者")
     _tell(
         ("override", made.pk),
         event.compound_id,
         [Role.MANAGER],
         Words(
-            en=f"{made.gate.name}: {made.by} let somebody pass",
-            zh=f"{made.gate.name}：{made.by}特放一人",
+            en=f"{made.gate.name}: {by.en} let somebody pass",
+            zh=f"{made.gate.name}：{by.zh}特放一人",
         ),
         Words(en=f"Reason given: {why}", zh=f"理由：{why}"),
         now,

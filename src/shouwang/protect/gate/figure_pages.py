@@ -163,7 +163,7 @@ def _override_row(shown: reading.Shown) -> list[Any]:
     made = shown.decision
     texts = "; ".join(sentence.text for sentence in shown.sentences)
     orders = "; ".join(dict.fromkeys(sentence.because for sentence in shown.sentences if sentence.because))
-    return [made.decided_at, made.gate.name, made.by, made.override_reason, texts, orders]
+    return [made.decided_at, made.gate.name, made.by, made.override_reason or made.who, texts, orders]
 
 
 def _decision_head() -> list[str]:
@@ -188,5 +188,5 @@ def _decision_row(shown: reading.Shown, sees_overrides: bool) -> list[Any]:
         shown.word,
         "; ".join(sentence.text for sentence in shown.sentences),
         (made.override_reason if sees_overrides else _("yes")) if made.override_reason else "",
-        made.guard.name if made.guard else "",
+        made.by,
     ]

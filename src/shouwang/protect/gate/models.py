@@ -8,10 +8,14 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from shouwang.kernel import sealing
 from shouwang.protect.gate import encounters, passes, rules
 from shouwang.protect.gate.rules import cards
+
+ERASED = b"erased"
+"""Stands for a reason that was forgotten: that a decision was overridden remains."""
 
 
 class Decision(models.Model):
@@ -91,8 +95,10 @@ class Decision(models.Model):
 
     @property
     def by(self) -> str:
-        """Who decided: the guard, or the kind of machine."""
-        return self.guard.name if self.guard else self.get_source_display()
+        """Who decided: the guard, whoever held a phone that nobody was on duty at, or the kind of machine."""
+        if self.guard is not None:
+            return self.guard.name
+        return gettext("Whoever held the phone") if self.source == self.Source.OFFLINE else gettext("Device")
 
     @property
     def note(self) -> str:
@@ -102,7 +108,8 @@ class Decision(models.Model):
     @property
     def override_reason(self) -> str:
         """Why the guard let pass what the rules do not, opened."""
-        return sealing.open_sealed(self.override_sealed)
+        written = bytes(self.override_sealed)
+        return gettext("erased") if written == ERASED else sealing.open_sealed(written)
 
     @property
     def seen(self) -> dict[str, Any]:

@@ -193,9 +193,13 @@ def upload(request: HttpRequest, station: Any) -> HttpResponse:
 
 @_speaks("POST")
 def sign_on(request: HttpRequest, station: Any) -> HttpResponse:
-    """Let whoever is signed in in this browser answer for the phone's decisions."""
+    """Let whoever just gave the password in this browser answer for the phone's decisions.
+
+    An older session is ended: whoever holds the phone would else be whom it last belonged to, and choose a new PIN.
+    """
     user = auth.get_user(request)
-    if not user.is_authenticated:
+    if not user.is_authenticated or not pages.use_password(request):
+        auth.logout(request)
         raise outcomes.Forbidden("station.sign_in", _("Sign in first."))
     now = pages.now(request)
     actor = accounts.actor_of(user, now=now)

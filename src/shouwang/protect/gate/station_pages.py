@@ -97,6 +97,7 @@ def enrol(request: pages.Request) -> HttpResponse:
         token, name = str(given["token"]), str(given.get("name", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise services.StationRefused("station.form", gettext_noop("This cannot be read.")) from wrong
+    pages.use_password(request)  # it made this phone a gate's, and signs nobody on a second time
     station = services.enrol(
         compound_id=request.compound.pk,
         gate_id=gate_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -53,7 +54,7 @@ class Told(BaseModel):
         device_at: the same by the phone's own clock.
         unsure_ms: how far the estimate may be off.
         jumped: whether the phone's clock was moved while nobody could correct it.
-        guard: the user who was signed on.
+        guard: the user who was signed on; 0 for whoever held the phone while nobody was.
         visitor, room: a visitor's name and whom they visit, as typed.
         follows: the nonce of the decision that this one completes or corrects.
         snapshot: the version of the lists that it was decided by.
@@ -64,7 +65,7 @@ class Told(BaseModel):
     device_at: int = _MILLISECONDS
     unsure_ms: int = Field(0, ge=0, le=10**12)
     jumped: bool = False
-    guard: int = Field(ge=1, le=2**62)
+    guard: int = Field(ge=0, le=2**62)
     direction: rules.Direction
     kind: rules.Kind
     proof: rules.Proof
@@ -134,6 +135,36 @@ class Told(BaseModel):
             override_reason=self.override_reason,
             follows=follows,
         )
+
+
+class Shift(StrEnum):
+    """What happened to a guard's PIN at a phone."""
+
+    SET = "set"
+    TAKEN = "taken"
+    WRONG = "wrong"
+    BLOCKED = "blocked"
+
+
+class ShiftTold(BaseModel):
+    """A PIN was chosen, took over a shift, or was wrong; times as of a decision.
+
+    Args:
+        guard: whose PIN it is; of a wrong one nobody knows who typed it.
+    """
+
+    nonce: uuid.UUID
+    at: int = _MILLISECONDS
+    device_at: int = _MILLISECONDS
+    unsure_ms: int = Field(0, ge=0, le=10**12)
+    jumped: bool = False
+    shift: Shift
+    guard: int = Field(ge=1, le=2**62)
+
+    @property
+    def told_at(self) -> datetime:
+        """When it happened, as the phone says."""
+        return datetime.fromtimestamp(self.at / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)

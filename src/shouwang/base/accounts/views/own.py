@@ -53,6 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             refusal = said_no
         else:
             login(request, user, backend=_BACKEND)
+            pages.note_password(request)
             return HttpResponseRedirect(_wanted(request))
     facts = {"form": form, "refusal": refusal, **_sign_in_facts(request)}
     status = refusal.status if refusal else 422 if form.is_bound and not form.is_valid() else 200

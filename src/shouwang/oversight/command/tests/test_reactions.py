@@ -17,6 +17,7 @@ from shouwang.oversight.command.services import incidents, starting
 from shouwang.oversight.command.tests.stage import fill_posts, put_in_force
 from shouwang.protect.gate import services as gate
 from shouwang.protect.gate.rules import Direction
+from shouwang.protect.gate.tests.phone import Phone
 from shouwang.testing.cast import NOW
 
 
@@ -119,6 +120,15 @@ def test_the_manager_reads_that_a_guard_let_an_ambulance_in(cast):
     gate.decide(compound_id=cast.pine.pk, encounter=encounter, actor=cast.actor("bob"), nonce=uuid.uuid4(), now=NOW)
     react()
     assert titles(cast, "alice") == ["南门: Bob let somebody pass"]
+
+
+def test_the_manager_reads_which_help_came_though_nobody_was_on_duty_at_the_phone(cast):
+    phone = Phone(cast)
+    help_came = {"kind": "visitor", "proof": "looked_up", "errand": "emergency", "visitor": "Ambulance 120 14:20"}
+    phone.upload(phone.decided(NOW, guard=0, **help_came))
+    react()
+    assert titles(cast, "alice") == ["南门: whoever held the phone let somebody pass"]
+    assert bodies(cast, "alice") == ["Reason given: Ambulance 120 14:20"]
 
 
 @pytest.mark.parametrize("who", ["bob", "rosa", "mallory"])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shouwang.base.presence import selectors as presence
 from shouwang.kernel.sql import Statement
@@ -193,9 +193,12 @@ def whys(compound_id: int, *, period: rules.Period) -> list[Why]:
 
 
 def overrides(compound_id: int, *, since: datetime, until: datetime) -> QuerySet[Decision]:
-    """Who was let through against the rules, newest first; whoever asks checks the right ``gate.overrides``."""
+    """Who was let through against the rules or as help, newest first; whoever asks checks ``gate.overrides``."""
     found = Decision.objects.filter(compound_id=compound_id, decided_at__gte=since, decided_at__lt=until)
-    found = found.exclude(override_sealed=b"").select_related("gate", "guard", "person", "home__building", "home__unit")
+    helped = Q(errand=rules.Errand.EMERGENCY, passed=True)
+    found = found.filter(~Q(override_sealed=b"") | helped).select_related(
+        "gate", "guard", "person", "home__building", "home__unit"
+    )
     return found.order_by("-decided_at", "-pk")
 
 

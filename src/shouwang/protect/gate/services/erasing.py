@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from shouwang.base.journal import services as journal
 from shouwang.base.presence.rules import KEEPING, Purpose
-from shouwang.protect.gate.models import Decision
+from shouwang.protect.gate.models import ERASED, Decision
 
 BATCH = 5000
 _SEALED = ("reading_sealed", "note_sealed", "seen_sealed")
@@ -24,11 +24,12 @@ _PERSONAL = (
     | ~Q(reading_sealed=b"")
     | ~Q(note_sealed=b"")
     | ~Q(seen_sealed=b"")
+    | ~Q(override_sealed__in=(b"", ERASED))
 )
 
 
 def erase_due(*, now: datetime) -> int:
-    """Take the person, name, home, card, temperature and note out of decisions that have served their purpose.
+    """Take person, name, home, card, temperature, note and why it was overridden out of decisions that are done with.
 
     A decision under an emergency was made for tracing, any other for the access log; both are kept as long as the
     visit that came of them. Says how many; doing it twice erases nothing more. One transaction a batch.
@@ -47,6 +48,13 @@ def _erase_some(now: datetime) -> Counter[int]:
     due = Q(decided_at__lte=access) | Q(decided_at__lte=tracing, severity__gt=0)
     rows = list(Decision.objects.filter(due & _PERSONAL).order_by("pk").values_list("pk", "compound_id")[:BATCH])
     Decision.objects.filter(pk__in=[pk for pk, _compound in rows]).update(
-        person=None, user=None, home=None, card=None, code_mark=None, who="", **dict.fromkeys(_SEALED, b"")
+        person=None,
+        user=None,
+        home=None,
+        card=None,
+        code_mark=None,
+        who="",
+        override_sealed=Case(When(override_sealed=b"", then=Value(b"")), default=Value(ERASED)),
+        **dict.fromkeys(_SEALED, b""),
     )
     return Counter(compound_id for _pk, compound_id in rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import services as journal
@@ -27,12 +27,14 @@ from shouwang.protect.gate.selectors import gathering
 from shouwang.protect.gate.selectors.figures import home_of
 from shouwang.protect.gate.selectors.keys import read_code
 from shouwang.protect.gate.selectors.stations import opener
-from shouwang.protect.gate.services import conflicts, visiting
+from shouwang.protect.gate.services import conflicts, shifts, visiting
 from shouwang.protect.gate.services.deciding import _all
-from shouwang.protect.gate.told import Receipt, Told
+from shouwang.protect.gate.told import Receipt, ShiftTold, Told
 
+NOBODY = 0
 MOST = 500
 """Letters an upload."""
+_LETTER: TypeAdapter[Told | ShiftTold] = TypeAdapter(Told | ShiftTold)
 FRESH_MINUTES = 30
 """How long ago a second high reading may be for the medical post still to be called."""
 
@@ -73,23 +75,27 @@ def take(*, station_id: int, letters: Sequence[tuple[str, str]], now: datetime) 
     """
     station = Station.objects.select_for_update(of=("self",)).select_related("gate").get(pk=station_id)
     opened: dict[str, Told] = {}
+    moments: list[ShiftTold] = []
     receipts: dict[str, str] = {}
     for nonce, letter in letters[:MOST]:
         told = _open(nonce, letter)
         late = told is not None and station.revoked_at is not None and told.told_at >= station.revoked_at
         receipts[nonce] = "unreadable" if told is None else "revoked" if late else "taken"
-        if told is not None and not late:
+        if isinstance(told, ShiftTold) and not late:
+            moments.append(told)
+        elif isinstance(told, Told) and not late:
             opened[nonce] = told
     rows = _gathered(station, sorted(opened.values(), key=lambda told: told.at), now)
     fresh = list(_new(rows, receipts))
     if fresh:
         _store(station, fresh, now)
+    receipts.update(dict.fromkeys(shifts.note(station, moments, now=now), "known"))
     return [Receipt(nonce, outcome) for nonce, outcome in receipts.items()]
 
 
-def _open(nonce: str, letter: str) -> Told | None:
+def _open(nonce: str, letter: str) -> Told | ShiftTold | None:
     try:
-        told = Told.model_validate_json(opener().open(letter, name=nonce))
+        told = _LETTER.validate_json(opener().open(letter, name=nonce))
     except (envelopes.Unreadable, ValidationError):
         return None
     return told if str(told.nonce) == nonce else None
@@ -152,7 +158,7 @@ def _asked(
         compound_id=station.compound_id,
         encounter=met,
         nonce=told.nonce,
-        guard_id=told.guard if told.guard in station.guards else station.enrolled_by_id,
+        guard_id=_guard(station, told.guard),
         guard_name="",
         now=at,
         read=read_code(met.code, compound_id=station.compound_id, now=at) if by_code else None,
@@ -163,6 +169,13 @@ def _asked(
         ip=whence.ip,
     )
     return asked, visit
+
+
+def _guard(station: Station, told: int) -> int | None:
+    """Who answers for it: nobody known, where the phone was held by somebody who was not on duty."""
+    if told == NOBODY:
+        return None
+    return told if told in station.guards else station.enrolled_by_id
 
 
 def _ids(nonces: Iterable[uuid.UUID], compound_id: int) -> dict[uuid.UUID, int]:

@@ -24,7 +24,7 @@ def browser(tmp_path_factory):
         pytest.skip("the front end's packages are not installed: run make check")
     bundle = tmp_path_factory.mktemp("judge") / "judge.mjs"
     source = Path(settings.SOURCE) / "web" / "frontend" / "gate" / "vectors.ts"
-    common = ["--bundle", "--format=esm", "--platform=node", "--log-level=error"]
+    common = ["--bundle", "--format=esm", "--platform=node", "--log-level=error", '--define:VERSION="trial"']
     subprocess.run([ESBUILD, source, *common, f"--outfile={bundle}"], check=True)
 
     def ask(**given):
@@ -38,6 +38,9 @@ def browser(tmp_path_factory):
             "lists": None,
             "met": [],
             "clocks": [],
+            "pins": [],
+            "chosen": [],
+            "rounds": [],
         }
         done = subprocess.run(
             [node, bundle], input=json.dumps(whole | given), capture_output=True, text=True, check=True

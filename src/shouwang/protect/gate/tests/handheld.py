@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from shouwang.base.accounts.selectors import Actor
@@ -52,8 +54,20 @@ class Gate:
             self.page.add_init_script(script)
         self.window.go("/gate-app/?compound=pine")
         self.page.get_by_role("button", name=gate).click()
+        self.pin("4826", "4826")
         expect(self.page.locator("[data-state=online]")).to_be_visible()
+        expect(self.page.locator("[data-state]")).not_to_contain_text(re.compile(r"\d"))
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    def pin(self, *typed):
+        for each in typed:
+            expect(self.page.get_by_role("group", name=re.compile("数字键盘|Number pad"))).to_be_visible()
+            self.page.keyboard.type(each + "\n")
+
+    def password(self, user):
+        self.page.get_by_label("用户名或手机号").fill(user.username)
+        self.page.get_by_label("密码").fill(stage.PASSWORD)
+        self.page.get_by_role("button", name="登录", exact=True).click()
 
     def cut(self, gone=True):
         self.page.context.set_offline(gone)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shouwang.base.journal.models import Entry
+from shouwang.kernel import sealing
 from shouwang.means.notices.models import Notice
 from shouwang.protect.gate import reactions, services
 from shouwang.protect.gate.events import FeverConfirmed
@@ -38,3 +39,14 @@ def test_a_decision_is_forgotten_after_90_days_and_under_an_emergency_after_28(c
     quiet.refresh_from_db()
     assert (quiet.who, quiet.home_id, quiet.temperature_c, quiet.verdict) == ("", None, None, "allow")
     assert Entry.objects.filter(action="gate.erased", data={"count": 1}).count() == 2
+
+
+def test_why_somebody_was_let_pass_is_forgotten_too_and_that_it_was_done_is_not(cast):
+    let_in = decide(cast, visitor="钱进", home_id=cast.homes[0].pk)
+    reason = {"verdict": "refuse", "override_sealed": sealing.seal("钱进的母亲病危")}
+    Decision.objects.filter(pk=let_in.pk).update(**reason)
+    assert services.erase_due(now=NOW + timedelta(days=90)) == 1
+    assert services.erase_due(now=NOW + timedelta(days=91)) == 0
+    let_in.refresh_from_db()
+    assert (let_in.passed, let_in.override_reason) == (True, "已删除")
+    assert bytes(let_in.override_sealed) != b""

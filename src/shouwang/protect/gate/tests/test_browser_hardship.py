@@ -113,7 +113,11 @@ def test_a_phone_without_room_says_so_and_after_days_of_silence_it_keeps_nothing
     assert set(page.evaluate(KEPT)) == {"clock", "key", "token"}
     page.context.set_offline(False)
     gate.beat()
+    expect(page.get_by_text("未设 PIN，须联网用密码登录")).to_be_visible()  # wiped with everything else
+    page.context.clear_cookies()
     page.get_by_role("button", name=cast.user("bob").name).click()
+    gate.password(cast.user("bob"))
+    gate.pin("4826", "4826")
     gate.waiting(0)
     names = Decision.objects.filter(source="offline").order_by("decided_at").values_list("who", flat=True)
     assert list(names) == ["孙快", "吴送"]

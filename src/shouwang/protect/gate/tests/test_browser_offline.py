@@ -158,7 +158,7 @@ def test_a_moved_clock_changes_no_time_a_full_phone_says_so_and_a_dismissed_guar
 
 def test_a_revoked_phone_delivers_what_it_has_and_forgets_the_rest_and_a_cleared_one_starts_anew(window, cast):
     gate = Gate(window, cast)
-    assert gate.page.evaluate(KEPT) == ["clock", "guard", "guards", "key", "lists", "token"]
+    assert gate.page.evaluate(KEPT) == ["clock", "guard", "guards", "key", "lists", "pins", "token"]
     assert all(path.startswith("/gate-app/") for path in gate.page.evaluate(CACHED))
     gate.cut()
     gate.scan(code(cast))

@@ -24,8 +24,17 @@ from shouwang.protect.gate import passes, selectors, services
 from shouwang.protect.gate.models import Conflict, Decision, Station
 from shouwang.protect.gate.tests.phone import Phone
 from shouwang.testing.cast import NOW
+from shouwang.web import pages
 
 HOUR = timedelta(hours=1)
+
+
+def sign_in(client, user):
+    """With the password, just now."""
+    client.force_login(user)
+    session = client.session
+    session[pages.ENTERED_AT] = clock.now().timestamp()
+    session.save()
 
 
 def resident(cast, name="李小华", home=0):
@@ -93,6 +102,7 @@ def test_a_guard_makes_a_phone_a_gate_and_a_manager_shuts_it_out(cast, at):
     beat = json.dumps({"version": "1", "clock_off_ms": 86_400_000, "waiting": 7})
     told = Client().post("/api/v1/gate/station/beat", beat, content_type="application/json", **phone)
     assert told.json()["time"] == int(NOW.timestamp() * 1000)
+    sign_in(guard, cast.user("bob"))
     signed_on = guard.post("/api/v1/gate/station/guards", **phone)
     assert signed_on.json()["guard"]["name"] == cast.user("bob").name
 
@@ -137,7 +147,7 @@ def test_another_phone_is_enrolled_once_by_a_code_and_a_guard_signs_in_on_it(cas
     assert redeem("d" * 43, later.partition("#ticket=")[2]).json()["code"] == "station.ticket"
 
     guard, phone = Client(), {"headers": {"Authorization": "Station " + "a" * 43}}
-    guard.force_login(cast.user("bob"))
+    sign_in(guard, cast.user("bob"))
     guard.post("/api/v1/gate/station/guards", **phone)
     beat = Client().post("/api/v1/gate/station/beat", "{}", content_type="application/json", **phone)
     assert [one["id"] for one in beat.json()["guards"]] == [cast.user("bob").pk]

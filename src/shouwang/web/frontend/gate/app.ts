@@ -5,6 +5,8 @@ import { desk } from "./desk";
 import { h, show } from "./dom";
 import { Dismissed, Gate, type Shown } from "./gate";
 import { speak, spoken, t } from "./words";
+import { type Asked, ask, pinPage } from "./pinpad";
+import { sirenPage } from "./sirenpage";
 import { chooseGate, enrolByTicket, notYet, signOnPage, troublePage } from "./starting";
 import { statePage } from "./statepage";
 import { stateBar, warnings } from "./statebar";
@@ -12,10 +14,12 @@ import { verdictPage } from "./verdict";
 
 const LOCK = "shouwang-gate";
 const TICK = 5_000;
+/** Comes back from the sign-in page with whoever wants a new PIN. */
+const NEW_PIN = "#newpin";
 /** Bytes; ten thousand decisions need a tenth of it. */
 const LEAST_ROOM = 100_000_000;
 
-export type Screen = "desk" | "state" | "signon";
+export type Screen = "desk" | "state" | "signon" | "siren";
 
 export class App {
   screen: Screen = "desk";
@@ -27,6 +31,8 @@ export class App {
   /** A reading stands on the page that cannot be one; nobody is decided until it is mended or emptied. */
   misread = false;
   notice = "";
+  /** The number pad, while it is asked for something. */
+  pin: Asked | null = null;
   /** The browser's offer to put the app on the home screen, while there is one. */
   installing: (() => Promise<unknown>) | null = null;
   storageLow = false;
@@ -42,7 +48,9 @@ export class App {
 
   async start(): Promise<void> {
     this.gate.changed = (screen) => (screen ? this.render() : this.refresh());
-    this.gate.dismissed = (guard) => (this.notice = t("guardOut", { name: guard.name }));
+    this.gate.dismissed = (guard) => {
+      [this.notice, this.shown] = [t("guardOut", { name: guard.name }), null];
+    };
     addEventListener("beforeinstallprompt", (event) => {
       event.preventDefault();
       this.installing = () => (event as Event & { prompt(): Promise<unknown> }).prompt();
@@ -54,7 +62,7 @@ export class App {
     setInterval(() => void this.gate.tick().then(() => this.refresh()), TICK);
     await this.gate.tick();
     if (!this.gate.link && !(await this.enrol())) return;
-    if (location.hash === "#signon") await this.signOnBySession();
+    if (["#signon", NEW_PIN].includes(location.hash)) await this.signOnBySession(location.hash === NEW_PIN);
     void this.weigh();
     setInterval(() => void this.weigh(), 10 * 60_000);
     this.render();
@@ -78,23 +86,31 @@ export class App {
     return false;
   }
 
-  /** Let whoever is signed in in this browser decide here; leads to the sign-in page where nobody is. */
-  async signOnBySession(): Promise<void> {
+  /** A new PIN for whoever shows the password. */
+  signOnByPassword(): Promise<void> {
+    this.pin = null;
+    return this.signOnBySession(true);
+  }
+
+  /** Let whoever just gave the password in this browser decide here; leads to the sign-in page where nobody did. */
+  async signOnBySession(anew = false): Promise<void> {
     const link = this.gate.link!;
+    const back = location.hash !== "";
     try {
       const answer = await link.ask("POST", "guards", undefined, 8_000);
       if (answer.status === 200) {
-        await this.gate.signOn(answer.data["guard"] as { id: number; name: string });
+        await this.gate.arrive(answer.data["guard"] as { id: number; name: string }, anew);
+        this.notice = "";
         history.replaceState(null, "", location.pathname);
         this.screen = "desk";
-      } else if (answer.data["code"] === "station.sign_in" && location.hash !== "#signon") {
-        location.href = `/login/?next=${encodeURIComponent("/gate-app/#signon")}`;
+      } else if (answer.data["code"] === "station.sign_in" && !back) {
+        location.href = `/login/?as=staff&next=${encodeURIComponent(`/gate-app/${anew ? NEW_PIN : "#signon"}`)}`;
         return;
       } else {
         this.notice = String(answer.data["message"] ?? t("failed"));
       }
     } catch {
-      this.notice = t("firstLists");
+      this.notice = t("signOnNeedsNetwork");
     }
     this.render();
   }
@@ -146,7 +162,10 @@ export class App {
     const { gate } = this;
     if (gate.trouble && !gate.lists) return troublePage(this);
     if (!gate.lists) return show(this.root, h("main", { class: "p-6 grid gap-3 place-content-center min-h-dvh text-center" }, h("p", { class: "text-xl font-bold" }, t("loading")), h("p", { class: "text-md text-muted" }, t("firstLists"))));
-    if (!gate.guard || this.screen === "signon") return signOnPage(this);
+    if (this.screen === "siren" && !this.shown) return sirenPage(this);
+    if (gate.newcomer && this.pin?.guard.id !== gate.newcomer.id) this.pin = ask("choose", gate.newcomer);
+    if (this.pin && !this.shown) return void (this.leaving = pinPage(this, this.pin));
+    if (!this.shown && (!gate.guard || this.screen === "signon")) return signOnPage(this);
     if (this.screen === "state") return statePage(this);
     this.leaving = this.shown ? verdictPage(this, this.shown) : desk(this);
     this.renew();

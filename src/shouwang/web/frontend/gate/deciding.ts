@@ -51,6 +51,8 @@ export interface Recent {
   visit: number;
   ground: string;
   passed: boolean;
+  /** Who came to help: kind, time and gate. */
+  helper?: string;
 }
 
 /** Who it is, as far as a code, a typed name and the lists say. */

@@ -39,7 +39,7 @@ export function desk(app: App): () => void {
         h("p", { class: "text-md md:text-xl" }, t("showHint")), form),
       notice,
       found,
-      ways(app),
+      directions(app),
       temperatureRow(app, () => {
         notice.textContent = app.notice;
         notice.hidden = !app.notice;
@@ -71,7 +71,7 @@ function scanner(camera: Camera, video: HTMLVideoElement): HTMLElement {
   return toggle;
 }
 
-function ways(app: App): HTMLElement {
+export function directions(app: App): HTMLElement {
   const way = (value: Encounter["direction"], drawing: string) =>
     h("button", {
       type: "button", "aria-pressed": String(app.direction === value),
@@ -149,11 +149,10 @@ function visitLine(app: App, visit: Visit): HTMLElement {
 function actions(app: App): HTMLElement {
   const box = h("section", { class: "grid grid-cols-2 gap-3 p-4 w-full max-w-3xl mx-auto" });
   const form = (kind: "visitor" | "courier" | "resident") => show(box, visitorForm(app, kind, () => app.render()));
-  const siren = () => void app.decide({ ...start(app), visitor: t("emergency"), errand: "emergency" });
   show(box,
     button(t("registerVisitor"), () => form("visitor"), "btn-primary col-span-2 h-16 text-xl font-bold rounded-box", "user-plus"),
     button(t("courier"), () => form("courier"), "btn-outline btn-thumb", "package"),
     button(t("noCode"), () => form("resident"), "btn-outline btn-thumb", "house"),
-    button(t("emergency"), siren, "btn-outline btn-error btn-thumb col-span-2", "siren"));
+    button(t("emergency"), () => app.go("siren"), "btn-outline btn-error btn-thumb col-span-2", "siren"));
   return box;
 }

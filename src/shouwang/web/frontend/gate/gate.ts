@@ -4,6 +4,7 @@ import { type Encounter, type Known, type Reason, type Recent, decide, identify,
 import { type Row, type Verdict } from "./judge";
 import { Writer } from "./letters";
 import { Away, type Guard, Link, REMEMBERED } from "./link";
+import { type Outcome, Pins } from "./pins";
 import { Reckoning, type Saved } from "./reckoning";
 import { type Snapshot, heldAt } from "./snapshot";
 import { Full, Vault } from "./vault";
@@ -31,11 +32,17 @@ export type Trouble = "revoked" | "unknown" | "wiped" | null;
 
 const PATIENCE = 1_500;
 const MOST_SHOWN = 20;
+/** Whoever held the phone while nobody was on duty at it. */
+const NOBODY = 0;
+/** For how long (ms) help that came in is offered on the way out. */
+const HELPING = 12 * 3_600_000;
 
 export class Gate {
   lists: Snapshot | null = null;
   guard: Guard | null = null;
   guards: Guard[] = [];
+  /** Signed on by password, and on duty as soon as there is a PIN. */
+  newcomer: Guard | null = null;
   trouble: Trouble = null;
   full = false;
   refusedLetters = 0;
@@ -51,11 +58,12 @@ export class Gate {
   private constructor(
     readonly vault: Vault,
     readonly clock: Reckoning,
+    readonly pins: Pins,
   ) {}
 
   static async open(): Promise<Gate> {
     const vault = await Vault.open();
-    const gate = new Gate(vault, new Reckoning(await vault.get<Saved>("clock")));
+    const gate = new Gate(vault, new Reckoning(await vault.get<Saved>("clock")), await Pins.open(vault));
     const token = await vault.get<string>("token");
     gate.lists = await vault.get<Snapshot>("lists");
     gate.guards = (await vault.get<Guard[]>("guards")) ?? [];
@@ -80,11 +88,46 @@ export class Gate {
   async enrolled(token: string, guard: Guard | null): Promise<void> {
     this.trouble = null;
     await this.vault.put("token", token);
-    if (guard) await this.signOn(guard);
+    this.newcomer = guard;
     this.connect(token);
   }
 
-  async signOn(guard: Guard | null): Promise<void> {
+  /** Somebody gave the password: on duty at once, or after choosing a PIN where there is none that will do. */
+  async arrive(guard: Guard, anew: boolean): Promise<void> {
+    if (anew || !this.pins.has(guard.id) || this.pins.blocked(guard.id)) return void (this.newcomer = guard);
+    await this.pins.pardon(guard.id);
+    await this.signOn(guard);
+  }
+
+  async choosePin(guard: Guard, pin: string): Promise<void> {
+    await this.pins.set(guard.id, pin);
+    this.newcomer = null;
+    await this.signOn(guard);
+    await this.report("set", guard);
+  }
+
+  /** Try a guard's PIN; the right one puts the guard on duty where that is asked. What came of it is told to the server. */
+  async takeOver(guard: Guard, pin: string, begin: boolean): Promise<Outcome> {
+    const outcome = await this.pins.attempt(guard.id, pin, this.clock.now().at);
+    if (outcome === "open" && begin) await this.signOn(guard);
+    if (outcome === "open" ? begin : outcome !== "wait") await this.report(outcome === "open" ? "taken" : outcome, guard);
+    return outcome;
+  }
+
+  /** Off duty; whoever has no PIN stays on it until somebody takes over, or a phone without a network had nobody. */
+  async handOver(): Promise<void> {
+    if (this.guard && this.pins.has(this.guard.id)) await this.signOn(null);
+  }
+
+  /** Put what happened to a PIN among what waits for the server. */
+  private async report(shift: string, guard: Guard): Promise<void> {
+    const [nonce, moment] = [crypto.randomUUID(), this.clock.now()];
+    const told = { ...moment, nonce, shift, guard: guard.id };
+    await this.post(nonce, moment.at, told, null).catch((wrong) => this.writing(wrong));
+    void this.link?.now();
+  }
+
+  private async signOn(guard: Guard | null): Promise<void> {
     this.guard = guard;
     if (guard && !this.guards.some((one) => one.id === guard.id)) this.guards = [guard, ...this.guards];
     await this.vault.put("guard", guard).catch((wrong) => this.writing(wrong));
@@ -109,7 +152,7 @@ export class Gate {
     const lists = this.lists!;
     // What this phone began alone it ends alone: the server may not have heard of it yet.
     const mine = this.latest.some((one) => one.nonce === met.follows && one.by !== "server");
-    const asked = this.link?.online && !met.resident && !mine ? await this.ask(met, nonce, lists) : null;
+    const asked = this.guard && this.link?.online && !met.resident && !mine ? await this.ask(met, nonce, lists) : null;
     const shown = asked ?? (await this.alone(met, nonce, lists));
     this.latest = [shown, ...this.latest.filter((one) => one.nonce !== met.follows)].slice(0, MOST_SHOWN);
     return shown;
@@ -143,7 +186,7 @@ export class Gate {
     const { kind, name, room } = made.known;
     const { verdict, passed, reasons, rows } = made;
     const recent = await recentOf(met, made.known, { nonce, at: moment.at, passed });
-    const kept = await this.keep(tell(met, made, moment, { nonce, guard: this.guard!.id, snapshot: lists.version }), recent).then(
+    const kept = await this.keep(tell(met, made, moment, { nonce, guard: this.guard?.id ?? NOBODY, snapshot: lists.version }), recent).then(
       () => true,
       (wrong) => this.writing(wrong),
     );
@@ -151,8 +194,11 @@ export class Gate {
     return { nonce, met, verdict, passed, reasons, rows, kind, name, room, at: moment.at, by: kept ? "phone" : "nobody" };
   }
 
-  private async keep(told: Record<string, unknown>, recent: Recent): Promise<void> {
-    const { nonce, at } = recent;
+  private keep(told: Record<string, unknown>, recent: Recent): Promise<void> {
+    return this.post(recent.nonce, recent.at, told, recent);
+  }
+
+  private async post(nonce: string, at: number, told: Record<string, unknown>, recent: Recent | null): Promise<void> {
     if (this.writer?.to !== this.lists!.seal_to) this.writer = await Writer.to(this.lists!.seal_to);
     await this.vault.note({ nonce, at, letter: await this.writer.write(told, nonce) }, recent);
     this.full = false;
@@ -186,6 +232,8 @@ export class Gate {
     this.guards = guards;
     const mine = this.guard && guards.find((one) => one.id === this.guard!.id);
     if (this.guard && !mine) await this.dismiss();
+    if (this.newcomer && !guards.some((one) => one.id === this.newcomer!.id)) this.newcomer = null;
+    await this.pins.only(guards.map((one) => one.id)).catch((wrong) => this.writing(wrong));
     await this.vault.put("guards", guards).catch((wrong) => this.writing(wrong));
   }
 
@@ -207,8 +255,22 @@ export class Gate {
   }
 
   private forget(why: Trouble): void {
-    Object.assign(this, { lists: null, guard: null, guards: [], recent: [], latest: [], writer: null, trouble: why });
+    Object.assign(this, { lists: null, guard: null, newcomer: null, guards: [], recent: [], latest: [], writer: null, trouble: why });
+    this.pins.forget();
     this.changed(true);
+  }
+
+  /** The help that this phone let in or out lately, by name. */
+  helpers(): string[] {
+    return this.recent.flatMap((one) => one.helper || []);
+  }
+
+  /** Those let in here and not seen leaving here. */
+  helpersInside(): string[] {
+    const [since, went] = [this.clock.now().at - HELPING, (way: string) => (one: Recent) => one.direction === way && one.helper];
+    const left = this.recent.filter(went("out")).map((one) => one.helper);
+    const came = this.recent.filter(went("in")).filter((one) => one.at > since && !left.includes(one.helper));
+    return came.map((one) => one.helper!);
   }
 
   /** What holds over the whole compound now. */
@@ -220,7 +282,8 @@ export class Gate {
 async function recentOf(met: Encounter, known: Known, what: Pick<Recent, "nonce" | "at" | "passed">): Promise<Recent> {
   const { kind, place, visit } = known;
   const mark = await markOf(met.code);
-  return { ...what, mark, direction: met.direction, kind, home: place[2], visit: visit?.id ?? 0, ground: met.ground };
+  const helper = met.errand === "emergency" ? { helper: met.visitor } : {};
+  return { ...what, ...helper, mark, direction: met.direction, kind, home: place[2], visit: visit?.id ?? 0, ground: met.ground };
 }
 
 /** The rows of the table behind the server's reasons. */

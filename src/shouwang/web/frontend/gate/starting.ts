@@ -3,6 +3,7 @@
 import type { App } from "./app";
 import { button, h, icon, show } from "./dom";
 import type { Guard } from "./link";
+import { ask, emergencyButton } from "./pinpad";
 import { t } from "./words";
 
 const PAGE = "mx-auto w-full max-w-md min-h-dvh p-5 grid gap-4 content-center";
@@ -86,14 +87,23 @@ function phoneName(): string {
   return system ? `${system} ${Math.floor(Math.random() * 90 + 10)}` : "";
 }
 
-/** Who answers for what is decided: guards who signed on here before, also without a network. */
+/** Who answers for what is decided: guards who signed on here before, also without a network, each by the own PIN. */
 export function signOnPage(app: App): void {
-  const known = app.gate.guards.map((guard) =>
-    button(guard.name, () => void app.gate.signOn(guard).then(() => app.go("desk")), "btn-primary btn-thumb h-16 text-xl", "user-round"),
-  );
+  const { gate } = app;
+  const known = gate.guards.map((guard) => {
+    const byPassword = !gate.pins.has(guard.id) || gate.pins.blocked(guard.id);
+    const take = () => {
+      app.pin = ask("take", guard);
+      app.render();
+    };
+    return h("button", { type: "button", class: `btn ${byPassword ? "btn-outline" : "btn-primary"} btn-thumb h-auto min-h-16 py-2 text-xl`, click: byPassword ? () => void app.signOnByPassword() : take },
+      icon(byPassword ? "lock" : "user-round"),
+      h("span", {}, guard.name, byPassword ? h("span", { class: "block text-sm font-normal" }, t(gate.pins.blocked(guard.id) ? "pinIsBlocked" : "pinIsMissing")) : null));
+  });
   const [word, look] = known.length ? (["otherGuard", "btn-outline"] as const) : (["firstGuard", "btn-primary h-16 text-xl"] as const);
   const other = button(t(word), () => void app.signOnBySession(), `btn-thumb ${look}`, "log-in");
-  page(app, t("signOn"), t("signOnHint"), ...known, other);
+  const back = gate.guard ? button(t("back"), () => app.go("desk"), "btn-ghost btn-thumb", "arrow-left") : null;
+  page(app, t("signOn"), t("signOnHint"), ...known, other, back, emergencyButton(app));
 }
 
 export function troublePage(app: App): void {

@@ -3,6 +3,8 @@
 import type { App } from "./app";
 import { button, h, show } from "./dom";
 import { darken } from "./app";
+import type { Guard } from "./link";
+import { ask } from "./pinpad";
 import { ageLine, head, warnings } from "./statebar";
 import { clockTime, t } from "./words";
 
@@ -50,11 +52,19 @@ export function statePage(app: App): void {
         button(t("back"), () => app.go("desk"), "btn-primary btn-thumb col-span-2", "arrow-left"),
         app.installing && button(t("install"), () => void app.install(), "btn-outline btn-thumb col-span-2", "smartphone"),
         button(t("uploadNow"), () => void gate.link?.now(), "btn-outline btn-thumb", "refresh-cw"),
-        button(t("signOff"), () => app.go("signon"), "btn-outline btn-thumb", "users"),
+        button(t("signOff"), () => void gate.handOver().then(() => app.go("signon")), "btn-outline btn-thumb", "users"),
+        gate.guard && button(t("pinChange"), () => changePin(app, gate.guard!), "btn-outline btn-thumb col-span-2", "key-round"),
         button(t("night"), night, "btn-outline btn-thumb", "moon"),
         button(t("language"), () => app.speakOther(), "btn-outline btn-thumb", "languages"),
       ),
       latest.length ? h("section", {}, h("h2", { class: "font-bold text-md" }, t("justNow")), h("ul", {}, ...latest)) : null,
     ),
   );
+}
+
+/** By the old one; whoever has none shows the password. */
+function changePin(app: App, guard: Guard): void {
+  if (!app.gate.pins.has(guard.id)) return void app.signOnByPassword();
+  app.pin = ask("change", guard);
+  app.render();
 }

@@ -7,6 +7,7 @@ import { type Known, readPass, readVisitor } from "./pass";
 import { NotATemperature, readTemperature } from "./reading";
 import { Reckoning, type Saved } from "./reckoning";
 import type { Snapshot } from "./snapshot";
+import { type Step, tryPins, waitsAfter, weakPins } from "./trials";
 
 declare const process: { stdin: AsyncIterable<Uint8Array>; stdout: { write(text: string): void } };
 
@@ -19,6 +20,9 @@ interface Given {
   readings: string[];
   lists: Snapshot | null;
   clocks: { saved: Saved | null; steps: [date: number, steady: number, act: string, server: number][] }[];
+  pins: Step[];
+  chosen: string[];
+  rounds: string[];
   met: (Partial<Encounter> & Pick<Encounter, "direction">)[];
 }
 
@@ -60,7 +64,8 @@ async function main(): Promise<void> {
     const made = await decide({ ...empty(one.direction), ...one }, given.lists!, [], given.lists!.time);
     return { verdict: made.verdict, kind: made.known.kind, codes: made.rows.map((row) => row.code), reasons: made.reasons };
   });
-  process.stdout.write(JSON.stringify({ clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
+  const [pins, weak, waits] = [await tryPins(given.pins), weakPins(given.chosen), await waitsAfter(given.rounds)];
+  process.stdout.write(JSON.stringify({ pins, weak, waits, clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
 }
 
 void main();
