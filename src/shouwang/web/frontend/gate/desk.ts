@@ -3,7 +3,7 @@
 import type { App } from "./app";
 import { type Encounter, empty } from "./deciding";
 import { button, h, icon, show } from "./dom";
-import { NotATemperature, looksLikeReading, readTemperature } from "./reading";
+import { NotATemperature, isHealthCredential, looksLikeReading, readTemperature } from "./reading";
 import { Camera } from "./scan";
 import { type Visit, findVisits } from "./snapshot";
 import { ageLine, head, warnings } from "./statebar";
@@ -119,6 +119,10 @@ function takeReading(app: App, text: string): void {
 async function entered(app: App, text: string): Promise<void> {
   const typed = text.trim();
   if (!typed) return;
+  if (isHealthCredential(typed)) {
+    [app.typed, app.notice] = ["", t("healthCredential")];
+    return app.render();
+  }
   if (looksLikeReading(typed)) {
     takeReading(app, typed);
     app.typed = "";

@@ -1,5 +1,10 @@
 // Temperatures as guards and thermometers write them; the same answers as the server's `read_temperature`.
 
+/** Whether it is a health credential of the two forms that the server verifies; a phone cannot. */
+export function isHealthCredential(text: string): boolean {
+  return /^(HC1:|shc:\/)/i.test(text.trim());
+}
+
 export class NotATemperature extends Error {}
 
 const FULL_WIDTH = "０１２３４５６７８９．，";

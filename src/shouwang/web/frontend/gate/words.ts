@@ -115,6 +115,7 @@ const WORDS = {
   kept: ["已记在本机", "kept on this phone"],
   byServer: ["服务器已记录", "on the server"],
   callDuty: ["呼叫值班 {phone}", "Call the duty desk {phone}"],
+  healthCredential: ["这是健康凭证，本机验不了真伪。请人看姓名和日期；先扫通行码或登记，再点“看凭证”。门岗电脑可以验真。", "A health credential: this phone cannot tell whether it is genuine. Look at name and dates; scan the pass or register first, then tick “Look at the credentials”. The desk's page can verify it."],
   nobody: ["没有找到。请走访客登记，或选“住户没带码”。", "Nobody is known by this. Register a visitor, or “Resident, no code”."],
   alike: ["与名单上不予放行者同名，请查证件", "Same name as somebody who is not admitted: look at a document"],
   signOn: ["谁在岗？", "Who is on duty?"],
