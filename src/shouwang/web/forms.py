@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 
@@ -28,3 +29,16 @@ def reader(refused: type[Refusal], code: str) -> Reader:
         return form.cleaned_data
 
     return read
+
+
+class NonceForm(forms.Form):
+    """Anything that is sent once."""
+
+    nonce = forms.CharField(max_length=40)
+
+    def clean_nonce(self) -> object:
+        """A well-formed nonce."""
+        nonce = ids.read_nonce(self.cleaned_data["nonce"])
+        if nonce is None:
+            raise forms.ValidationError("nonce")
+        return nonce

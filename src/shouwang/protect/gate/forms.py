@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from django import forms
 
-from shouwang.kernel import ids
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.services import Encounter
-
-
-class NonceForm(forms.Form):
-    """Anything that is sent once."""
-
-    nonce = forms.CharField(max_length=40)
-
-    def clean_nonce(self) -> object:
-        """A well-formed nonce."""
-        nonce = ids.read_nonce(self.cleaned_data["nonce"])
-        if nonce is None:
-            raise forms.ValidationError("nonce")
-        return nonce
+from shouwang.web.forms import NonceForm
 
 
 class AskForm(NonceForm):

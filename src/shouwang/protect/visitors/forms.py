@@ -8,26 +8,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from shouwang.kernel import ids
 from shouwang.protect.visitors import rules
+from shouwang.web.forms import NonceForm
 
 SLOTS: dict[str, tuple[int, int]] = {"morning": (9, 11), "afternoon": (13, 15), "evening": (18, 21), "day": (0, 24)}
 """Hours of the day from and until; ``own`` takes the two times of the form."""
 MADE_AT_GATE = timedelta(hours=4)
 """How long a visit holds that was asked for at the gate."""
-
-
-class NonceForm(forms.Form):
-    """Anything that is sent once."""
-
-    nonce = forms.CharField(max_length=40)
-
-    def clean_nonce(self) -> object:
-        """A well-formed nonce."""
-        nonce = ids.read_nonce(self.cleaned_data["nonce"])
-        if nonce is None:
-            raise forms.ValidationError("nonce")
-        return nonce
 
 
 class VisitorForm(NonceForm):

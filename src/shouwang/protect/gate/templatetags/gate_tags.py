@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import CATALOGUE
 from shouwang.base.posture.rules import Posture
 from shouwang.base.presence.rules import HOW_LABELS
 from shouwang.base.residents.rules import NEED_LABELS
@@ -22,7 +20,7 @@ from shouwang.protect.gate import reading, rules
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors import Totals
 from shouwang.protect.visitors import rules as visits
-from shouwang.web import naming, times
+from shouwang.web import measures, naming, times
 
 register = template.Library()
 
@@ -39,26 +37,10 @@ _AT_THE_GATE = (
 )
 
 
-@dataclass(frozen=True)
-class RuleShown:
-    """One measure in force as a guard reads it."""
-
-    icon: str
-    label: str
-    value: str
-
-
 @register.filter
-def gate_rules(posture: Posture) -> list[RuleShown]:
+def gate_rules(posture: Posture) -> list[measures.Shown]:
     """The measures in force that a guard has to know."""
-    shown = []
-    for key in _AT_THE_GATE:
-        measure, value = CATALOGUE[key], posture.value(key)
-        if value != measure.order.loosest():
-            message, params = measure.order.label(value)
-            words = {name: reading.value_in_words(given) for name, given in params.items()}
-            shown.append(RuleShown(measure.icon, _(measure.label), _(message).format(**words)))
-    return shown
+    return measures.in_force(posture, _AT_THE_GATE, reading.value_in_words)
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import CATALOGUE, CREDENTIALS
+from shouwang.base.posture.catalogue import CREDENTIALS
 from shouwang.base.posture.rules import Posture
 from shouwang.kernel import china
 from shouwang.protect.visitors import rules
-from shouwang.web import times
+from shouwang.web import measures, times
 
 register = template.Library()
 
@@ -38,15 +37,6 @@ TONES: dict[str, str] = {
     rules.State.CALL: "tag-act",
 }
 _SHOWN = ("visitors", "entry", "mask", "temperature", "credentials", "delivery")
-
-
-@dataclass(frozen=True)
-class RuleShown:
-    """One measure in force as a visitor reads it."""
-
-    icon: str
-    label: str
-    value: str
 
 
 @register.filter
@@ -99,16 +89,9 @@ def entry_of(way: str) -> str:
 
 
 @register.filter
-def visitor_rules(held: Posture) -> list[RuleShown]:
+def visitor_rules(held: Posture) -> list[measures.Shown]:
     """The measures in force that a visitor has to know."""
-    shown = []
-    for key in _SHOWN:
-        measure, value = CATALOGUE[key], held.value(key)
-        if value != measure.order.loosest():
-            message, params = measure.order.label(value)
-            words = {name: _in_words(given) for name, given in params.items()}
-            shown.append(RuleShown(measure.icon, _(measure.label), _(message).format(**words)))
-    return shown
+    return measures.in_force(held, _SHOWN, _in_words)
 
 
 def _in_words(value: object) -> str:
