@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.base.presence import selectors as presence
@@ -22,6 +23,7 @@ from shouwang.web import listing, navigation, pages
 
 TAKEN_BACK_WITHIN = timedelta(hours=24)
 MOST_BACK = 50
+PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,28 @@ class Shown:
 def index(request: pages.Request) -> HttpResponseBase:
     """Who is inside without a code, those longest inside first; and who was noted as gone today."""
     now, compound_id = pages.now(request), request.compound.pk
-    page = listing.page_of(selectors.walk_ins(compound_id, now=now), request)
+    everybody = selectors.walk_ins(compound_id, now=now)
+    gates = _gates(everybody, request)
+    chosen = next((gate.value for gate in gates if gate.active), "")
+    page = listing.page_of(everybody.filter(gate=chosen) if chosen else everybody, request, per_page=PER_PAGE)
     errands = selectors.errands_of([here.entry_nonce for here in page])
     context = {
         "tabs": navigation.tabs(request, navigation.GATE, "gate:walk-ins"),
         "page": page,
+        "gates": gates,
         "rows": [_shown(here, errands.get(here.entry_nonce, "")) for here in page],
         "left": presence.noted_left(compound_id, since=now - TAKEN_BACK_WITHIN)[:MOST_BACK],
     }
     return render(request, "gate/walk_ins.html", context)
+
+
+def _gates(everybody: QuerySet[Any], request: pages.Request) -> list[listing.Chip]:
+    """The gates they were last seen at, each with how many: whoever stands at one looks for those of that gate."""
+    seen = Counter(everybody.exclude(gate=None).values_list("gate", "gate__name"))
+    counted = [(name, str(key), count) for (key, name), count in sorted(seen.items())]
+    chosen = listing.asked(request.GET, "gate", [value for _name, value, _count in counted])
+    choices = [(_("All gates"), "", everybody.count()), *counted] if len(counted) > 1 else []
+    return [listing.Chip(label, value, value == chosen, count) for label, value, count in choices]
 
 
 def _shown(here: Any, errand: str) -> Shown:
@@ -86,4 +101,5 @@ def _nonce(request: pages.Request) -> uuid.UUID:
 
 
 def _back(request: pages.Request) -> HttpResponse:
-    return redirect(reverse("gate:walk-ins", kwargs={"compound": request.compound.code}))
+    gate = request.POST.get("gate", "")
+    return redirect(pages.address(request, "gate:walk-ins") + (f"?gate={gate}" if gate.isdecimal() else ""))

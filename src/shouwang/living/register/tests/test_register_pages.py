@@ -250,3 +250,9 @@ def test_the_register_asks_few_queries_whatever_its_size(court: Cast, django_ass
     client.get(at("index"))
     with django_assert_max_num_queries(40):
         client.get(at("index"), {"q": "z", "home": str(court.homes[0].pk)})
+
+
+def test_the_fields_of_a_new_compound_look_like_fields(cast: Cast, client: Client) -> None:
+    client.force_login(cast.user(Role.ADMINISTRATOR))
+    page = client.get("/compounds/new/").content.decode()
+    assert page.count('class="input"') == page.count('<div class="field">') > 3

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE, HAZARDS
-from shouwang.kernel.words import Words
+from shouwang.kernel.words import Words, gettext_noop
 from shouwang.living.rollcall.rules import HELP_LABELS
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.actions import action_icon, action_label
@@ -126,6 +126,20 @@ def entry_detail(entry: Any) -> str:
     if data.get("override"):
         parts.append(_("decided alone"))
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+CHANNELS = {
+    "web": gettext_noop("in the browser"),
+    "job": gettext_noop("by itself"),
+    "api": gettext_noop("by a program"),
+    "cli": gettext_noop("on the command line"),
+}
+
+
+@register.filter
+def entry_channel(entry: Any) -> str:
+    """Where a journal entry came from, in the reader's language; what has no word stands as it is."""
+    return _(CHANNELS.get(entry.channel, entry.channel)) if entry.channel else ""
 
 
 def _words(value: Any) -> str:

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from shouwang.base.journal.models import Entry
+from shouwang.base.places import services as places
 from shouwang.base.presence import services as presence
 from shouwang.base.presence.models import Visit, Whereabouts
 from shouwang.base.presence.rules import How
@@ -36,8 +37,8 @@ def let_in(cast, **who):
     return services.decide(compound_id=cast.pine.pk, encounter=met, actor=actor, nonce=uuid.uuid4(), now=now)
 
 
-def form_of(client):
-    (row,) = client.get(PAGE).context["rows"]
+def form_of(client, query=""):
+    (row,) = client.get(PAGE + query).context["rows"]
     return {"track": row.here.track, "nonce": row.nonce}
 
 
@@ -107,3 +108,16 @@ def test_nobody_but_who_decides_at_the_gate_may_note_it_and_no_resident_is_noted
     assert client.post(f"{PAGE}/left", {"track": tracks[None], "nonce": "x" * 10_000}).status_code == 404
     assert Whereabouts.objects.filter(inside=True).count() == 2
     assert not Entry.objects.filter(action="gate.left_noted").exists()
+
+
+def test_a_guard_looks_only_for_those_who_came_in_by_the_own_gate(cast, guard):
+    north = places.add_gate(compound_id=cast.pine.pk, name="北门", kind="side")
+    let_in(cast, visitor="急救车")
+    let_in(cast, visitor="送水", gate_id=north.pk)
+    everybody = guard.get(PAGE)
+    assert {row.here.who for row in everybody.context["rows"]} == {"急救车", "送水"}
+    own = guard.get(f"{PAGE}?gate={north.pk}")
+    assert [row.here.who for row in own.context["rows"]] == ["送水"]
+    sent = guard.post(f"{PAGE}/left", {**form_of(guard, f"?gate={north.pk}"), "gate": north.pk})
+    assert sent["Location"] == f"{PAGE}?gate={north.pk}", "and goes on there"
+    assert guard.get(f"{PAGE}?gate=nonsense").context["page"].total == 1, "a gate that is none filters nothing"

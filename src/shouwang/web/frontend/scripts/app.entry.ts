@@ -6,6 +6,7 @@ import { startRefresh } from "./refresh";
 import { startKeys } from "./keys";
 import { startNext } from "./next";
 import { startScanning } from "./scanning";
+import { startTabs } from "./tabs";
 import { startTextSize } from "./textsize";
 
 startClocks();
@@ -15,4 +16,5 @@ startForms();
 startRefresh();
 startKeys();
 startNext();
+startTabs();
 startTextSize();
