@@ -26,6 +26,8 @@ class Way:
     icon: str
     ways: tuple[tuple[str, str], ...]
     """URL name and operation, the first that exists and is allowed wins."""
+    areas: tuple[str, ...] = ()
+    """What else lies under it: the first word of an address in the compound, such as ``visitors``."""
 
 
 DESKTOP = (
@@ -38,7 +40,13 @@ DESKTOP = (
             ("command:incidents", "incident.see"),
         ),
     ),
-    Way("duties", _("Duties"), "list-checks", (("workforce:duties", "duty.see"), ("workforce:mine", "duty.mine"))),
+    Way(
+        "duties",
+        _("Duties"),
+        "list-checks",
+        (("workforce:duties", "duty.see"), ("workforce:mine", "duty.mine")),
+        areas=("rounds", "training", "welfare", "clock"),
+    ),
     Way(
         "rollcall",
         _("Roll-call"),
@@ -53,6 +61,7 @@ DESKTOP = (
         _("Gate"),
         "door-open",
         (("gate:desk", "gate.decide"), ("gate:figures", "gate.see"), ("gate:cards", "gate.cards")),
+        areas=("gate", "visitors", "devices", "credentials"),
     ),
     Way("supplies", _("Goods"), "package", (("supplies:stock", "supplies.see"),)),
     Way("notices", _("Notices"), "megaphone", (("notices:index", "notice.publish"), ("notices:inbox", "notice.read"))),
@@ -159,6 +168,9 @@ def items(request: HttpRequest, ways: tuple[Way, ...], active: str = "") -> list
     urls = {way: url for way in ways if (url := _open(actor, way.ways, compound))}
     # A page lies under the way whose address begins its own; the longest, for the board's begins them all.
     lit = max((url for url in urls.values() if request.path.startswith(url)), key=len, default="")
+    if not lit and compound is not None:
+        area = request.path.removeprefix(f"/c/{compound.code}/").partition("/")[0]
+        lit = next((url for way, url in urls.items() if area in way.areas), "")
     return [
         Item(way.key, str(way.label), way.icon, url, way.key == active if active else url == lit)
         for way, url in urls.items()

@@ -1,6 +1,8 @@
-"""Whoever types the address of a page with a slash too many or too few comes to the page."""
+"""An address with a slash too many or too few leads to the page, and the top bar says where the page lies."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from django.test import Client
@@ -34,3 +36,23 @@ def test_an_address_of_no_page_leads_nowhere(db, typed):
 
 def test_what_is_sent_to_a_wrong_address_is_not_sent_on(db):
     assert Client().post("/c/pine/goods/labels/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "way"),
+    [
+        ("visitors/desk", "门岗"),
+        ("devices/", "门岗"),
+        ("credentials/", "门岗"),
+        ("rounds/coverage", "任务"),
+        ("training/team", "任务"),
+        ("welfare/fatigue", "任务"),
+        ("goods/sharing/", "物资"),
+        ("board/", "指挥台"),
+    ],
+)
+def test_a_manager_sees_in_the_top_bar_where_a_page_lies(cast, page, way):
+    client = Client()
+    client.force_login(cast.user("manager"))
+    shown = client.get(f"/c/pine/{page}").content.decode()
+    assert re.findall(r'class="nav-link"[^>]*aria-current="page">([^<]+)<', shown) == [way]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -20,6 +20,15 @@ from shouwang.kernel.words import Words
 from shouwang.web import drawings, levels, naming, navigation, times
 
 register = template.Library()
+
+LOOKS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxInput, "checkbox"),
+    (forms.Select, "select"),
+    (forms.Textarea, "textarea"),
+    (forms.FileInput, "file-input"),
+    (forms.widgets.Input, "input"),
+)
+"""How a field looks whose form says nothing about it; the first kind that fits."""
 
 
 @register.simple_tag
@@ -194,6 +203,14 @@ def querystring_with(context: template.Context, **changes: Any) -> str:
 def querystring_with_param(context: template.Context, name: str, value: Any) -> str:
     """Like ``querystring_with`` for a parameter whose name is a variable; starts again at the first page."""
     return querystring_with(context, **{name: value, "page": None})
+
+
+@register.filter
+def dressed(field: forms.BoundField) -> SafeString:
+    """``{{ field|dressed }}``: the field, with the look of its kind when its form gave it none."""
+    widget = field.field.widget
+    look = next((name for kind, name in LOOKS if isinstance(widget, kind)), "")
+    return field.as_widget(attrs={} if widget.attrs.get("class") or not look else {"class": look})
 
 
 @register.simple_tag(takes_context=True)

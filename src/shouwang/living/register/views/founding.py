@@ -13,31 +13,21 @@ from shouwang.kernel import outcomes
 from shouwang.living.register.services import founding
 from shouwang.web import pages
 
-PLAIN = {"class": "input"}
 FIELDS = {"compound.taken": "code", "compound.company": "company"}
 
 
 class NewCompoundForm(forms.Form):
     """What a compound is called and where it lies."""
 
-    name = forms.CharField(
-        max_length=80, widget=forms.TextInput(attrs=PLAIN), label=gettext_lazy("Name of the compound")
-    )
+    name = forms.CharField(max_length=80, label=gettext_lazy("Name of the compound"))
     code = forms.SlugField(
         max_length=40,
-        widget=forms.TextInput(attrs=PLAIN),
         label=gettext_lazy("Short name for addresses"),
         help_text=gettext_lazy("Small letters, digits and hyphens, such as qingsongli."),
     )
-    company = forms.CharField(
-        max_length=120, required=False, widget=forms.TextInput(attrs=PLAIN), label=gettext_lazy("Property company")
-    )
-    address = forms.CharField(
-        max_length=200, required=False, widget=forms.TextInput(attrs=PLAIN), label=gettext_lazy("Address")
-    )
-    duty_phone = forms.CharField(
-        max_length=40, required=False, widget=forms.TextInput(attrs=PLAIN), label=gettext_lazy("Phone of the duty room")
-    )
+    company = forms.CharField(max_length=120, required=False, label=gettext_lazy("Property company"))
+    address = forms.CharField(max_length=200, required=False, label=gettext_lazy("Address"))
+    duty_phone = forms.CharField(max_length=40, required=False, label=gettext_lazy("Phone of the duty room"))
 
 
 @pages.page("compound.add", methods=("GET", "POST"))
