@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -33,6 +34,12 @@ def _icons() -> dict[str, str]:
     except FileNotFoundError:
         return {}
     return drawn
+
+
+def qr(text: str) -> SafeString:
+    """A text as a QR drawing without inline style (error correction M, ISO/IEC 18004); as large as what holds it."""
+    drawn = segno.make(text, micro=False, error="m")
+    return SafeString(drawn.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))
 
 
 def icon(name: str, classes: str = "size-5", label: str = "") -> SafeString:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import Words
+from shouwang.web import naming
 
 
 def _part(level: Any, name: str) -> Any:
@@ -36,7 +36,7 @@ def name_of(level: Any) -> str:
         return _("Everyday")
     named = _part(level, "level") or _part(level, "name") if not isinstance(level, int) else None
     if isinstance(named, Words | dict | str) and named:
-        return Words.of(named).in_language(translation.get_language() or "zh-hans")
+        return naming.spoken(named)
     return numeral_of(level)
 
 

@@ -10,6 +10,11 @@ from django.utils.translation import gettext as _
 from shouwang.kernel import words
 
 
+def spoken(value: Any) -> str:
+    """Bilingual words, or their JSON, in the reader's language."""
+    return words.Words.of(value).in_language(translation.get_language() or "zh-hans")
+
+
 def place_name(place: Any) -> str:
     """The name of a home, unit, building, area, gate or compound, or of one that was noted by its Chinese name.
 

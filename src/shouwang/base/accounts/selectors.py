@@ -51,6 +51,14 @@ class Actor:
             home_id=home_id,
         )
 
+    def buildings(self, operation: str, *, compound_id: int) -> frozenset[int] | None:
+        """The buildings of a compound in which the actor may do this; None is the whole compound."""
+        roles = rules.OPERATIONS[operation].roles
+        reaches = [r for r in self.reaches if r.role in roles and r.covers(compound_id, None, None)]
+        if any(reach.building_id is None and reach.home_id is None for reach in reaches):
+            return None
+        return frozenset(reach.building_id for reach in reaches if reach.building_id is not None)
+
     def roles_at(self, compound_id: int) -> frozenset[rules.Role]:
         """The roles that reach into a compound."""
         return frozenset(r.role for r in self.reaches if r.covers(compound_id, None, None))

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app as jobs
 
 from shouwang.base.journal.models import Entry, Event, Reaction
@@ -55,6 +55,16 @@ _handlers: dict[str, dict[str, tuple[type, Handler]]] = {}
 
 MAX_ATTEMPTS = 8
 REACT_JOB = "shouwang.base.journal.jobs.react"
+
+
+def in_turn(*what: object) -> None:
+    """Let those who do the same at the same time do it one after the other: each waits for the transaction before.
+
+    Args:
+        what: the part's own name for it, and whose it is; a nonce lets a repeated request find what the first wrote.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [":".join(map(str, what))])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shouwang.base.accounts import selectors as accounts
-from shouwang.base.accounts.rules import OPERATIONS, Role
+from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import selectors as places
 from shouwang.base.residents import selectors as residents
@@ -256,12 +256,3 @@ def unreached_homes(
         named = places.homes_named(found.compound_id, text).values("pk")
         homes = homes.filter(Q(pk__in=named) | Q(room__contains=text.strip()))
     return homes.order_by("building__rank", "building__number", "unit__number", "floor", "room")
-
-
-def buildings_of(actor: Actor, operation: str, compound_id: int) -> frozenset[int] | None:
-    """The buildings in which the actor may do this; None is the whole compound."""
-    roles = OPERATIONS[operation].roles
-    reaches = [r for r in actor.reaches if r.role in roles and r.covers(compound_id, None, None)]
-    if any(reach.building_id is None and reach.home_id is None for reach in reaches):
-        return None
-    return frozenset(reach.building_id for reach in reaches if reach.building_id is not None)

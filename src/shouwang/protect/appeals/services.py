@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -45,7 +45,7 @@ def appeal(
     """
     accounts.require(actor, selectors.GUARD, compound_id=compound_id)
     writer = accounts.user(actor.user_id or 0)
-    _in_turn(compound_id)
+    journal.in_turn("appeals", compound_id)
     known = selectors.of_decision(decision_id, compound_id=compound_id)
     if known is not None:
         return known
@@ -232,11 +232,6 @@ def _erase_some(now: datetime) -> Counter[int]:
     rows = list(due)
     Appeal.objects.filter(pk__in=[pk for pk, _compound in rows]).delete()
     return Counter(compound_id for _pk, compound_id in rows)
-
-
-def _in_turn(compound_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x61707065, compound_id])
 
 
 def _note(action: str, row: Appeal, actor: Actor, now: datetime, data: dict[str, object]) -> None:

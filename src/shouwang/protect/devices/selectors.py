@@ -205,7 +205,7 @@ def consents(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[FaceC
     found = (
         FaceConsent.objects.filter(compound_id=compound_id).select_related("person").prefetch_related("copies__device")
     )
-    buildings = residents.within_reach(actor, "face.manage", compound_id=compound_id)
+    buildings = actor.buildings("face.manage", compound_id=compound_id)
     if buildings is not None:
         living = residents.search(compound_id, "", now=now, building_ids=buildings).order_by()
         found = found.filter(person_id__in=living.values("person_id"))

@@ -156,7 +156,7 @@ def _form(request: pages.Request, now: datetime) -> dict[str, Any]:
         "today": timezone.localdate(now),
         "gates": places.gates(request.compound.pk),
         "ticked": card_forms.ticked(request.POST, "gates"),
-        "whole": residents.within_reach(request.actor, "gate.cards", compound_id=request.compound.pk) is None,
+        "whole": request.actor.buildings("gate.cards", compound_id=request.compound.pk) is None,
     }
 
 
@@ -190,7 +190,7 @@ def batch(request: pages.Request) -> HttpResponse:
 
 
 def _building(request: pages.Request, now: datetime) -> dict[str, Any]:
-    reach = residents.within_reach(request.actor, "gate.cards", compound_id=request.compound.pk)
+    reach = request.actor.buildings("gate.cards", compound_id=request.compound.pk)
     rows = [each for each in places.buildings(request.compound.pk) if reach is None or each.pk in reach]
     asked = (request.POST or request.GET).get("building", "")
     chosen = next((each for each in rows if str(each.pk) == asked), None)

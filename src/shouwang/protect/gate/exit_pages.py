@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
-from shouwang.base.residents import selectors as residents
 from shouwang.kernel import china
 from shouwang.protect.gate import selectors
 from shouwang.protect.gate.rules.outings import Standing
@@ -26,7 +25,7 @@ def overdue(request: pages.Request) -> HttpResponseBase:
     now, compound_id = pages.now(request), request.compound.pk
     quotas = selectors.quota_rules(compound_id, now=now)
     everything = selectors.overdue(request.actor, compound_id=compound_id, now=now) if quotas else []
-    reach = residents.within_reach(request.actor, "gate.quota", compound_id=compound_id)
+    reach = request.actor.buildings("gate.quota", compound_id=compound_id)
     buildings = [each for each in places.buildings(compound_id) if reach is None or each.pk in reach]
     building = listing.asked(request.GET, "building", [str(each.pk) for each in buildings])
     named = _named(everything, request.GET.get("q", "").strip()[:60], building, compound_id)

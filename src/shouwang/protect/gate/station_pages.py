@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel.words import gettext_noop
-from shouwang.protect.gate import selectors, services, views
+from shouwang.protect.gate import selectors, services
 from shouwang.web import listing, navigation, pages, xlsx
 
 
@@ -70,7 +70,7 @@ def ticket(request: pages.Request) -> HttpResponse:
         now=now,
     )
     address = request.build_absolute_uri(reverse("gate:app")) + f"#ticket={code}"
-    context = {"address": address, "picture": views.picture(address), "until": now + services.GOOD_FOR}
+    context = {"address": address, "until": now + services.GOOD_FOR}
     return render(request, "gate/ticket.html", context)
 
 

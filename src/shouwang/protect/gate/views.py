@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 
 from shouwang.protect.gate import passes, selectors
 from shouwang.web import pages
@@ -26,10 +24,4 @@ def own_pass(request: pages.Request) -> HttpResponse:
 def pass_panel(*, actor: Any, compound_id: int, now: datetime) -> dict[str, Any]:
     """The pass as other pages show it: picture, whose, until when."""
     code = selectors.live_code(actor, compound_id=compound_id, now=now)
-    return {"code": code, "picture": picture(code), "until": now + timedelta(seconds=passes.LIVE_SECONDS)}
-
-
-def picture(code: str) -> SafeString:
-    """A code as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(code, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)
+    return {"code": code, "until": now + timedelta(seconds=passes.LIVE_SECONDS)}

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms, template
 from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.kernel import clock, ids
 from shouwang.kernel.outcomes import Refusal
-from shouwang.kernel.words import Words
 from shouwang.web import drawings, levels, naming, navigation, times
 
 register = template.Library()
@@ -35,6 +34,12 @@ LOOKS: tuple[tuple[type[forms.Widget], str], ...] = (
 def icon(name: str, classes: str = "size-5", label: str = "") -> SafeString:
     """``{% icon "bell" "size-6 text-primary" %}``: a lucide icon; give a label where no word stands beside it."""
     return drawings.icon(name, classes, label)
+
+
+@register.filter
+def qr(text: str) -> SafeString:
+    """``{{ address|qr }}``: a text as a QR drawing."""
+    return drawings.qr(text)
 
 
 @register.simple_tag
@@ -75,7 +80,7 @@ def colour(level: Any) -> str:
 @register.filter
 def words(value: Any) -> str:
     """``{{ plan.title|words }}``: bilingual words, or their JSON, in the reader's language."""
-    return Words.of(value).in_language(translation.get_language() or "zh-hans")
+    return naming.spoken(value)
 
 
 @register.filter

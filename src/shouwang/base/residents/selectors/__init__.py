@@ -29,7 +29,6 @@ from shouwang.base.residents.selectors.people import (
     require_person,
     residences_of,
     seen_by,
-    within_reach,
 )
 from shouwang.base.residents.selectors.restrictions import (
     binding_home,
@@ -75,5 +74,4 @@ __all__ = [
     "search",
     "seen_by",
     "users_of_homes",
-    "within_reach",
 ]

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 
 from shouwang.base.accounts import selectors as accounts
-from shouwang.base.accounts.rules import OPERATIONS
 from shouwang.base.journal import selectors as journal
 from shouwang.base.residents import fields
 from shouwang.base.residents.models import Need, Person, Residence
@@ -33,15 +32,6 @@ def _unknown() -> outcomes.NotFound:
     return outcomes.NotFound("resident.unknown", _("There is no such resident."))
 
 
-def within_reach(actor: accounts.Actor, operation: str, *, compound_id: int) -> frozenset[int] | None:
-    """The buildings in which the actor may do this; None is the whole compound."""
-    roles = OPERATIONS[operation].roles
-    reaches = [r for r in actor.reaches if r.role in roles and r.covers(compound_id, None, None)]
-    if any(reach.building_id is None and reach.home_id is None for reach in reaches):
-        return None
-    return frozenset(reach.building_id for reach in reaches if reach.building_id is not None)
-
-
 def require_person(actor: accounts.Actor, operation: str, person_id: int, *, compound_id: int, now: datetime) -> Person:
     """One person, if the actor may do this where the person lives.
 
@@ -51,7 +41,7 @@ def require_person(actor: accounts.Actor, operation: str, person_id: int, *, com
     """
     accounts.require(actor, operation, compound_id=compound_id)
     someone = person(person_id, compound_id=compound_id)
-    buildings = within_reach(actor, operation, compound_id=compound_id)
+    buildings = actor.buildings(operation, compound_id=compound_id)
     if buildings is not None and not residences_of(person_id, now=now).filter(home__building_id__in=buildings).exists():
         raise _unknown()
     return someone

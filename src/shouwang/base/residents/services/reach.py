@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places import selectors as places
-from shouwang.base.residents import selectors
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 
@@ -23,7 +22,7 @@ def require_home(actor: accounts.Actor, operation: str, home_id: int, *, compoun
     """
     accounts.require(actor, operation, compound_id=compound_id)
     home = places.home(home_id, compound_id=compound_id)
-    buildings = selectors.within_reach(actor, operation, compound_id=compound_id)
+    buildings = actor.buildings(operation, compound_id=compound_id)
     if buildings is not None and home.building_id not in buildings:
         raise outcomes.NotFound("place.unknown", _("There is no such place."))
     return home

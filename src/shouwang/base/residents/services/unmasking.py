@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import selectors as journal_selectors
@@ -45,7 +45,7 @@ def unmask(
         raise rules.ResidentRefused("resident.reason", _("Please say why."))
     with transaction.atomic():
         person = selectors.require_person(actor, "register.unmask", person_id, compound_id=compound_id, now=now)
-        _one_at_a_time(actor)
+        journal.in_turn("unmask", actor.user_id)
         allowed = _looks(actor, now) < rules.UNMASK_PER_HOUR
         value = _value(person, field, contact_id)
         journal.record(
@@ -63,11 +63,6 @@ def unmask(
             count=rules.UNMASK_PER_HOUR,
         )
     return rules.Shown(value, now + timedelta(seconds=rules.UNMASK_SECONDS))
-
-
-def _one_at_a_time(actor: accounts.Actor) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('unmask', %s))", [actor.user_id or 0])
 
 
 def _looks(actor: accounts.Actor, now: datetime) -> int:

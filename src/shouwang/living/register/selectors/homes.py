@@ -95,7 +95,7 @@ def panel(actor: Actor, home_id: int, *, compound_id: int, now: datetime) -> Hom
         NotFound: ``place.unknown``: of another compound, or of a building that is not the actor's.
     """
     home = places.home(home_id, compound_id=compound_id)
-    buildings = residents.within_reach(actor, "register.see", compound_id=compound_id)
+    buildings = actor.buildings("register.see", compound_id=compound_id)
     if buildings is not None and home.building_id not in buildings:
         raise outcomes.NotFound("place.unknown", gettext_noop("There is no such place."))
     residences = list(residents.members(home_id, now=now))

@@ -55,7 +55,7 @@ class Row:
 
 def found(actor: Actor, compound_id: int, text: str, only: str, *, now: datetime) -> residents.Found:
     """Residences that were meant by the search box and the filter, within the actor's buildings."""
-    buildings = residents.within_reach(actor, "register.see", compound_id=compound_id)
+    buildings = actor.buildings("register.see", compound_id=compound_id)
     return residents.Found(compound_id, text, now, only, buildings)
 
 

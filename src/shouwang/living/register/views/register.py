@@ -73,7 +73,7 @@ def _list(request: Request) -> dict[str, Any]:
 
 def _chips(request: Request, only: str) -> list[listing.Chip]:
     compound_id = request.compound.pk
-    buildings = residents.within_reach(request.actor, "register.see", compound_id=compound_id)
+    buildings = request.actor.buildings("register.see", compound_id=compound_id)
     counts = residents.filter_counts(compound_id, now=pages.now(request), building_ids=buildings)
     labels = {
         "": _("All"),

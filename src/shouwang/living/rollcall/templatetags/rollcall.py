@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django import template
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.residents.rules import NEED_LABELS, RESTRICTION_LABELS
@@ -74,10 +72,3 @@ def door_facts(door: Any) -> str:
     elif door.state in rules.REACHED:
         facts.append(state_label(door.state))
     return " · ".join(facts)
-
-
-@register.simple_tag
-def qr(text: str) -> SafeString:
-    """A QR drawing of an address, without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)

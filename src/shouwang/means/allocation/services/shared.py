@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.allocation.models import RationRound, Round
 
-_LOCK = 0x616C6C6F
-
 
 def in_turn(compound_id: int) -> None:
     """Let nobody else begin or change a round of the compound until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, compound_id])
+    journal.in_turn("allocation", compound_id)
 
 
 def locked_round(round_id: int, compound_id: int) -> Round:

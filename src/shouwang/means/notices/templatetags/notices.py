@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import segno
 from django import template
-from django.utils import translation
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts.rules import ROLE_LABELS
-from shouwang.kernel.words import Words
 from shouwang.means.notices import rules
+from shouwang.web import naming
 
 register = template.Library()
 
@@ -21,7 +18,7 @@ register = template.Library()
 @register.filter
 def notice_title(notice: Any) -> str:
     """The title in the reader's language; an exercise says so in the title itself."""
-    title = Words.of(notice.title).in_language(translation.get_language() or "zh-hans")
+    title = naming.spoken(notice.title)
     return _("[Exercise] %(title)s") % {"title": title} if notice.exercise else title
 
 
@@ -45,10 +42,3 @@ def audience_label(notice: Any, numbers: dict[int, str] | None = None) -> str:
     if notice.kind == rules.Kind.ROLE:
         return "、".join(_(ROLE_LABELS[role]) for role in notice.roles if role in ROLE_LABELS)
     return _(rules.KIND_LABELS[notice.kind])
-
-
-@register.simple_tag
-def notice_qr(text: str) -> SafeString:
-    """A QR drawing of a notice's address, without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)

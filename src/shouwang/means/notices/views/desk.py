@@ -150,7 +150,7 @@ def unreached(request: Request, notice_id: int) -> HttpResponse:
 
 
 def _mine(request: Request) -> frozenset[int] | None:
-    return selectors.buildings_of(request.actor, "notice.unreached", request.compound.pk)
+    return request.actor.buildings("notice.unreached", compound_id=request.compound.pk)
 
 
 @page("notice.unreached")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
@@ -115,8 +115,7 @@ def check_lines(lines: Sequence[Wanted], compound_id: int) -> None:
 
 def in_turn(compound_id: int) -> None:
     """Let those who ask at the same time ask one after the other, so that numbers are given once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x62757973, compound_id])
+    journal.in_turn("purchasing", compound_id)
 
 
 def number(compound_id: int, now: datetime) -> str:

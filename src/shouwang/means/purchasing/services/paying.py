@@ -17,6 +17,7 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing import selectors
 from shouwang.means.purchasing.models import Bill, Fund, FundEntry, Purchase, Supplier
 from shouwang.means.purchasing.rules import PurchaseRefused, buying
+from shouwang.means.purchasing.services import buying as orders
 
 MONEY, ASK = "purchase.money", "purchase.ask"
 MOST = 10**12
@@ -150,7 +151,7 @@ def bill(
     made.cents, made.dated_on = cents, dated_on
     made.mismatches = selectors.mismatches(row, made)
     made.save()
-    _note("purchase.billed", row, actor, now)
+    orders.journalled("purchase.billed", row, actor, now)
     return made
 
 
@@ -178,7 +179,7 @@ def pay(*, compound_id: int, bill_id: int, actor: Actor, now: datetime, reason: 
     row.accepted_reason, row.paid_at = reason.strip()[:300], now
     row.save(update_fields=["mismatches", "accepted_reason", "paid_at"])
     _settle(row, actor, now)
-    _note("purchase.paid", row.purchase, actor, now)
+    orders.journalled("purchase.paid", row.purchase, actor, now)
     return row
 
 
@@ -192,14 +193,3 @@ def _settle(paid: Bill, actor: Actor, now: datetime) -> None:
         FundEntry.objects.create(cents=given_back, why="released", nonce=nonce, **common)
     nonce = uuid.uuid5(purchase.nonce, f"paid:{paid.pk}")
     FundEntry.objects.create(cents=-paid.cents, why="paid", words=paid.number, nonce=nonce, **common)
-
-
-def _note(action: str, row: Purchase, actor: Actor, now: datetime) -> None:
-    journal.record(
-        actor=actor,
-        action=action,
-        compound_id=row.compound_id,
-        subject=("purchase", row.pk),
-        data={"number": row.number},
-        now=now,
-    )

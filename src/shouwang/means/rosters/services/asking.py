@@ -17,16 +17,8 @@ from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.models import Request, Shift, StaffFile
 from shouwang.means.rosters.services.away import open_shifts_of, require_span
 from shouwang.means.rosters.services.cells import drop, put_shift, require_future
-from shouwang.means.rosters.services.staffing import require_able
+from shouwang.means.rosters.services.staffing import own_file, require_able
 from shouwang.means.rosters.services.standing_in import give, live_roster, require_lawful, tell
-
-
-def _own_file(actor: Actor, compound_id: int) -> StaffFile:
-    accounts.require(actor, "roster.mine", compound_id=compound_id)
-    file = selectors.file_of(actor.user_id, compound_id)
-    if file is None:
-        raise rules.RosterRefused("staff.no_file", _("You have no staff file here yet. Please ask the manager."))
-    return file
 
 
 def _ask(file: StaffFile, kind: str, now: datetime, nonce: UUID | None, **fields: Any) -> Request:
@@ -54,7 +46,7 @@ def ask_leave(
     Raises:
         RosterRefused: ``leave.span``, ``leave.code``, ``staff.no_file``.
     """
-    file = _own_file(actor, compound_id)
+    file = own_file(actor, compound_id)
     require_span(starts_at, ends_at, now)
     if code not in rules.LEAVES:
         raise rules.RosterRefused("leave.code", _("Please say whether it is sickness or isolation."))
@@ -80,7 +72,7 @@ def ask_swap(
         NotFound: ``shift.unknown``: no such shift, or not one's own.
         RosterRefused: ``roster.past``; ``swap.self``; ``shift.unable``: the colleague may not hold the post.
     """
-    file = _own_file(actor, compound_id)
+    file = own_file(actor, compound_id)
     mine = _live(shift_id, compound_id, file.user_id, now)
     if other_id == file.user_id:
         raise rules.RosterRefused("swap.self", _("Please choose a colleague."))
@@ -109,7 +101,7 @@ def ask_open_shift(
         NotFound: ``station.unknown``.
         RosterRefused: ``shift.unable``; ``shift.full``: nobody is missing there.
     """
-    file = _own_file(actor, compound_id)
+    file = own_file(actor, compound_id)
     place = selectors.station(compound_id, station)
     require_able(file.user_id, place, day, slot, now=now)
     if not selectors.missing_at(compound_id, (place.key, day, slot), now=now):
@@ -133,7 +125,7 @@ def withdraw(*, compound_id: int, request_id: int, actor: Actor, now: datetime) 
         NotFound: ``request.unknown``, also for somebody else's.
         RosterConflict: ``request.settled``.
     """
-    _own_file(actor, compound_id)
+    own_file(actor, compound_id)
     if selectors.request(request_id, compound_id).user_id != actor.user_id:
         raise outcomes.NotFound("request.unknown", _("There is no such request."))
     found = _locked(request_id, compound_id)
@@ -148,7 +140,7 @@ def agree(*, compound_id: int, request_id: int, yes: bool, actor: Actor, now: da
         NotFound: ``request.unknown``, also for whoever was not asked.
         RosterConflict: ``request.settled``.
     """
-    _own_file(actor, compound_id)
+    own_file(actor, compound_id)
     asked = selectors.request(request_id, compound_id)
     if asked.kind != rules.Ask.SWAP or asked.other_id != actor.user_id:
         raise outcomes.NotFound("request.unknown", _("There is no such request."))

@@ -16,7 +16,8 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
-from shouwang.means.rosters.models import Clocking, Shift, StaffFile
+from shouwang.means.rosters.models import Clocking, Shift
+from shouwang.means.rosters.services.staffing import own_file
 
 EARLY = timedelta(minutes=30)
 """How long before its beginning a shift can be begun."""
@@ -138,7 +139,7 @@ def make_feed(*, compound_id: int, actor: Actor, now: datetime) -> str:
     Raises:
         RosterRefused: ``staff.no_file``.
     """
-    file = _own_file(actor, compound_id)
+    file = own_file(actor, compound_id)
     token = secrets.token_urlsafe(24)
     file.calendar_hash = hash_of(token)
     file.save(update_fields=["calendar_hash"])
@@ -153,18 +154,10 @@ def revoke_feed(*, compound_id: int, actor: Actor, now: datetime) -> None:
     Raises:
         RosterRefused: ``staff.no_file``.
     """
-    file = _own_file(actor, compound_id)
+    file = own_file(actor, compound_id)
     file.calendar_hash = None
     file.save(update_fields=["calendar_hash"])
     journal.record(actor=actor, action="roster.feed_revoked", compound_id=compound_id, now=now)
-
-
-def _own_file(actor: Actor, compound_id: int) -> StaffFile:
-    accounts.require(actor, "roster.mine", compound_id=compound_id)
-    file = selectors.file_of(actor.user_id, compound_id)
-    if file is None:
-        raise rules.RosterRefused("staff.no_file", _("You have no staff file here yet. Please ask the manager."))
-    return file
 
 
 def hash_of(token: str) -> bytes:

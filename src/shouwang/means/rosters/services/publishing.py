@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -32,7 +32,7 @@ def publish(*, compound_id: int, roster_id: int, actor: Actor, now: datetime, kn
         Forbidden: the actor may not make rosters here.
     """
     accounts.require(actor, "roster.edit", compound_id=compound_id)
-    _one_publication_at_a_time(compound_id)
+    journal.in_turn("rosters.publish", compound_id)  # two at once would each not see the other come into force
     found = open_draft(roster_id, compound_id)
     broken = selectors.broken_rules(found, now=now)
     if broken and not knowingly:
@@ -48,12 +48,6 @@ def publish(*, compound_id: int, roster_id: int, actor: Actor, now: datetime, kn
     note("roster.published", found, actor, now, changed=len(changed), broken=len(broken))
     journal.emit(RosterPublished(found.pk, compound_id, sorted(changed)), compound_id=compound_id, now=now)
     return found
-
-
-def _one_publication_at_a_time(compound_id: int) -> None:
-    """Two drafts published at once would each not see the other come into force."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('rosters.publish', %s))", [compound_id])
 
 
 def _replaced(found: Roster) -> list[Roster]:

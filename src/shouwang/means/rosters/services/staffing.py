@@ -6,10 +6,26 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy
 
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.models import StaffFile, Station
+
+
+def own_file(actor: Actor, compound_id: int) -> StaffFile:
+    """The actor's own file.
+
+    Raises:
+        RosterRefused: ``staff.no_file``.
+        Forbidden: the actor does not work here.
+    """
+    accounts.require(actor, "roster.mine", compound_id=compound_id)
+    file = selectors.file_of(actor.user_id, compound_id)
+    if file is None:
+        raise rules.RosterRefused("staff.no_file", _("You have no staff file here yet. Please ask the manager."))
+    return file
 
 
 def require_able(user_id: int, station: Station, day: date, slot: str, *, now: datetime) -> StaffFile:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -47,9 +45,3 @@ def _written(file: Any, now: datetime) -> bytes:
         found.add_component(event)
     written: bytes = found.to_ical()
     return written
-
-
-def drawn(address: str) -> SafeString:
-    """An address as a QR code, drawn without inline styles."""
-    made = segno.make(address, error="m", micro=False)
-    return SafeString(made.svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None))

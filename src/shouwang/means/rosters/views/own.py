@@ -16,7 +16,7 @@ from shouwang.kernel import ids
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules, selectors, services
-from shouwang.means.rosters.views import board, common, feeds
+from shouwang.means.rosters.views import board, common
 from shouwang.web import pages
 
 FIELD_LEAVES = ("annual", "personal", "family", "training", "sick")
@@ -231,19 +231,14 @@ def feed(request: pages.Request) -> HttpResponse:
         return _back(request)
     token = services.make_feed(**pages.terms(request))
     address = request.build_absolute_uri(reverse("rosters:calendar", kwargs={"token": token}))
-    return render(request, "rosters/feed.html", {"address": address, "qr": feeds.drawn(address)})
+    return render(request, "rosters/feed.html", {"address": address})
 
 
 @pages.page("roster.edit")
 def codes(request: pages.Request) -> HttpResponse:
     """The place codes of all posts, to be printed and put up."""
     places = [
-        (
-            each,
-            feeds.drawn(
-                request.build_absolute_uri(reverse("rosters:clock-at", args=[request.compound.code, each.code]))
-            ),
-        )
+        (each, request.build_absolute_uri(pages.address(request, "rosters:clock-at", code=each.code)))
         for each in selectors.stations(request.compound.pk)
     ]
     return render(request, "rosters/codes.html", {"places": places})

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.models import Entry
@@ -31,7 +32,7 @@ def correct(*, compound_id: int, entry_id: int, reason: str, actor: Actor, now: 
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     row = Entry.objects.select_for_update().filter(pk=entry_id, compound_id=compound_id).first()
     if row is None:
         raise NotFound("supplies.entry", _("There is no such movement."))

@@ -17,7 +17,6 @@ from shouwang.means.supplies.models import Count, CountLine
 from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, counting, ledger
 from shouwang.means.supplies.rules.counting import Stage
 from shouwang.means.supplies.rules.ledger import Kind
-from shouwang.means.supplies.services import guarding
 from shouwang.means.supplies.services.posting import Posting, post
 
 COUNT, APPROVE, APPROVE_LARGE = "supplies.move", "supplies.approve", "supplies.approve_large"
@@ -34,7 +33,7 @@ def begin_count(*, compound_id: int, store_id: int, actor: Actor, now: datetime,
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, COUNT, compound_id=compound_id)
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     known = Count.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
+from shouwang.base.journal import services as journal
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.outcomes import NotFound
@@ -32,18 +31,6 @@ LOANS = {
 }
 """What comes back, the account that it comes back from, and what is said when that has less."""
 _OWED = frozenset(account for account, _message in LOANS.values())
-
-
-def one_at_a_time(nonce: UUID) -> None:
-    """Let a second request with the same nonce wait for the first, and then find what it wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [nonce.int & 0x7FFF_FFFF_FFFF_FFFF])
-
-
-def in_turn(what: str) -> None:
-    """Let those who do the same thing at the same time do it one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"supplies:{what}"])
 
 
 def require_receivers(ids: Iterable[int | None], *, compound_id: int) -> None:
@@ -116,7 +103,7 @@ def leave_kept(postings: Sequence[Posting], changed: Mapping[ledger.Place, int],
     batches = Batch.objects.in_bulk({line.batch_id for line in lines})
     places = {(batches[line.batch_id].item_id, line.store_id) for line in lines if line.store_id is not None}
     for item_id, store_id in sorted(places):
-        in_turn(f"kept:{item_id}:{store_id}")
+        journal.in_turn("supplies.kept", item_id, store_id)
         kept = selectors.kept_in([store_id], now=now).get((item_id, store_id), 0)
         change = sum(
             quantity

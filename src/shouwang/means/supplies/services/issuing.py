@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.rules import SuppliesRefused, ledger
 from shouwang.means.supplies.rules.ledger import Kind, Piece
-from shouwang.means.supplies.services import guarding
 from shouwang.means.supplies.services.moving import MOVE, Movement, write
 
 
@@ -43,7 +43,7 @@ def issue(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     known = Entry.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

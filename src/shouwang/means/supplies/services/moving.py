@@ -94,7 +94,7 @@ def receive(
     accounts.require(actor, MOVE, compound_id=compound_id)
     if kind not in ledger.INCOMING:
         raise SuppliesRefused("supplies.kind", _("Goods do not come in that way."))
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     known = Entry.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
@@ -166,7 +166,7 @@ def write(movements: Sequence[Movement], *, compound_id: int, actor: Actor, now:
     """
     if not movements:
         return []
-    guarding.one_at_a_time(movements[0].nonce)
+    journal.in_turn("supplies", movements[0].nonce)
     batches = selectors.batches_by_id(
         {piece.batch_id for each in movements for piece in each.pieces}, compound_id=compound_id
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.journal import services as journal
 from shouwang.base.posture.catalogue import PPE
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
@@ -40,7 +41,7 @@ def issue_ppe(
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
     guarding.require_receivers([user_id], compound_id=compound_id)
-    guarding.in_turn(f"ppe:{compound_id}:{user_id}")
+    journal.in_turn("supplies.ppe", compound_id, user_id)
     lacks = selectors.ppe_missing(user_id, post, day, compound_id=compound_id, now=now)
     movements = []
     for item_class, number in lacks.items():
@@ -80,7 +81,7 @@ def hand_back(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, WEAR, compound_id=compound_id)
-    guarding.in_turn(f"ppe:{compound_id}:{actor.user_id}")
+    journal.in_turn("supplies.ppe", compound_id, actor.user_id)
     known = Entry.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

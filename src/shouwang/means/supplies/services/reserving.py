@@ -15,7 +15,7 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry, Reservation
 from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, reserving
-from shouwang.means.supplies.services import guarding, issuing
+from shouwang.means.supplies.services import issuing
 from shouwang.means.supplies.services.moving import MOVE
 
 SHORT = _("There is not enough of it left: {left} of {asked}.")
@@ -48,7 +48,7 @@ def reserve(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     known = Reservation.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
@@ -93,7 +93,7 @@ def draw(*, compound_id: int, reservation_id: int, quantity: int, actor: Actor, 
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, MOVE, compound_id=compound_id)
-    guarding.one_at_a_time(nonce)
+    journal.in_turn("supplies", nonce)
     known = Entry.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

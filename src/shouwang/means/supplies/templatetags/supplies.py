@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django import template
 from django.utils import translation
 from django.utils.html import format_html
@@ -81,13 +80,6 @@ def gear_name(item_class: str) -> str:
 def get(table: Any, key: Any) -> Any:
     """``{{ labels|get:entry.kind }}``: a value of a table."""
     return table.get(key, "")
-
-
-@register.simple_tag
-def qr(text: str) -> SafeString:
-    """``{% qr batch.code %}``: the code as a square for a label."""
-    drawn = segno.make(text, micro=False, error="m").svg_inline(scale=3, border=1, omitsize=True)
-    return mark_safe(drawn)  # noqa: S308 - drawn by segno from letters and digits of our own
 
 
 @register.simple_tag

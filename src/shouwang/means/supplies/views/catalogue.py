@@ -14,8 +14,8 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import Words
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import units, words
-from shouwang.means.supplies.views.common import spoken, today
-from shouwang.web import pages
+from shouwang.means.supplies.views.common import today
+from shouwang.web import naming, pages
 
 
 @pages.page("supplies.see")
@@ -27,7 +27,7 @@ def labels(request: pages.Request) -> HttpResponse:
         found = selectors.item(int(chosen), compound_id=request.compound.pk)
         for batch, _held, _good in selectors.batches_in_stock(found.pk, today=today(request)):
             until = f"{batch.expires_on:%Y-%m-%d}" if batch.expires_on else ""
-            rows.append((batch.code, spoken(found.name), f"{batch.lot} {until}".strip()))
+            rows.append((batch.code, naming.spoken(found.name), f"{batch.lot} {until}".strip()))
     else:
         rows = [(store.code, store.name, "") for store in selectors.stores(request.compound.pk)]
     return render(request, "supplies/labels.html", {"rows": rows})

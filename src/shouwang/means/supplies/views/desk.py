@@ -15,8 +15,8 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import SuppliesRefused, counting, ledger, units
 from shouwang.means.supplies.rules.ledger import Kind, Piece
-from shouwang.means.supplies.views.common import spoken, today
-from shouwang.web import listing, navigation, pages
+from shouwang.means.supplies.views.common import today
+from shouwang.web import listing, naming, navigation, pages
 
 
 @pages.page("supplies.move", methods=("GET", "POST"))
@@ -237,7 +237,7 @@ def _count(request: pages.Request, count_id: int) -> None:
             else units.read(data["quantity"], unit=batch.item.unit, packs=batch.item.packs, pack=data["pack"])
         )
         services.tally(**asked, batch_code=batch.code, quantity=said, nonce=data["nonce"])
-        messages.success(request, _("{item}: noted.").format(item=spoken(batch.item.name)))
+        messages.success(request, _("{item}: noted.").format(item=naming.spoken(batch.item.name)))
 
 
 def _not_elsewhere(code: str, count_id: int, request: pages.Request) -> None:

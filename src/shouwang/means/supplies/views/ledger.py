@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import ledger, units
-from shouwang.means.supplies.views.common import spoken, today
-from shouwang.web import listing, navigation, pages, xlsx
+from shouwang.means.supplies.views.common import today
+from shouwang.web import listing, naming, navigation, pages, xlsx
 
 
 @pages.page("supplies.see")
@@ -64,7 +64,7 @@ def _rows(entry: Any) -> list[list[object]]:
         [
             entry.occurred_at,
             _(ledger.KIND_LABELS[entry.kind]),
-            spoken(line.batch.item.name),
+            naming.spoken(line.batch.item.name),
             line.batch.lot or line.batch.code,
             _(ledger.ACCOUNT_LABELS[line.account]),
             line.store.name if line.store else "",

@@ -16,8 +16,8 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import ledger, units
-from shouwang.means.supplies.views.common import spoken, today
-from shouwang.web import listing, navigation, pages, panels, xlsx
+from shouwang.means.supplies.views.common import today
+from shouwang.web import listing, naming, navigation, pages, panels, xlsx
 
 STATES = {
     "low": gettext_noop("Below the minimum"),
@@ -72,7 +72,7 @@ def _workbook(found: list[selectors.Stocked], cover: Mapping[str, Any], request:
     rows = (
         [
             _(ITEM_CLASSES[each.item.item_class]),
-            spoken(each.item.name),
+            naming.spoken(each.item.name),
             units.shown(each.held.good, each.item.unit),
             _(units.UNITS[each.item.unit].label),
             units.shown(each.item.minimum, each.item.unit),

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -24,8 +24,7 @@ _DRILLED = UUID("e0a7b8d2-52c7-4c37-8f41-4d2c51f3a9b4")
 
 def in_turn(user_id: int) -> None:
     """One at a time for one person's learning and points, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x74726169, user_id % 2**31])
+    journal.in_turn("training", user_id)
 
 
 def give(

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import HAZARDS, POSTS
@@ -18,7 +18,7 @@ from shouwang.means.rosters import rules as rosters
 from shouwang.means.training import forms, selectors, services
 from shouwang.means.training.rules import learning
 from shouwang.means.training.views.showing import tabs
-from shouwang.web import listing, pages, xlsx
+from shouwang.web import listing, naming, pages, xlsx
 
 
 @pages.page("training.see")
@@ -36,7 +36,7 @@ def team(request: pages.Request) -> HttpResponseBase:
     )
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        head = [_("Name"), _("Post"), *(_spoken(each.title) for each in given)]
+        head = [_("Name"), _("Post"), *(naming.spoken(each.title) for each in given)]
         rows = ([line.name, _(POSTS[line.post]), *(_cell(cell) for cell in line.cells)] for line in lines)
         name = f"training-{timezone.localtime(now):%Y%m%d}.xlsx"
         return xlsx.workbook_response(name, {_("Who can do what"): (head, rows)})
@@ -49,10 +49,6 @@ def team(request: pages.Request) -> HttpResponseBase:
         "labels": learning.STANDING_LABELS,
     }
     return render(request, "training/team_print.html" if wanted == "print" else "training/team.html", context)
-
-
-def _spoken(stored: Any) -> str:
-    return Words.of(stored).in_language(translation.get_language() or "zh-hans")
 
 
 def _cell(cell: tuple[Any, learning.Standing, Any, bool]) -> str:

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE, HAZARDS
-from shouwang.kernel.words import Words, gettext_noop
+from shouwang.kernel.words import gettext_noop
 from shouwang.living.rollcall.rules import HELP_LABELS
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.actions import action_icon, action_label
@@ -21,7 +20,7 @@ from shouwang.oversight.command.rules.pack import AUDIENCES, HAZARD_ICONS
 from shouwang.oversight.command.rules.showing import Line
 from shouwang.oversight.command.selectors.incidents import building_name
 from shouwang.oversight.command.selectors.telling import spoken
-from shouwang.web import measures, times
+from shouwang.web import measures, naming, times
 
 register = template.Library()
 
@@ -143,9 +142,7 @@ def entry_channel(entry: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return Words.of(value).in_language(translation.get_language() or "zh-hans")
-    return str(value)
+    return naming.spoken(value) if isinstance(value, Mapping) else str(value)
 
 
 _CELLS = 26

@@ -7,7 +7,6 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from django import template
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts.rules import ROLE_LABELS
@@ -16,7 +15,7 @@ from shouwang.kernel.words import Words, gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
 from shouwang.oversight.command.rules.pack import COLOURS, EACH, PROOFS, Duty, Pack
 from shouwang.oversight.command.rules.shapes import Problem
-from shouwang.web import measures
+from shouwang.web import measures, naming
 
 register = template.Library()
 
@@ -163,7 +162,7 @@ def change_rows(difference: differences.Difference) -> list[tuple[str, str, str]
 def told(value: Any) -> str:
     """Any value of a plan as plain text in the reader's language."""
     if isinstance(value, Words):
-        return value.in_language(translation.get_language() or "zh-hans")
+        return naming.spoken(value)
     if value is None or value == ():
         return "—"
     if isinstance(value, bool):

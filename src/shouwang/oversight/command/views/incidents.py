@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from shouwang.oversight.command.services import incidents as services
 from shouwang.oversight.command.templatetags.command import hazard, incident_state
 from shouwang.oversight.command.views import asking
 from shouwang.web import listing, xlsx
-from shouwang.web.pages import Request, now, page
+from shouwang.web.pages import Request, address, now, page
 
 
 @page("incident.see")
@@ -103,7 +103,7 @@ def declare(request: Request) -> HttpResponse:
             exercise=request.POST.get("mode") == "exercise",
             nonce=ids.read_nonce(request.POST.get("nonce")),
         )
-        return _to(request, made.pk)
+        return redirect(address(request, "command:incident", incident_id=made.pk))
     return render(request, "command/incident_form.html", _form(request))
 
 
@@ -120,7 +120,7 @@ def edit(request: Request, incident_id: int) -> HttpResponse:
             actor=request.actor,
             now=now(request),
         )
-        return _to(request, incident_id)
+        return redirect(address(request, "command:incident", incident_id=incident_id))
     return render(request, "command/incident_form.html", {**_form(request), "incident": incident})
 
 
@@ -134,7 +134,7 @@ def dismiss(request: Request, incident_id: int) -> HttpResponse:
         actor=request.actor,
         now=now(request),
     )
-    return _to(request, incident_id)
+    return redirect(address(request, "command:incident", incident_id=incident_id))
 
 
 @page("incident.declare", methods=("POST",))
@@ -147,7 +147,7 @@ def close(request: Request, incident_id: int) -> HttpResponse:
         actor=request.actor,
         now=now(request),
     )
-    return _to(request, incident_id)
+    return redirect(address(request, "command:incident", incident_id=incident_id))
 
 
 @page("incident.report", methods=("GET", "POST"))
@@ -171,8 +171,3 @@ def report(request: Request) -> HttpResponse:
 
 def _form(request: Request) -> dict[str, Any]:
     return {**asking.choices(), "buildings": places.buildings(request.compound.pk), "active_way": "board"}
-
-
-def _to(request: Request, incident_id: int) -> HttpResponse:
-    given = {"compound": request.compound.code, "incident_id": incident_id}
-    return HttpResponseRedirect(reverse("command:incident", kwargs=given))

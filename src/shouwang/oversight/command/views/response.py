@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from shouwang.oversight.command.selectors.telling import spoken
 from shouwang.oversight.command.services import incidents as services
 from shouwang.oversight.command.services.incidents import Facts
 from shouwang.oversight.command.views import asking
-from shouwang.web.pages import Request, now, page
+from shouwang.web.pages import Request, address, now, page
 
 
 def _read(data: Any) -> dict[str, Any]:
@@ -109,9 +108,9 @@ def _activate(request: Request, asked: dict[str, Any]) -> HttpResponse:
         waiting = services.ask_consent(**common)
         until = timezone.localtime(waiting.expires_at).strftime("%H:%M")
         messages.info(request, _("A second person was asked to consent until {time}.").format(time=until))
-        return _to_incident(request, waiting.incident_id)
+        return redirect(address(request, "command:incident", incident_id=waiting.incident_id))
     services.activate(**common, override=mode == "override")
-    return _to_board(request)
+    return redirect(address(request, "command:board"))
 
 
 def _incident_for(request: Request, asked: dict[str, Any], mode: str) -> int | None:
@@ -189,9 +188,9 @@ def _change(request: Request, activation_id: int) -> HttpResponse:
             basis=activation.basis,
         )
         messages.info(request, _("A second person was asked to consent."))
-        return _to_incident(request, activation.incident_id)
+        return redirect(address(request, "command:incident", incident_id=activation.incident_id))
     services.change_level(**common, override=mode == "override")
-    return _to_board(request)
+    return redirect(address(request, "command:board"))
 
 
 @page("incident.activate", methods=("GET", "POST"))
@@ -208,7 +207,7 @@ def stand_down(request: Request, activation_id: int) -> HttpResponse:
             seen=request.POST.get("seen", ""),
             reason=request.POST.get("reason", ""),
         )
-        return _to_incident(request, ended.incident_id)
+        return redirect(address(request, "command:incident", incident_id=ended.incident_id))
     held = selectors.activation(activation_id, compound_id=compound_id)
     proposal = Proposal(
         request.compound, held.activation.version, held.pack, None, held, exercise=held.activation.exercise
@@ -233,7 +232,7 @@ def extend(request: Request, activation_id: int) -> HttpResponse:
         seen=request.POST.get("seen", ""),
         reason=request.POST.get("reason", ""),
     )
-    return _to_incident(request, changed.incident_id)
+    return redirect(address(request, "command:incident", incident_id=changed.incident_id))
 
 
 @page("incident.consent", methods=("GET", "POST"))
@@ -267,7 +266,7 @@ def _answer(request: Request, consent_id: int) -> HttpResponse:
             actor=request.actor,
             now=now(request),
         )
-        return _to_incident(request, refused.incident_id)
+        return redirect(address(request, "command:incident", incident_id=refused.incident_id))
     _require_checked(request)
     services.consent(
         compound_id=compound_id,
@@ -276,13 +275,4 @@ def _answer(request: Request, consent_id: int) -> HttpResponse:
         now=now(request),
         seen=request.POST.get("seen", ""),
     )
-    return _to_board(request)
-
-
-def _to_board(request: Request) -> HttpResponse:
-    return HttpResponseRedirect(reverse("command:board", kwargs={"compound": request.compound.code}))
-
-
-def _to_incident(request: Request, incident_id: int) -> HttpResponse:
-    given = {"compound": request.compound.code, "incident_id": incident_id}
-    return HttpResponseRedirect(reverse("command:incident", kwargs=given))
+    return redirect(address(request, "command:board"))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
@@ -87,13 +85,7 @@ def slip(request: pages.Request, appeal_id: int) -> HttpResponse:
     """The slip, large and in two languages: shown, photographed or printed."""
     row = selectors.one(appeal_id, compound_id=request.compound.pk)
     url = request.build_absolute_uri(reverse("appeals:public", kwargs={"token": links.token(row.pk)}))
-    return render(request, "appeals/slip.html", {"row": row, "picture": picture(url)})
-
-
-def picture(text: str) -> SafeString:
-    """An address as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)
+    return render(request, "appeals/slip.html", {"row": row, "url": url})
 
 
 @pages.page("gate.decide")

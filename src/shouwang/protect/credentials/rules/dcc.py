@@ -73,10 +73,7 @@ class Dcc:
     def verify(self, text: str, *, now: datetime) -> Verified | Rejected:
         """Take apart, find the signer, check signature, usage and times, then read."""
         trail = Trail(_PLAN)
-        try:
-            return self._verify(text, trail, now)
-        except Broken as broken:
-            return Rejected(broken.code, broken.params, self.key, trail.checks(broken))
+        return trail.verdict(self.key, lambda: self._verify(text, trail, now))
 
     def _verify(self, text: str, trail: Trail, now: datetime) -> Verified:
         envelope = open_envelope(text, trail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -136,6 +136,13 @@ class Trail:
     def checks(self, failed: Broken | None = None) -> tuple[Check, ...]:
         """All checks, held, failed or not reached."""
         return tuple(self._one(key, failed) for key in self._planned)
+
+    def verdict(self, provider: str, verify: Callable[[], Verified]) -> Verified | Rejected:
+        """What a verification gives, or at which of the checks it broke off."""
+        try:
+            return verify()
+        except Broken as broken:
+            return Rejected(broken.code, broken.params, provider, self.checks(broken))
 
     def _one(self, key: str, failed: Broken | None) -> Check:
         if failed is not None and failed.check == key:

@@ -54,10 +54,7 @@ class Shc:
     def verify(self, text: str, *, now: datetime) -> Verified | Rejected:
         """Put the codes together, find the issuer's key, check signature and times, then read."""
         trail = Trail(_PLAN)
-        try:
-            return self._verify(text, trail, now)
-        except Broken as broken:
-            return Rejected(broken.code, broken.params, self.key, trail.checks(broken))
+        return trail.verdict(self.key, lambda: self._verify(text, trail, now))
 
     def _verify(self, text: str, trail: Trail, now: datetime) -> Verified:
         card = _open(join(text, trail), trail)

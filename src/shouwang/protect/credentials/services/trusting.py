@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -16,8 +16,6 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.credentials.models import TrustKey, TrustList
 from shouwang.protect.credentials.rules import trust_files
 
-LOCK = 7_310_521
-"""Advisory lock of everything that changes which lists are in force."""
 _KEPT = 3
 """Replaced lists of one name that are kept; older ones are deleted."""
 
@@ -40,7 +38,7 @@ def import_list(*, content: bytes, source: str, actor: Actor, nonce: uuid.UUID, 
         TrustRefused: ``trust.…`` with the reason; nothing has changed.
     """
     accounts.require(actor, "credentials.trust")
-    _lock()
+    journal.in_turn("credentials.trust")
     again = TrustList.objects.filter(nonce=nonce).first()
     if again is not None:
         return again
@@ -57,11 +55,6 @@ def import_list(*, content: bytes, source: str, actor: Actor, nonce: uuid.UUID, 
     _forget_older(made)
     _tell(made, "trust.imported", actor, now)
     return made
-
-
-def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _in_force(scheme: str, name: str) -> TrustList | None:
@@ -131,7 +124,7 @@ def restore_list(*, list_id: int, actor: Actor, now: datetime) -> TrustList:
         TrustRefused: ``trust.all_expired``: its signers have all expired meanwhile.
     """
     accounts.require(actor, "credentials.trust")
-    _lock()
+    journal.in_turn("credentials.trust")
     held = _held(list_id)
     if held.state == TrustList.State.CURRENT:
         return held
@@ -153,7 +146,7 @@ def withdraw_list(*, list_id: int, actor: Actor, now: datetime) -> TrustList:
         NotFound: ``trust.unknown``.
     """
     accounts.require(actor, "credentials.trust")
-    _lock()
+    journal.in_turn("credentials.trust")
     held = _held(list_id)
     if held.state == TrustList.State.CURRENT:
         held.state = TrustList.State.RETIRED

@@ -51,7 +51,7 @@ def _show(consent: Any) -> dict[str, Any]:
 def consents(request: pages.Request) -> HttpResponse:
     """Who consented, which device has not yet confirmed an erasure, and enrolling somebody in person."""
     now, text = pages.now(request), request.GET.get("q", "").strip()[:80]
-    reach = residents.within_reach(request.actor, "face.manage", compound_id=request.compound.pk)
+    reach = request.actor.buildings("face.manage", compound_id=request.compound.pk)
     found = residents.search(request.compound.pk, text, now=now, building_ids=reach)[:12] if text else []
     page = listing.page_of(selectors.consents(request.actor, compound_id=request.compound.pk, now=now), request)
     context = {

@@ -48,7 +48,7 @@ def reachable(actor: accounts.Actor, *, compound_id: int, now: datetime) -> Quer
     """
     accounts.require(actor, OPERATION, compound_id=compound_id)
     found = Card.objects.filter(compound_id=compound_id).select_related("person", "user").order_by("-issued_at", "-pk")
-    buildings = residents.within_reach(actor, OPERATION, compound_id=compound_id)
+    buildings = actor.buildings(OPERATION, compound_id=compound_id)
     if buildings is None:
         return found
     living = residents.living(compound_id, now=now).filter(home__building_id__in=buildings)
@@ -106,14 +106,14 @@ def people(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime)
     """Residents whom a steward may mean, within the own buildings; at most a dozen."""
     if not text.strip():
         return []
-    buildings = residents.within_reach(actor, OPERATION, compound_id=compound_id)
+    buildings = actor.buildings(OPERATION, compound_id=compound_id)
     rows = residents.search(compound_id, text[:80], now=now, building_ids=buildings)
     return list(rows.filter(lives_in=True)[:FOUND])
 
 
 def staff(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime) -> list[Any]:
     """Staff, volunteers and partners by part of the name; nobody for who reaches some buildings only."""
-    if not text.strip() or residents.within_reach(actor, OPERATION, compound_id=compound_id) is not None:
+    if not text.strip() or actor.buildings(OPERATION, compound_id=compound_id) is not None:
         return []
     return list(accounts.staff_of(compound_id, now=now).filter(name__icontains=text.strip()[:40])[:FOUND])
 

@@ -16,7 +16,6 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import selectors as posture
 from shouwang.base.presence import selectors as presence
-from shouwang.base.residents import selectors as residents
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.rules import outings
@@ -114,7 +113,7 @@ def overdue(actor: accounts.Actor, *, compound_id: int, now: datetime) -> list[O
     days, hours = max(item.value[1] for item in raised), min(item.value[2] for item in raised)
     rows = _trips(compound_id, now=now, days=days, hours=hours)
     back = _seen_inside(compound_id, [row[1] for row in rows if row[5] is None])
-    reach = residents.within_reach(actor, OPERATION, compound_id=compound_id)
+    reach = actor.buildings(OPERATION, compound_id=compound_id)
     homes = {home.pk: home for home in places.homes(compound_id, reach).filter(pk__in={row[0] for row in rows})}
     found = [_outing(row, homes[row[0]], raised, back, now) for row in rows if row[0] in homes]
     late = [one for one in found if one is not None and one.standing is not outings.Standing.FINE]

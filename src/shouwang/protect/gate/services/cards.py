@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Q
 
 from shouwang.base.accounts import selectors as accounts
@@ -62,7 +62,7 @@ def issue(*, wanted: Wanted, actor: Actor, compound_id: int, nonce: uuid.UUID, n
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, OPERATION, compound_id=compound_id)
-    _in_turn(compound_id)
+    journal.in_turn("gate.cards", compound_id)
     known = Card.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
@@ -81,7 +81,7 @@ def _bearer(wanted: Wanted, actor: Actor, compound_id: int, now: datetime) -> pa
             raise CardRefused("card.moved_out", _("This person does not live here now."))
         _has_none(compound_id, now, person_id=wanted.person_id)
         return passes.Bearer.PERSON
-    if residents.within_reach(actor, OPERATION, compound_id=compound_id) is not None:
+    if actor.buildings(OPERATION, compound_id=compound_id) is not None:
         raise outcomes.Forbidden("account.forbidden", _("Your role does not allow this."))
     if wanted.user_id is not None:
         if not accounts.staff_of(compound_id, now=now).filter(pk=wanted.user_id).exists():
@@ -146,7 +146,7 @@ def issue_batch(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, OPERATION, compound_id=compound_id, building_id=building_id)
-    _in_turn(compound_id)
+    journal.in_turn("gate.cards", compound_id)
     rows = cards.phoneless(actor, building_id, compound_id=compound_id, now=now)
     people = list(dict.fromkeys(row.person_id for row in rows))
     made = list(Card.objects.filter(batch=nonce, compound_id=compound_id).order_by("number"))
@@ -247,11 +247,6 @@ def erase_ended(*, now: datetime) -> int:
     nameless = named.exclude(holder=NAMELESS).update(holder=NAMELESS, works_for="", why="", revoked_why="")
     silent = ended.exclude(why="", revoked_why="").update(why="", revoked_why="")
     return gone + nameless + silent
-
-
-def _in_turn(compound_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x63617264, compound_id])
 
 
 def _note(action: str, card: Card, actor: Actor, now: datetime, data: dict[str, object]) -> None:

@@ -67,7 +67,7 @@ def decide(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, "gate.decide", compound_id=compound_id)
-    _one_at_a_time(nonce)
+    journal.in_turn("gate.decision", nonce)
     again = _made_before(encounter, nonce, compound_id=compound_id, now=now)
     if again is not None:
         return again
@@ -91,7 +91,7 @@ def _made_before(encounter: Encounter, nonce: uuid.UUID, *, compound_id: int, no
     mark = _mark(encounter)
     if made is not None or mark is None:
         return made
-    _one_at_a_time(uuid.UUID(bytes=mark))
+    journal.in_turn("gate.decision", uuid.UUID(bytes=mark))
     twice = Decision.objects.filter(code_mark=mark, compound_id=compound_id, gate_id=encounter.gate_id)
     twice = twice.filter(direction=encounter.direction, follows=None, decided_at__range=(now - TWICE, now))
     return twice.order_by("-decided_at").first()
@@ -189,12 +189,6 @@ def judge(asked: Asked, found: Found) -> Judged:
     local = asked.now.astimezone(timezone.get_default_timezone())
     facts = judging.facts_of(asked, found, somebody, held, local)
     return Judged(asked, found, somebody, facts, rules.decide(facts, held), held)
-
-
-def _one_at_a_time(nonce: uuid.UUID) -> None:
-    """Let a second request with the same nonce wait for the first, and then find its decision."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [nonce.int & 0x7FFF_FFFF_FFFF_FFFF])
 
 
 def _all(statement: Statement, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:

@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -21,8 +21,6 @@ from shouwang.protect.gate.selectors.keys import FIRST, Keys, fresh, load
 OPERATION = "gate.keys"
 LAST = 255
 """A key's number is one byte of every code."""
-_TURN = 0x6B657973
-"""The advisory lock of everybody who changes keys."""
 
 
 @transaction.atomic
@@ -39,7 +37,7 @@ def rotate(*, seen: int, actor: Actor, compound_id: int, now: datetime) -> int:
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, OPERATION, compound_id=compound_id)
-    _in_turn()
+    journal.in_turn("gate.keys")
     held = load()
     return held.newest if held.newest != seen else _make(held, actor, compound_id, now)
 
@@ -59,7 +57,7 @@ def withdraw(*, number: int, why: str, actor: Actor, compound_id: int, now: date
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, OPERATION, compound_id=compound_id)
-    _in_turn()
+    journal.in_turn("gate.keys")
     held = load()
     row = next((each for each in keyring.listed(compound_id=compound_id, now=now) if each.number == number), None)
     if row is None:
@@ -106,11 +104,6 @@ def _store(number: int, seed: bytes, *, by: str, now: datetime) -> None:
         made_at=now,
         made_by=by[:120],
     )
-
-
-def _in_turn() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def _note(action: str, number: int, actor: Actor, compound_id: int, now: datetime, data: dict[str, object]) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.rules import Posture
@@ -206,13 +204,6 @@ def reckoned(building: Any) -> list[tuple[str, int]]:
         (_("Need help"), building.in_need),
         (_("Gone out"), building.out),
     ]
-
-
-@register.filter
-def card_qr(code: str) -> SafeString:
-    """A card's code as a drawing without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(code, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)
 
 
 @register.filter

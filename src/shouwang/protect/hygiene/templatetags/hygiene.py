@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django import template
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.places.rules import AREA_LABELS
 from shouwang.protect.hygiene import rules
 
 register = template.Library()
-
-
-@register.filter
-def area_qr(text: str) -> SafeString:
-    """An address as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)
 
 
 @register.filter

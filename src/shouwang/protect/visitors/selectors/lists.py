@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from shouwang.base.accounts.selectors import Actor
-from shouwang.base.residents import selectors as residents
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors import rules
@@ -106,7 +105,7 @@ def waiting(
     """What waits for the property, and what waits for a host, in the actor's buildings; the soonest first."""
     live = Q(declined_at=None, cancelled_at=None, approved_at=None, erased=False, ends_at__gt=now)
     rows = _rows().filter(live, compound_id=compound_id).exclude(kind__in=rules.DELIVERING)
-    buildings = residents.within_reach(actor, "visitor.approve", compound_id=compound_id)
+    buildings = actor.buildings("visitor.approve", compound_id=compound_id)
     if buildings is not None:
         rows = rows.filter(Q(home__building_id__in=buildings) | Q(building_id__in=buildings))
     found = list(rows.order_by("starts_at", "pk")[:MOST_WAITING])

@@ -57,7 +57,7 @@ def invite(
     """
     home = places.home(home_id, compound_id=compound_id)
     accounts.require(actor, "visitor.invite", compound_id=compound_id, building_id=home.building_id, home_id=home.pk)
-    making.one_at_a_time(nonce)
+    journal.in_turn("visitors", nonce)
     known = Invitation.objects.filter(nonce=nonce).first()
     if known is not None:
         return known
@@ -129,7 +129,7 @@ def ask(
     """
     if actor is not None:
         accounts.require(actor, "visitor.register", compound_id=compound_id)
-    making.one_at_a_time(nonce)
+    journal.in_turn("visitors", nonce)
     known = Invitation.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

@@ -18,7 +18,6 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors import rules
 from shouwang.protect.visitors.models import Blocked
 from shouwang.protect.visitors.selectors.blocking import id_index, phone_index
-from shouwang.protect.visitors.services import making
 
 LONGEST_DAYS = 366
 KEEP_DAYS = 30
@@ -54,7 +53,7 @@ def block(
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, "visitor.block", compound_id=compound_id)
-    making.one_at_a_time(nonce)
+    journal.in_turn("visitors", nonce)
     known = Blocked.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shouwang.base.journal import services as journal
 from shouwang.kernel import ids, sealing
@@ -16,12 +16,6 @@ from shouwang.protect.visitors.selectors.blocking import phone_index
 
 KEEP_DAYS = 30
 """Days after its end on which a visit's personal data is erased: as far back as a question about it may come."""
-
-
-def one_at_a_time(nonce: uuid.UUID) -> None:
-    """Let a second request with the same nonce wait for the first, and then find what it made."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [nonce.int & 0x7FFF_FFFF_FFFF_FFFF])
 
 
 def erase_on(ends_at: datetime) -> Any:

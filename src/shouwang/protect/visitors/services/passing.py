@@ -69,7 +69,7 @@ def courier(
         Forbidden: the actor does not register visitors.
     """
     accounts.require(actor, "visitor.register", compound_id=compound_id)
-    making.one_at_a_time(nonce)
+    journal.in_turn("visitors", nonce)
     building = places.buildings(compound_id).filter(pk=building_id).first() if building_id else None
     place = building.ref() if building else PlaceRef(compound_id)
     where = _where(place, kind, building_id is None, now)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import segno
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CREDENTIALS
@@ -37,13 +35,6 @@ TONES: dict[str, str] = {
     rules.State.CALL: "tag-act",
 }
 _SHOWN = ("visitors", "entry", "mask", "temperature", "credentials", "delivery")
-
-
-@register.filter
-def qr(text: str) -> SafeString:
-    """A text as a QR drawing without inline style (error correction M, ISO/IEC 18004)."""
-    drawn = segno.make(text, error="m").svg_inline(scale=1, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return SafeString(drawn)
 
 
 @register.filter
