@@ -30,6 +30,12 @@ def keys_of(scheme: str) -> Keys:
     return find
 
 
+def trusted_keys(scheme: str) -> list[TrustedKey]:
+    """All keys of this scheme's lists in force, for phones that verify alone."""
+    current = {"trust_list__scheme": scheme, "trust_list__state": TrustList.State.CURRENT}
+    return [_trusted(row) for row in TrustKey.objects.filter(**current).order_by("pk")]
+
+
 def _trusted(row: TrustKey) -> TrustedKey:
     return TrustedKey(row.kid, row.issuer, bytes(row.public), row.uses, row.valid_from, row.valid_until)
 

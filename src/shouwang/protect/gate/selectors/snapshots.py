@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import selectors as posture
 from shouwang.base.residents import selectors as residents
+from shouwang.protect.credentials import selectors as credentials
 from shouwang.protect.gate import passes, rules
 from shouwang.protect.gate.models import Card, Decision, Station
 from shouwang.protect.gate.rules import cases
@@ -60,6 +62,7 @@ def snapshot(station: Station, *, now: datetime) -> dict[str, Any]:
         **_passes(compound_id, now),
         "orders": _orders(compound_id, now),
         "visitors": _visitors(compound_id, now),
+        "trust": _trust(compound_id) if _asks_credentials(scopes) else {},
         "exits": _exits(compound_id, now) if _quota_holds(scopes) else {},
     }
     text = json.dumps(whole, sort_keys=True, default=_plain)
@@ -133,6 +136,10 @@ def _quota_holds(scopes: dict[str, Any]) -> bool:
     return any(held["asked"]["quota_exits"] is not None for held in scopes["held"])
 
 
+def _asks_credentials(scopes: dict[str, Any]) -> bool:
+    return any(held["asked"]["credentials"] for held in scopes["held"])
+
+
 def _passes(compound_id: int, now: datetime) -> dict[str, Any]:
     """By which keys codes are believed, and which cards are not: withdrawn, not yet good, of somebody who is gone."""
     held = pass_keys()
@@ -155,6 +162,24 @@ def _of_the_gone(cards: Any, compound_id: int, now: datetime) -> set[int]:
     working = set(accounts.with_role(compound_id, roles, now=now).values_list("pk", flat=True)) if of_users else set()
     gone = {number for number, person in of_people.items() if not homes.get(person)}
     return gone | {number for number, user in of_users.items() if user not in working}
+
+
+def _trust(compound_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Whose signature counts on the health credentials that this compound accepts: public keys, nobody's data."""
+    accepted = {row.scheme for row in credentials.accepted(compound_id)}
+    return {
+        scheme: [trusted(key) for key in credentials.trusted_keys(scheme)]
+        for scheme in credentials.OFFLINE
+        if scheme in accepted
+    }
+
+
+def trusted(key: Any) -> dict[str, Any]:
+    """One trusted key as a phone is sent it."""
+    ends = {"from": key.valid_from, "until": key.valid_until}
+    times = {name: at and int(at.timestamp() * 1000) for name, at in ends.items()}
+    public = base64.b64encode(key.public).decode()
+    return {"kid": key.kid, "issuer": key.issuer, "public": public, "uses": key.uses, **times}
 
 
 def _orders(compound_id: int, now: datetime) -> list[dict[str, Any]]:

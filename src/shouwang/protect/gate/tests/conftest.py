@@ -39,6 +39,8 @@ def browser(tmp_path_factory):
             "met": [],
             "clocks": [],
             "pins": [],
+            "shown": [],
+            "trust": {},
             "chosen": [],
             "rounds": [],
         }

@@ -1,6 +1,7 @@
 // Judges cases from standard input, for the test that holds the browser's answers against the server's; no page loads it.
 
 import { type Facts, caseOf } from "./case";
+import { type Trust, verifyCredential } from "./credential";
 import { type Encounter, decide, empty } from "./deciding";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
 import { type Known, readPass, readVisitor } from "./pass";
@@ -21,6 +22,8 @@ interface Given {
   lists: Snapshot | null;
   clocks: { saved: Saved | null; steps: [date: number, steady: number, act: string, server: number][] }[];
   pins: Step[];
+  shown: { text: string; now: number }[];
+  trust: Trust;
   chosen: string[];
   rounds: string[];
   met: (Partial<Encounter> & Pick<Encounter, "direction">)[];
@@ -65,7 +68,8 @@ async function main(): Promise<void> {
     return { verdict: made.verdict, kind: made.known.kind, codes: made.rows.map((row) => row.code), reasons: made.reasons };
   });
   const [pins, weak, waits] = [await tryPins(given.pins), weakPins(given.chosen), await waitsAfter(given.rounds)];
-  process.stdout.write(JSON.stringify({ pins, weak, waits, clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
+  const shown = await Promise.all(given.shown.map((one) => verifyCredential(one.text, given.trust, one.now)));
+  process.stdout.write(JSON.stringify({ shown, pins, weak, waits, clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
 }
 
 void main();
