@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from shouwang.base.presence import selectors as presence
+from shouwang.kernel import clock
+from shouwang.protect.credentials import services as verifier
+from shouwang.protect.credentials.tests.vectors import PLAIN, UNKNOWN, VACCINATION
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.tests import handheld
 from shouwang.protect.gate.tests.handheld import Gate
+from shouwang.protect.visitors.tests import acts
+from shouwang.testing import credentials as issue
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -16,7 +27,14 @@ def cast(transactional_db):
     return handheld.household()
 
 
-def test_a_phone_that_is_nobody_s_asks_for_a_pin_and_lets_two_ambulances_in_without_one(window, cast):
+def test_a_phone_that_is_nobody_s_lets_two_ambulances_in_without_a_pin_and_a_forged_credential_is_seen(window, cast):
+    now = clock.now()
+    trusted = json.dumps({"certificates": [PLAIN.entry]}).encode()
+    verifier.import_list(content=trusted, source="dsc.json", actor=cast.actor("admin"), nonce=uuid.uuid4(), now=now)
+    verifier.accept(compound_id=cast.pine.pk, provider="dcc", accepted=True, actor=cast.actor("alice"), now=now)
+    acts.put(cast, ("credentials", ["vaccination"]), now=now)
+    certificate = issue.Recipe(PLAIN, VACCINATION, issued=now - DAY, expires=now + DAY).text()
+    forged = issue.Recipe(UNKNOWN, VACCINATION, issued=now - DAY, expires=now + DAY, kid=PLAIN.kid).text()
     gate = Gate(window, cast)
     page, bob = gate.page, cast.user("bob").name
     gate.cut()
@@ -38,9 +56,13 @@ def test_a_phone_that_is_nobody_s_asks_for_a_pin_and_lets_two_ambulances_in_with
         gate.next()
     gate.pin("4826")
     expect(page.locator("#scan")).to_be_visible()
-    gate.scan("HC1:" + "6BF" * 300)
-    expect(page.get_by_text("这是健康凭证，本机验不了真伪")).to_be_visible()
+    gate.scan(forged)
+    expect(page.get_by_text("签名不符")).to_be_visible()
+    gate.scan(certificate)
+    expect(page.locator("[data-credential=genuine]")).to_contain_text("1979-04-14")
     gate.looks("health-credential")
+    gate.scan("shc:/5676")
+    expect(page.locator("[data-credential]")).to_have_attribute("data-credential", "credential.not_accepted")
     gate.waiting(4)
     gate.cut(gone=False)
     gate.waiting(0)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+
 import pytest
 
+from shouwang.kernel import clock
+from shouwang.protect.credentials import services as verifier
 from shouwang.protect.credentials.rules import Verified
 from shouwang.protect.credentials.rules.facts import COVID, Kind
 from shouwang.protect.credentials.tests import test_dcc, test_shc
-from shouwang.protect.credentials.tests.vectors import DCC, ISSUERS, NOW, SHC, SIGNERS
+from shouwang.protect.credentials.tests.vectors import DCC, ISSUERS, NOW, PLAIN, SHC, SIGNERS
 from shouwang.protect.gate.selectors.snapshots import trusted
+from shouwang.protect.gate.tests.phone import Phone
+from shouwang.protect.visitors.tests import acts
 
 VECTORS = {
     "dcc": (DCC, {**test_dcc.VALID, **{name: text for name, (text, _code) in test_dcc.REFUSED.items()}}),
@@ -61,3 +68,16 @@ def test_a_form_that_the_compound_does_not_accept_is_left_to_a_person(browser):
     text = test_dcc.VALID["plain"].text()
     answer = browser(shown=[{"text": text, "now": NOW.timestamp() * 1000}], trust={"shc": []})["shown"]
     assert answer[0]["code"] == "credential.not_accepted"
+
+
+def test_keys_are_sent_to_a_phone_only_while_credentials_are_asked_for_and_accepted(cast):
+    now = clock.now()
+    content = json.dumps({"certificates": [PLAIN.entry]}).encode()
+    verifier.import_list(content=content, source="dsc.json", actor=cast.actor("admin"), nonce=uuid.uuid4(), now=now)
+    phone = Phone(cast)
+    assert phone.lists()["trust"] == {}
+    acts.put(cast, ("credentials", ["vaccination"]), now=now)
+    assert phone.lists()["trust"] == {}
+    verifier.accept(compound_id=cast.pine.pk, provider="dcc", accepted=True, actor=cast.actor("alice"), now=now)
+    ((scheme, keys),) = phone.lists()["trust"].items()
+    assert (scheme, [key["issuer"] for key in keys]) == ("dcc", [SIGNERS.keys[0].issuer])

@@ -1,5 +1,6 @@
 // The app of a phone at a gate: opens what the phone holds, shows one screen at a time, and never waits for the network.
 
+import { type Found, verifyCredential } from "./credential";
 import { type Encounter } from "./deciding";
 import { desk } from "./desk";
 import { h, show } from "./dom";
@@ -33,6 +34,10 @@ export class App {
   notice = "";
   /** The number pad, while it is asked for something. */
   pin: Asked | null = null;
+  /** The health credential that was scanned for whoever stands here. */
+  credential: Found | null = null;
+  /** Codes of one card of which more are to come. */
+  private pieces = "";
   /** The browser's offer to put the app on the home screen, while there is one. */
   installing: (() => Promise<unknown>) | null = null;
   storageLow = false;
@@ -143,8 +148,19 @@ export class App {
     await ask?.();
   }
 
+  /** What a scanned health credential is worth; null where a person has to say. Nothing of it is kept. */
+  async readCredential(text: string): Promise<Found | null> {
+    const { lists, clock } = this.gate;
+    const whole = this.pieces ? `${this.pieces}\n${text}` : text;
+    const able = Object.keys(lists?.trust ?? {}).length > 0 && "DecompressionStream" in globalThis;
+    this.credential = able ? await verifyCredential(whole, lists!.trust!, clock.now().at) : null;
+    this.pieces = this.credential?.code === "credential.incomplete" ? whole : "";
+    return this.credential;
+  }
+
   next(): void {
     this.shown = null;
+    this.credential = null;
     this.screen = "desk";
     this.render();
   }

@@ -1,6 +1,7 @@
 // The desk: scan, type, or register; one hand, one person every two seconds.
 
 import type { App } from "./app";
+import { credentialCard } from "./credentialcard";
 import { type Encounter, empty } from "./deciding";
 import { button, h, icon, show } from "./dom";
 import { NotATemperature, isHealthCredential, looksLikeReading, readTemperature } from "./reading";
@@ -14,7 +15,7 @@ import { type Word, t } from "./words";
 export function desk(app: App): () => void {
   const input = h("input", {
     id: "scan", class: "input h-14 w-full text-lg bg-base-100 text-base-content", autocomplete: "off", autocapitalize: "off",
-    spellcheck: "false", enterkeyhint: "go", maxlength: 400, "aria-label": t("field"), value: app.typed,
+    spellcheck: "false", enterkeyhint: "go", maxlength: 16_000, "aria-label": t("field"), value: app.typed,
   });
   const found = h("ul", { class: "grid w-full max-w-3xl mx-auto" });
   const video = h("video", { class: "hidden w-full max-h-[45dvh] object-cover", playsinline: true, muted: true });
@@ -38,6 +39,7 @@ export function desk(app: App): () => void {
         video, scanner(camera, video), h("p", { class: "text-2xl md:text-4xl font-bold mt-2" }, t("show")),
         h("p", { class: "text-md md:text-xl" }, t("showHint")), form),
       notice,
+      app.credential && credentialCard(app, app.credential),
       found,
       directions(app),
       temperatureRow(app, () => {
@@ -120,7 +122,8 @@ async function entered(app: App, text: string): Promise<void> {
   const typed = text.trim();
   if (!typed) return;
   if (isHealthCredential(typed)) {
-    [app.typed, app.notice] = ["", t("healthCredential")];
+    app.typed = "";
+    app.notice = (await app.readCredential(typed)) ? "" : t("healthCredential");
     return app.render();
   }
   if (looksLikeReading(typed)) {

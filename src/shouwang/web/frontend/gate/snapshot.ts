@@ -2,6 +2,7 @@
 // protect/gate/selectors/snapshots.py.
 
 import type { Case, Table, Words } from "./judge";
+import type { Trust } from "./credential";
 import { type Order } from "./case";
 
 export interface Source {
@@ -55,6 +56,8 @@ export interface Snapshot {
   keys: Record<string, string>;
   withdrawn: number[];
   void_cards: number[];
+  /** Missing in lists of an older server; empty while nobody asks for credentials. */
+  trust?: Trust;
   orders: { kind: string; by: string; until: string | null; person: number | null; home: number | null; visited: string }[];
   visitors: { visits: Visit[]; void: number[]; blocked: string[] };
   exits: Record<string, number[]>;

@@ -1,6 +1,7 @@
 // The verdict, full screen, in one word with its reasons in plain words; and what the guard can do next.
 
 import type { App } from "./app";
+import { credentialField } from "./credentialcard";
 import type { Encounter } from "./deciding";
 import { button, choice, choose, h, icon, show } from "./dom";
 import { type Shown, followUp } from "./gate";
@@ -109,6 +110,7 @@ function held(app: App, shown: Shown): HTMLElement {
   const steps = [
     wanted.has("errand") ? chips(given, "errand", ERRANDS) : null,
     wanted.has("temperature_c") ? temperature(app, given) : null,
+    wanted.has("credentials_shown") ? credentialField(app) : null,
     ...TICKS.filter((field) => wanted.has(field)).map((field) => tick(field, given)),
     wanted.has("reason") ? reasonField(given) : null,
     wanted.has("ground") ? chips(given, "ground", GROUNDS) : null,
