@@ -195,9 +195,9 @@ def or_one(number: Any) -> str:
 
 
 @register.filter
-def get(mapping: Mapping[Any, Any], key: Any) -> Any:
-    """``{{ mapping|get:key }}``."""
-    return mapping.get(key)
+def get(mapping: Mapping[Any, Any] | str, key: Any) -> Any:
+    """``{{ mapping|get:key }}``; nothing where a pack leaves the mapping out, which a template reads as empty text."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
 @register.filter

@@ -61,6 +61,16 @@ def test_every_shipped_plan_reads_in_both_languages(cast, alice, name, language)
     assert alice.get(f"{BASE}versions/{version.pk}/export/").content == selectors.shipped_text(name)
 
 
+def test_alice_opens_every_duty_of_a_plan_for_editing(alice):
+    alice.post(f"{BASE}import/", {"shipped": "fire"})
+    version = PlanVersion.objects.get()
+    duties = [each["key"] for each in version.content["duties"]]
+    assert any("at" not in each for each in version.content["duties"]), "a deadline that is the same at all levels"
+    for key in duties:
+        page = alice.get(f"{BASE}versions/{version.pk}/edit/?part=duties&duty={key}")
+        assert (page.status_code, key) == (200, key)
+
+
 def post(client, version, **fields):
     given = {"revision": version.revision, **fields}
     return client.post(
