@@ -101,6 +101,14 @@ def decide(request: pages.Request) -> HttpResponse:
         return _typed(request, form, typed)
     if data["visitor"] and not data["home"] and not data["follows"] and data["errand"] != rules.Errand.EMERGENCY:
         data["home"] = _home(request)
+    if data["visitor"] and not data["follows"] and data["errand"] == rules.Errand.EMERGENCY:
+        data["visitor"] = selectors.name_of_help(
+            data["visitor"],
+            gate_id=data["gate"],
+            compound_id=request.compound.pk,
+            inward=data["direction"] == rules.Direction.IN,
+            now=pages.now(request),
+        )
     return _decided(request, form)
 
 

@@ -38,7 +38,7 @@ from shouwang.protect.gate.selectors.stations import (
     station_by_token,
     stations,
 )
-from shouwang.protect.gate.selectors.walkins import errands_of, walk_ins
+from shouwang.protect.gate.selectors.walkins import errands_of, name_of_help, walk_ins
 
 __all__ = [
     "CANDIDATES",
@@ -70,6 +70,7 @@ __all__ = [
     "is_silent",
     "keyring",
     "live_code",
+    "name_of_help",
     "overdue",
     "overrides",
     "pass_keys",

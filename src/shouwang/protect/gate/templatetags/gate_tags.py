@@ -122,6 +122,7 @@ def gate_helpers() -> list[tuple[str, str, str]]:
         (_("Ambulance crew"), "120", "ambulance"),
         (_("Fire engine"), "119", "flame"),
         (_("Police officers"), "110", "siren"),
+        (_("Rescue, utilities"), "", "wrench"),
     ]
 
 

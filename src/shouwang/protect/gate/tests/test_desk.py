@@ -8,6 +8,7 @@ import pytest
 
 from shouwang.base.accounts.models import Grant
 from shouwang.base.journal.models import Event
+from shouwang.base.presence import selectors as presence
 from shouwang.base.presence.models import Visit
 from shouwang.kernel import clock, outcomes
 from shouwang.protect.gate import passes, selectors
@@ -56,6 +57,18 @@ def test_an_ambulance_goes_through_without_a_home_or_a_reading_whatever_holds(ca
     assert (made.verdict, made.passed, codes(made)) == ("allow", True, ["helper.emergency"])
     assert "救护车" in page
     assert Event.objects.get(name="gate.GateOverridden")
+
+
+def test_two_ambulances_are_two_rows_and_the_first_to_leave_is_the_first_that_came(cast, guard):
+    for _each in range(2):
+        send(guard, cast, visitor="救护车", errand="emergency")
+    first, second = Decision.objects.order_by("pk").values_list("who", flat=True)
+    assert first != second
+    assert first.startswith("救护车 ")
+    assert first.endswith("南门")
+    assert {one.who for one in presence.without_home(cast.pine.pk)} == {first, second}
+    send(guard, cast, visitor="救护车", errand="emergency", direction="out")
+    assert [one.who for one in presence.without_home(cast.pine.pk)] == [second]
 
 
 def test_where_help_went_is_noted_afterwards_and_of_nobody_else(cast, guard, lihua):
