@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TypeVar
 
 _DIGITS = {
     "零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "俩": 2, "三": 3, "叁": 3,
@@ -57,3 +58,18 @@ def with_arabic_digits(text: str) -> str:
     if text.isascii():
         return text
     return _RUN.sub(lambda run: str(chinese_number(run.group())), text)
+
+
+LONGEST = 18
+"""How many digits a number has at most: what a database holds."""
+
+Other = TypeVar("Other")
+
+
+def whole(text: str | None, otherwise: Other) -> int | Other:
+    """A whole number from what a client sent, or the other value where it is none, is no plain one, or is too long.
+
+    >>> whole("17", 0), whole("²", 0), whole("-1", None), whole("9" * 30, None)
+    (17, 0, None, None)
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST else otherwise

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from shouwang.kernel import numerals
+
 T = TypeVar("T")
 
 PER_PAGE = 50
@@ -59,13 +61,9 @@ def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, per_pa
     """
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // per_page))
-    number = min(max(1, _whole_number(request.GET.get("page"))), pages)
+    number = min(max(1, numerals.whole(request.GET.get("page"), 1)), pages)
     start = (number - 1) * per_page
     return Page(list(rows[start : start + per_page]), number, pages, total, per_page)
-
-
-def _whole_number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def asked(query: QueryDict, name: str, allowed: Sequence[str], otherwise: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.protect.gate.rules.cards import CardRefused, Ended
 from shouwang.protect.gate.services import Wanted
 from shouwang.web.forms import reader
@@ -22,9 +22,7 @@ read = reader(CardRefused, "card.form")
 
 def ticked(data: Any, name: str) -> tuple[int, ...]:
     """The ids that were ticked; what is no number is none."""
-    return tuple(
-        int(each) for each in data.getlist(name)[:MOST] if each.isascii() and each.isdigit() and len(each) < 19
-    )
+    return tuple(number for each in data.getlist(name)[:MOST] if (number := numerals.whole(each, 0)))
 
 
 class _Span(forms.Form):

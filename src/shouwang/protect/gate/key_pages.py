@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import outcomes
+from shouwang.kernel import numerals, outcomes
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import services
@@ -29,9 +29,8 @@ def index(request: pages.Request) -> HttpResponse:
 @pages.page("gate.keys", methods=("POST",))
 def rotate(request: pages.Request) -> HttpResponse:
     """A new key signs from now on."""
-    seen = request.POST.get("seen", "")
     number = services.rotate_key(
-        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 4 else -1,
+        seen=numerals.whole(request.POST.get("seen"), -1),
         actor=request.actor,
         compound_id=request.compound.pk,
         now=pages.now(request),

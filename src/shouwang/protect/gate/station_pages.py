@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
+from shouwang.kernel import numerals
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import selectors, services
 from shouwang.web import listing, navigation, pages, xlsx
@@ -61,10 +62,10 @@ def _clock(station: Any) -> int:
 @pages.page("gate.station", methods=("POST",))
 def ticket(request: pages.Request) -> HttpResponse:
     """A one-time code for another phone, as a QR and as an address."""
-    gate_id, now = request.POST.get("gate", ""), pages.now(request)
+    now = pages.now(request)
     code = services.write_ticket(
         compound_id=request.compound.pk,
-        gate_id=int(gate_id) if gate_id.isascii() and gate_id.isdecimal() and len(gate_id) < 19 else 0,
+        gate_id=numerals.whole(request.POST.get("gate"), 0),
         name=request.POST.get("name", ""),
         actor=request.actor,
         now=now,

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from shouwang.kernel import numerals
 from shouwang.protect.visitors import rules
 from shouwang.web.forms import NonceForm
 
@@ -108,7 +109,7 @@ class DecisionForm(forms.Form):
     def chosen(self) -> list[int]:
         """The ids that were ticked; what is no number is none."""
         ticked = self.data.getlist("visits") if hasattr(self.data, "getlist") else []
-        return [int(each) for each in ticked[:500] if each.isascii() and each.isdigit() and len(each) < 19]
+        return [number for each in ticked[:500] if (number := numerals.whole(each, 0))]
 
 
 class BlockForm(NonceForm):

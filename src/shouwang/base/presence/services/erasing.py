@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg import sql
 
 from shouwang.base.journal import services as journal
@@ -84,7 +85,7 @@ def _may_go(cursor: Any, part: str, now: datetime) -> bool:
 
 
 def _run(cursor: Any, statement: str, part: str, now: datetime) -> Any:
-    cursor.execute(sql.SQL(statement).format(part=sql.Identifier(part)), {"today": now.date()})
+    cursor.execute(sql.SQL(statement).format(part=sql.Identifier(part)), {"today": timezone.localdate(now)})
     return cursor
 
 
@@ -92,5 +93,5 @@ def _run(cursor: Any, statement: str, part: str, now: datetime) -> Any:
 def _forget_moves(now: datetime) -> None:
     gone = "DELETE FROM presence_whereabouts WHERE erase_on <= %s AND (NOT inside OR visitor OR area_id IS NOT NULL)"
     with connection.cursor() as cursor:
-        cursor.execute(gone, [now.date()])
-    ToldMove.objects.filter(forget_on__lte=now.date()).delete()
+        cursor.execute(gone, [timezone.localdate(now)])
+    ToldMove.objects.filter(forget_on__lte=timezone.localdate(now)).delete()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from shouwang.base.residents import rules
 from shouwang.base.residents.models import Need, Residence, Restriction
@@ -72,7 +73,7 @@ def _declares_otherwise(rows: QuerySet[Residence], now: datetime) -> QuerySet[Re
 
 def born_before(age: int, now: datetime) -> date:
     """The latest birthday of those who have that age."""
-    today = now.date()
+    today = timezone.localdate(now)
     day = 28 if (today.month, today.day) == (2, 29) else today.day
     return today.replace(year=today.year - age, day=day)
 

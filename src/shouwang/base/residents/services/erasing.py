@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.base.journal import services as journal
 from shouwang.base.residents import fields
@@ -20,7 +21,7 @@ def erase_expired(*, now: datetime) -> int:
 
     A person's row stays, empty, because old records point to it.
     """
-    due = {"erase_on__lte": now.date()}
+    due = {"erase_on__lte": timezone.localdate(now)}
     erased: Counter[int] = Counter()
     for model in (Restriction, Need):
         rows = model.objects.filter(**due)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import services as journal
@@ -55,7 +56,7 @@ def register_person(
     before = Person.objects.filter(nonce=nonce, compound_id=compound_id).first() if nonce else None
     if before is not None:
         return before
-    read = facts_of.read(facts, today=now.date())
+    read = facts_of.read(facts, today=timezone.localdate(now))
     person = _returning(compound_id, read, now) or Person(compound_id=compound_id, registered_at=now, nonce=nonce)
     _refuse_twin(home.pk, read, now)
     _fill(person, read)
@@ -118,7 +119,7 @@ def update_person(
     """
     selectors.require_person(actor, "register.edit", person_id, compound_id=compound_id, now=now)
     person = Person.objects.select_for_update().get(pk=person_id)
-    read = facts_of.read(facts, today=now.date())
+    read = facts_of.read(facts, today=timezone.localdate(now))
     changed = _changed(person, read)
     _fill(person, read)
     try:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from shouwang.base.accounts import selectors as accounts
@@ -285,7 +286,7 @@ def erase_old(*, now: datetime) -> int:
     """Erase files, faults and traces that are past their day, traces after the day in which they are of use."""
     day_ago = now - timedelta(hours=UNDO_HOURS)
     ImportRun.objects.filter(Q(finished_at__lt=day_ago) & ~Q(trace_sealed=b"")).update(trace_sealed=b"")
-    old = ImportRun.objects.filter(erase_on__lt=now.date()).exclude(file_sealed=b"")
+    old = ImportRun.objects.filter(erase_on__lt=timezone.localdate(now)).exclude(file_sealed=b"")
     return old.update(file_sealed=b"", preview_sealed=b"", problems_sealed=b"", trace_sealed=b"")
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.register import services
@@ -117,9 +117,9 @@ def _shares(found: Any) -> list[tuple[str, float, float]]:
 def settle(request: Request, run_id: int) -> HttpResponse:
     """Take the columns as they were settled and try again."""
     chosen = {
-        int(name[7:]): str(value)
+        column: str(value)
         for name, value in request.POST.items()
-        if name.startswith("column-") and name[7:].isdigit()
+        if name.startswith("column-") and (column := numerals.whole(name[7:], -1)) >= 0
     }
     services.settle_columns(
         actor=request.actor,

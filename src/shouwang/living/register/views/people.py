@@ -13,7 +13,7 @@ from shouwang.base.places import selectors as places
 from shouwang.base.residents import selectors as residents
 from shouwang.base.residents import services
 from shouwang.base.residents.rules import Relation
-from shouwang.kernel import ids, outcomes
+from shouwang.kernel import ids, numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.register.forms.people import ContactForm, NeedForm, NewPersonForm, PersonForm, refuse
 from shouwang.living.register.views.register import head, home_address
@@ -44,10 +44,10 @@ def add(request: Request) -> HttpResponse:
 
 
 def _prefilled(request: Request) -> dict[str, Any]:
-    home_id = request.GET.get("home", "")
-    if not (home_id.isascii() and home_id.isdigit() and len(home_id) < 15):
+    home_id = numerals.whole(request.GET.get("home"), 0)
+    if not home_id:
         return {"relation": Relation.OWNER}
-    home = places.home(int(home_id), compound_id=request.compound.pk)
+    home = places.home(home_id, compound_id=request.compound.pk)
     return {"room": f"{home.building.number}-{home.unit.number}-{home.room}", "relation": Relation.FAMILY}
 
 
@@ -149,9 +149,9 @@ def contact(request: Request, person_id: int) -> HttpResponse:
     """Write down whom to call for somebody, or strike out the one named by ``remove``."""
     now, compound_id = pages.now(request), request.compound.pk
     person = residents.require_person(request.actor, "register.edit", person_id, compound_id=compound_id, now=now)
-    remove = request.POST.get("remove", "")
-    if remove.isascii() and remove.isdigit() and len(remove) < 15:
-        services.remove_contact(actor=request.actor, compound_id=compound_id, contact_id=int(remove), now=now)
+    remove = numerals.whole(request.POST.get("remove"), 0)
+    if remove:
+        services.remove_contact(actor=request.actor, compound_id=compound_id, contact_id=remove, now=now)
         return _back(request, person_id)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
+from shouwang.kernel import numerals
 from shouwang.living.register.selectors import homes, rows
 from shouwang.web import listing, navigation, pages, panels
 from shouwang.web.pages import Request, page
@@ -22,10 +23,10 @@ PRINTED_AT_MOST = 2000
 def index(request: Request) -> HttpResponse:
     """The register; as one types, only the list is sent, and a home opens beside it."""
     now = pages.now(request)
-    wanted = request.GET.get("home", "")
+    wanted = numerals.whole(request.GET.get("home"), 0)
     side = None
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 15:
-        side = homes.panel(request.actor, int(wanted), compound_id=request.compound.pk, now=now)
+    if wanted:
+        side = homes.panel(request.actor, wanted, compound_id=request.compound.pk, now=now)
     target = request.headers.get("HX-Target", "")
     if request.headers.get("HX-Request") and target == "side":
         return render(request, "register/_side.html", home_facts(request, side))

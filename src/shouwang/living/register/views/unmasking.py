@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
 from shouwang.base.residents import services
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.living.register.selectors import masks
 from shouwang.web import pages
@@ -55,8 +56,7 @@ def _reason(request: Request) -> str:
 
 def _facts(request: Request, person_id: int, field: str) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else request.GET
-    contact = given.get("contact", "")
-    contact_id = int(contact) if contact.isascii() and contact.isdigit() and len(contact) < 15 else 0
+    contact_id = numerals.whole(given.get("contact"), 0)
     value = masks.value(
         request.actor,
         person_id,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as translated
 
 from shouwang.base.places import selectors as places
@@ -153,7 +154,7 @@ def _door(
         home=home,
         room=room_of(home, twins),
         name=mask_name(person.name) if person else "",
-        age=resident_rules.age(person.born_on, now.date()) if person and needs else None,
+        age=resident_rules.age(person.born_on, timezone.localdate(now)) if person and needs else None,
         kinds=needs.kinds if needs else (),
         restricted=needs.restricted if needs else (),
         rank=needs.rank if needs else 0,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.base.places import selectors as places
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import Words
 from shouwang.living.rollcall import forms, rules, selectors, services
@@ -46,9 +46,9 @@ def board(request: Request) -> HttpResponse:
 
 
 def _chosen(request: Request) -> Any:
-    asked = request.GET.get("round", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 12:
-        return selectors.roll_call(int(asked), compound_id=request.compound.pk)
+    asked = numerals.whole(request.GET.get("round"), 0)
+    if asked:
+        return selectors.roll_call(asked, compound_id=request.compound.pk)
     newest = selectors.current(request.compound.pk, pages.now(request))
     return newest or selectors.earlier(request.compound.pk).first()
 

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places import selectors as places
 from shouwang.base.residents import services as residents
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.rollcall import links, rules, selectors, services
@@ -73,19 +73,20 @@ def _doors(request: Request, building: Any, asked: str) -> dict[str, Any]:
 
 def _under_the_thumb(call: Any, found: list[Any], asked: str, now: datetime) -> Any:
     """The home asked for, also when it has answered already, else the first of the list."""
-    if call is None or not (asked.isascii() and asked.isdigit() and len(asked) < 12):
+    wanted = numerals.whole(asked, 0)
+    if call is None or not wanted:
         return found[0] if found else None
-    listed = next((door for door in found if door.home.pk == int(asked)), None)
-    home = None if listed else places.homes(call.compound_id).filter(pk=int(asked)).first()
+    listed = next((door for door in found if door.home.pk == wanted), None)
+    home = None if listed else places.homes(call.compound_id).filter(pk=wanted).first()
     return listed or (selectors.doors(call, [home], now=now)[0] if home else (found[0] if found else None))
 
 
 def _take(request: Request, building: Any) -> HttpResponse:
     now, given = pages.now(request), request.POST
-    call = selectors.roll_call(_number(given.get("roll_call")), compound_id=request.compound.pk)
+    call = selectors.roll_call(numerals.whole(given.get("roll_call"), 0), compound_id=request.compound.pk)
     outcome = services.answer(
         roll_call_id=call.pk,
-        home_id=_number(given.get("home")),
+        home_id=numerals.whole(given.get("home"), 0),
         state=given.get("state", ""),
         answered_at=_time(given.get("answered_at")) or now,
         sent_at=_time(given.get("sent_at")),
@@ -99,10 +100,6 @@ def _take(request: Request, building: Any) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"counts": outcome.counts, "repeated": outcome.repeated})
     return redirect("rollcall:doors", compound=request.compound.code, building_id=building.pk)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _time(text: str | None) -> datetime | None:
@@ -122,9 +119,9 @@ def call_up(request: Request, building_id: int) -> HttpResponse:
     shown = residents.unmask(
         actor=request.actor,
         compound_id=request.compound.pk,
-        person_id=_number(asked.get("person")),
+        person_id=numerals.whole(asked.get("person"), 0),
         field="contact_phone" if asked.get("contact") else "phone",
-        contact_id=_number(asked.get("contact")) or None,
+        contact_id=numerals.whole(asked.get("contact"), 0) or None,
         reason="transfer",
         now=pages.now(request),
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, selectors, services
@@ -122,8 +122,7 @@ def hand_out_round(request: pages.Request, round_id: int) -> HttpResponse:
 
 
 def _point(request: pages.Request) -> int | None:
-    text = request.GET.get("point", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+    return numerals.whole(request.GET.get("point"), None)
 
 
 @pages.page("ration.see")

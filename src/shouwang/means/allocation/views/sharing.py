@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.base.posture.catalogue import ITEM_CLASSES
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, rules, selectors, services
@@ -203,7 +203,7 @@ def finish(request: pages.Request, round_id: int) -> HttpResponse:
 def hand_out(request: pages.Request, round_id: int) -> HttpResponse:
     """Hand ticked lines over, or all that wait of one circle."""
     row = selectors.round_of(round_id, compound_id=request.compound.pk)
-    chosen = [int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdigit()]
+    chosen = [numerals.whole(text, 0) for text in request.POST.getlist("line")]
     circle = listing.asked(request.POST, "circle", list(entitling.Circle))
     if circle:
         chosen = list(selectors.lines(row, circle=circle, waiting=True).values_list("pk", flat=True))

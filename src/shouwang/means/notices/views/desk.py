@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.notices import forms, rules, selectors, services
 from shouwang.means.notices.templatetags.notices import notice_title
@@ -127,13 +127,12 @@ def unreached(request: Request, notice_id: int) -> HttpResponse:
     found = selectors.notice(notice_id, compound_id=request.compound.pk)
     now = pages.now(request)
     if request.method == "POST":
-        home = request.POST.get("home", "")
         services.mark_read(
             notice_id=found.pk,
             compound_id=request.compound.pk,
             actor=request.actor,
             now=now,
-            on_behalf_home_id=int(home) if home.isascii() and home.isdigit() and len(home) < 16 else 0,
+            on_behalf_home_id=numerals.whole(request.POST.get("home"), 0),
             how=request.POST.get("how", "door"),
         )
         return redirect(request.get_full_path())

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.purchasing import forms, selectors, services
@@ -110,10 +111,10 @@ def _rows(request: pages.Request) -> list[dict[str, Any]]:
 def _lines(request: pages.Request, *, priced: bool = True) -> list[services.Wanted]:
     found = []
     for place in range(forms.LINES):
-        chosen = request.POST.get(f"item{place}", "")
-        if not chosen.isdecimal() or len(chosen) > 18:
+        chosen = numerals.whole(request.POST.get(f"item{place}"), 0)
+        if not chosen:
             continue
-        item = supplies.item(int(chosen), compound_id=request.compound.pk)
+        item = supplies.item(chosen, compound_id=request.compound.pk)
         quantity = units.read(request.POST.get(f"quantity{place}", ""), unit=item.unit)
         cents = forms.cents(request.POST.get(f"price{place}", "")) if priced else 0
         found.append(services.Wanted(item.pk, quantity, cents))

@@ -182,3 +182,12 @@ def test_wrong_place_is_said_before_the_press(scene, enter):
     left = {"code": gate, "way": "out", "handover": "Key is in the box"}
     client.post(f"{MINE}press/", left)
     assert Clocking.objects.get(kind="out").handover == "Key is in the box"
+
+
+def test_an_address_with_a_number_that_is_none_shows_the_roster_and_a_form_says_so(scene, enter, day):
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    for odd in ({"user": "²"}, {"leave": "²"}, {"user": "9" * 40}, {"leave": "²", "day": "x"}):
+        assert client.get(address, {"day": day.isoformat()} | odd).status_code == 200
+    sent = {"user": "²", "day": day.isoformat(), "choice": "gate.l"}
+    assert client.post(f"{address}cell/", sent).status_code == 422
+    assert not Shift.objects.filter(day=day, slot="l", dropped="", user=scene.user("bob")).exists()

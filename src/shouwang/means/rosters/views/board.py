@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import POSTS
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.means.rosters import rules, selectors, services
 from shouwang.means.rosters.views import common
 from shouwang.web import listing, pages, xlsx
@@ -87,11 +87,13 @@ def panel_of(request: pages.Request, grid: selectors.Grid, led: frozenset[str] |
     query = request.GET
     day = common.read_day(query.get("day"))
     if day is None or not grid.roster.starts_on <= day < grid.roster.ends_on:
-        if query.get("leave", "").isdigit():
-            return _sick_panel(request, grid)
+        leave_id = numerals.whole(query.get("leave"), 0)
+        if leave_id:
+            return _sick_panel(request, grid, leave_id)
         return _mend_panel(request, grid) if query.get("mend") else {}
-    if query.get("user", "").isdigit():
-        return _cell_panel(grid, int(query["user"]), day, led)
+    who = numerals.whole(query.get("user"), 0)
+    if who:
+        return _cell_panel(grid, who, day, led)
     key, slot = query.get("at", ""), query.get("slot", "")
     if key in POSTS and slot in rules.SLOT_LABELS:
         return _open_panel(grid, (key, day, slot), led)
@@ -140,8 +142,8 @@ def _open_panel(grid: selectors.Grid, where: rules.Where, led: frozenset[str] | 
     }
 
 
-def _sick_panel(request: pages.Request, grid: selectors.Grid) -> dict[str, Any]:
-    leave = selectors.request(int(request.GET["leave"]), request.compound.pk)
+def _sick_panel(request: pages.Request, grid: selectors.Grid, leave_id: int) -> dict[str, Any]:
+    leave = selectors.request(leave_id, request.compound.pk)
     opened = selectors.opened_by(leave)
     open_ = [
         each
@@ -184,9 +186,9 @@ def chosen_of(request: pages.Request, found: dict[str, Any]) -> int:
     """Which point of the trade-off is shown: the one asked for, else the one accepted, else the one that
     leaves the fewest gaps and then disturbs the fewest."""
     points = found["points"]
-    asked = request.GET.get("point", "")
-    if asked.isdigit() and int(asked) < len(points):
-        return int(asked)
+    asked = numerals.whole(request.GET.get("point"), len(points))
+    if asked < len(points):
+        return asked
     best = min(range(len(points)), key=lambda n: (points[n]["missing"], points[n]["disturbed"]), default=0)
     return int(found.get("accepted", best))
 
@@ -214,13 +216,14 @@ def set_cell(request: pages.Request, roster_id: int) -> HttpResponse:
     """Put somebody on a shift, or off it; the grid comes back with the rules checked."""
     said = request.POST
     day = common.read_day(said.get("day"))
-    if day is None or not said.get("user", "").isdigit():
+    who = numerals.whole(said.get("user"), 0)
+    if day is None or not who:
         raise common.unreadable()
     station, _dot, slot = said.get("choice", "").partition(".")
     services.set_cell(
         **pages.terms(request),
         roster_id=roster_id,
-        user_id=int(said["user"]),
+        user_id=who,
         day=day,
         station=station,
         slot=slot,

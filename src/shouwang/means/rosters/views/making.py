@@ -8,14 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.means.rosters import rules, selectors, services
 from shouwang.means.rosters.views import board, common
 from shouwang.web import pages
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
 @pages.page("roster.edit", methods=("POST",))
@@ -24,7 +20,7 @@ def start_run(request: pages.Request, roster_id: int) -> HttpResponse:
     services.start_run(
         **pages.terms(request),
         roster_id=roster_id,
-        seconds=_whole(request.POST.get("seconds"), 30),
+        seconds=numerals.whole(request.POST.get("seconds"), 30),
         stations=request.POST.getlist("stations"),
         nonce=ids.read_nonce(request.POST.get("nonce")),
     )
@@ -63,12 +59,13 @@ def sick(request: pages.Request, roster_id: int) -> HttpResponse:
     """Record a sick call or an isolation; the roster shows who could stand in."""
     said = request.POST
     first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
-    if first is None or last is None or not said.get("user", "").isdigit():
+    who = numerals.whole(said.get("user"), 0)
+    if first is None or last is None or not who:
         raise common.unreadable()
     span = rules.whole_days(first, last, timezone.get_current_timezone())
     made = services.call_in_sick(
         **pages.terms(request),
-        user_id=int(said["user"]),
+        user_id=who,
         starts_at=span.start,
         ends_at=span.end or span.start,
         code=said.get("code", "sick"),
@@ -83,14 +80,15 @@ def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
     """Give an open shift to somebody."""
     said = request.POST
     day = common.read_day(said.get("day"))
-    if day is None or not said.get("user", "").isdigit():
+    who = numerals.whole(said.get("user"), 0)
+    if day is None or not who:
         raise common.unreadable()
     made = services.stand_in(
         **pages.terms(request),
         station=said.get("station", ""),
         day=day,
         slot=said.get("slot", ""),
-        user_id=int(said["user"]),
+        user_id=who,
     )
     messages.success(request, _("%(name)s stands in and is told.") % {"name": selectors.name_of(made)})
     return board.back(request, roster_id)
@@ -99,10 +97,9 @@ def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
 @pages.page("roster.lead", methods=("POST",))
 def replan(request: pages.Request, roster_id: int) -> HttpResponse:
     """Have it worked out what it costs to disturb nobody, one, two people."""
-    leave = request.GET.get("leave", "")
     services.start_replan(
         **pages.terms(request),
-        leave_id=int(leave) if leave.isdigit() else None,
+        leave_id=numerals.whole(request.GET.get("leave"), None),
         day=common.read_day(request.POST.get("day")),
     )
     found = selectors.roster(roster_id, request.compound.pk)
@@ -134,7 +131,7 @@ def stop_replan(request: pages.Request, roster_id: int, run_id: int) -> HttpResp
 @pages.page("roster.lead", methods=("POST",))
 def accept(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     """Carry out the chosen point of a re-plan."""
-    point = _whole(request.POST.get("point"), -1)
+    point = numerals.whole(request.POST.get("point"), -1)
     disturbed = services.accept_replan(**pages.terms(request), run_id=run_id, point=point)
     messages.success(request, _("Done; %(n)s people have other shifts and are told.") % {"n": disturbed})
     return board.back(request, roster_id)

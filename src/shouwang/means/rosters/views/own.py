@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules, selectors, services
@@ -110,14 +110,14 @@ def call_sick(request: pages.Request) -> HttpResponse:
 def ask_swap(request: pages.Request) -> HttpResponse:
     """Ask a colleague to take or swap a shift."""
     said = request.POST
-    if not said.get("shift", "").isdigit() or not said.get("other", "").isdigit():
+    shift_id, other_id = numerals.whole(said.get("shift"), 0), numerals.whole(said.get("other"), 0)
+    if not shift_id or not other_id:
         raise common.unreadable()
-    theirs = said.get("other_shift", "")
     services.ask_swap(
         **pages.terms(request),
-        shift_id=int(said["shift"]),
-        other_id=int(said["other"]),
-        other_shift_id=int(theirs) if theirs.isdigit() else None,
+        shift_id=shift_id,
+        other_id=other_id,
+        other_shift_id=numerals.whole(said.get("other_shift"), None),
         nonce=ids.read_nonce(said.get("nonce")),
     )
     messages.success(request, _("Asked. Your colleague has to agree, then your lead."))
@@ -133,10 +133,10 @@ def swap(request: pages.Request, shift_id: int) -> HttpResponse:
         raise NotFound("shift.unknown", gettext_noop("There is no such shift."))
     file = selectors.file_of(request.actor.user_id, compound_id)
     others = _colleagues(file, now) if file else []
-    chosen = request.GET.get("other", "")
-    theirs = selectors.mine(int(chosen), compound_id, now=now) if chosen.isdigit() else []
+    chosen = numerals.whole(request.GET.get("other"), 0)
+    theirs = selectors.mine(chosen, compound_id, now=now) if chosen else []
     to_come = [each for each in theirs if each.starts_at > now]
-    facts = {"shift": found, "colleagues": others, "chosen": int(chosen) if chosen.isdigit() else 0, "theirs": to_come}
+    facts = {"shift": found, "colleagues": others, "chosen": chosen, "theirs": to_come}
     return render(request, "rosters/swap.html", facts)
 
 
@@ -183,12 +183,8 @@ def decide(request: pages.Request, request_id: int) -> HttpResponse:
     )
     approved = found.state == rules.Answer.APPROVED
     messages.success(request, _("Approved and carried out.") if approved else _("Refused."))
-    asked = request.GET.get("roster", "")
-    return (
-        board.back(request, int(asked))
-        if asked.isdigit()
-        else redirect("rosters:current", compound=request.compound.code)
-    )
+    asked = numerals.whole(request.GET.get("roster"), 0)
+    return board.back(request, asked) if asked else redirect("rosters:current", compound=request.compound.code)
 
 
 @pages.page("roster.mine")

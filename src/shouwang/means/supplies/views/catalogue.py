@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import ITEM_CLASSES
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import Words
 from shouwang.means.supplies import forms, selectors, services
@@ -21,10 +22,10 @@ from shouwang.web import naming, pages
 @pages.page("supplies.see")
 def labels(request: pages.Request) -> HttpResponse:
     """A sheet of labels to print: the batches of an item, or every place."""
-    chosen = request.GET.get("item", "")
+    chosen = numerals.whole(request.GET.get("item"), 0)
     rows: list[tuple[str, str, str]] = []
-    if chosen.isdecimal() and len(chosen) < 19:
-        found = selectors.item(int(chosen), compound_id=request.compound.pk)
+    if chosen:
+        found = selectors.item(chosen, compound_id=request.compound.pk)
         for batch, _held, _good in selectors.batches_in_stock(found.pk, today=today(request)):
             until = f"{batch.expires_on:%Y-%m-%d}" if batch.expires_on else ""
             rows.append((batch.code, naming.spoken(found.name), f"{batch.lot} {until}".strip()))

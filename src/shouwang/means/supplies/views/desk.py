@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.supplies import forms, selectors, services
@@ -71,8 +72,9 @@ def _scanned(asked: Any, kind: str, request: pages.Request) -> tuple[str, dict[s
 
 def _seek(code: str, request: pages.Request) -> Any:
     """The item of a barcode or label, or ``#7`` for one that was chosen from the hits."""
-    if code.startswith("#") and code[1:].isdecimal() and len(code) < 19:
-        return selectors.items(request.compound.pk).filter(pk=int(code[1:])).first()
+    chosen = numerals.whole(code[1:], 0) if code.startswith("#") else 0
+    if chosen:
+        return selectors.items(request.compound.pk).filter(pk=chosen).first()
     return selectors.item_by_code(code, compound_id=request.compound.pk)
 
 

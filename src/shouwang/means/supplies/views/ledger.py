@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import ledger, units
@@ -21,8 +22,7 @@ from shouwang.web import listing, naming, navigation, pages, xlsx
 def entries(request: pages.Request) -> HttpResponseBase:
     """The ledger, newest first; search, kinds, print and xlsx."""
     kind = listing.asked(request.GET, "kind", list(ledger.KIND_LABELS))
-    chosen = request.GET.get("response", "")
-    response = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
+    response = numerals.whole(request.GET.get("response"), None)
     found = selectors.entries(request.compound.pk, kind=kind, text=request.GET.get("q", ""), raising_id=response)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":

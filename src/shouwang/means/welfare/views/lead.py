@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.welfare import forms, selectors, services
 from shouwang.means.welfare.rules import care, fatigue
@@ -138,8 +139,7 @@ def totals(request: pages.Request) -> HttpResponse:
 def talks(request: pages.Request) -> HttpResponse:
     """The counsellor's calls: take one, close one."""
     if request.method == "POST":
-        chosen = request.POST.get("talk", "")
-        terms = {**pages.terms(request), "referral_id": int(chosen) if chosen.isdigit() else 0}
+        terms = {**pages.terms(request), "referral_id": numerals.whole(request.POST.get("talk"), 0)}
         if request.POST.get("act") == "close":
             services.close_talk(**terms)
         else:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.welfare import forms, selectors, services
@@ -49,10 +50,9 @@ def rest(request: pages.Request) -> HttpResponse:
 
 def _book(request: pages.Request) -> HttpResponse:
     now = pages.now(request)
-    if request.POST.get("cancel", "").isdigit():
-        services.cancel_rest(
-            booking_id=int(request.POST["cancel"]), compound_id=request.compound.pk, actor=request.actor, now=now
-        )
+    booking_id = numerals.whole(request.POST.get("cancel"), 0)
+    if booking_id:
+        services.cancel_rest(booking_id=booking_id, compound_id=request.compound.pk, actor=request.actor, now=now)
         messages.success(request, _("The bed is free again."))
         return redirect(pages.address(request, "welfare:rest"))
     data = forms.read(forms.RestForm(request.POST))

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.workforce import forms, rules, selectors, services
 from shouwang.means.workforce.views import showing
@@ -97,7 +97,7 @@ def _sheet(found: Any, leads: bool) -> Iterator[list[Any]]:
 def bulk(request: pages.Request) -> HttpResponse:
     """Reassign or remind what was ticked, all or none."""
     form = forms.BulkForm(request.POST)
-    chosen = [number for text in request.POST.getlist("duty") if (number := _number(text))]
+    chosen = [number for text in request.POST.getlist("duty") if (number := numerals.whole(text, None))]
     if not form.is_valid():
         raise services.DutyRefused("duty.form", gettext_noop("What was handed in cannot be read. Please try again."))
     terms: dict[str, Any] = {
@@ -119,15 +119,11 @@ def bulk(request: pages.Request) -> HttpResponse:
 
 def _return_to(request: pages.Request) -> str:
     asked = request.POST.get("back", "")
-    if (duty_id := _number(asked)) is not None:
+    if (duty_id := numerals.whole(asked, None)) is not None:
         return reverse("workforce:duty", kwargs={"compound": request.compound.code, "duty_id": duty_id})
     kept = {key: value for key, value in request.GET.items() if key in ("state", "group", "who", "q", "sort", "page")}
     listed = reverse("workforce:duties", kwargs={"compound": request.compound.code})
     return f"{listed}?{urlencode(kept)}" if kept else listed
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _filters(request: pages.Request) -> selectors.Filters:
@@ -135,7 +131,7 @@ def _filters(request: pages.Request) -> selectors.Filters:
     return selectors.Filters(
         state=listing.asked(query, "state", list(STATES)),
         group=query.get("group", "")[:60],
-        user_id=_number(query.get("who", "")),
+        user_id=numerals.whole(query.get("who"), None),
         text=query.get("q", "")[:80],
         sort=listing.asked(query, "sort", list(selectors.SORTS), "due"),
     )

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import ids, outcomes
+from shouwang.kernel import ids, numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import forms, selectors, services
 from shouwang.means.workforce.views import showing
@@ -107,8 +107,7 @@ def begin(request: pages.Request, duty_id: int) -> HttpResponse:
 @pages.page("duty.mine", methods=("POST",))
 def tick(request: pages.Request, duty_id: int) -> HttpResponse:
     """Tick a line of the checklist, or take the tick back."""
-    step = request.POST.get("step", "")
-    number = int(step) if step.isascii() and step.isdigit() and len(step) < 4 else -1
+    number = numerals.whole(request.POST.get("step"), -1)
     services.tick(**_terms(request, duty_id), step=number, done=request.POST.get("done") == "1")
     return _back(request, duty_id)
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import outcomes
+from shouwang.kernel import numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
 from shouwang.oversight.command.rules.pack import Pack
@@ -80,9 +80,7 @@ def _asked_version(request: Request, plan_id: int) -> Any:
     asked = request.GET.get("version", "")
     if not asked:
         return selectors.shown_version(plan_id)
-    version = selectors.version(
-        int(asked) if asked.isdecimal() and len(asked) < 19 else 0, compound_id=request.compound.pk
-    )
+    version = selectors.version(numerals.whole(asked, 0), compound_id=request.compound.pk)
     if version.plan_id != plan_id:
         raise outcomes.NotFound("plan.unknown", gettext_noop("There is no such plan."))
     return version
@@ -198,8 +196,7 @@ def _common(request: Request, version_id: int) -> dict[str, Any]:
 
 def revision_of(request: Request) -> int:
     """The revision that the page showed; nonsense counts as none."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return numerals.whole(request.POST.get("revision"), 0)
 
 
 @page("plan.edit", methods=("POST",))

@@ -83,6 +83,9 @@ def satisfies(credential: Verified, asked: str, now: datetime) -> Answer:
 def answer(asked: Collection[str], shown: Sequence[Verified], now: datetime) -> tuple[Answer, ...]:
     """One answer for each code asked, in the order of their names, over all that was shown.
 
+    Args:
+        now: an instant; its time zone says which day it is.
+
     Examples:
         * ``{"test_48h", "vaccination"}`` and an EU vaccination: ``test_48h`` is ``credential.not_this``,
           ``vaccination`` is ``credential.ok``.

@@ -4,7 +4,6 @@ For the gate: :func:`verify` one scanned text, then :func:`answer` what the post
 transaction that writes the decision, because a code service may take up to two seconds the first time.
 """
 
-from shouwang.protect.credentials.rules import answer
 from shouwang.protect.credentials.services.accepting import accept
 from shouwang.protect.credentials.services.asking import forget_answers
 from shouwang.protect.credentials.services.connecting import (
@@ -19,7 +18,7 @@ from shouwang.protect.credentials.services.trusting import (
     restore_list,
     withdraw_list,
 )
-from shouwang.protect.credentials.services.verifying import verify
+from shouwang.protect.credentials.services.verifying import answer, verify
 
 __all__ = [
     "ServiceRefused",

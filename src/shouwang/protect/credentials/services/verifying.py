@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
-from shouwang.protect.credentials import selectors
+from shouwang.protect.credentials import rules, selectors
 from shouwang.protect.credentials.models import Acceptance
 from shouwang.protect.credentials.rules import CredentialProvider, Rejected, Verified
 from shouwang.protect.credentials.rules.shc import MAX_TEXT
@@ -49,3 +51,8 @@ def _note(row: Acceptance, now: datetime) -> None:
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED)
     if row.last_used_at is None or row.last_used_at < now - _NOTED:
         Acceptance.objects.filter(stale, pk=row.pk).update(last_used_at=now)
+
+
+def answer(asked: Collection[str], shown: Sequence[Verified], now: datetime) -> tuple[rules.Answer, ...]:
+    """One answer for each code asked, by the day it is at the gate; see :func:`.rules.answer`."""
+    return rules.answer(asked, shown, timezone.localtime(now))

@@ -1,11 +1,13 @@
 """Whether what was shown is what is asked."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from shouwang.base.posture import catalogue
 from shouwang.kernel.words import gettext_noop
+from shouwang.protect.credentials import services
 from shouwang.protect.credentials.rules import (
     Fact,
     Kind,
@@ -134,3 +136,13 @@ def test_every_sentence_says_what_to_do():
     for key, sentence in reasons.SENTENCES.items():
         assert key.startswith("credential.")
         assert sentence.endswith(".")
+
+
+def test_a_vaccination_counts_from_the_first_minute_of_its_day_where_the_gate_stands():
+    given = shown(doses(2, 2, 14))
+    midnight = datetime(2026, 11, 23, 0, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert [each.code for each in services.answer(["vaccination"], [given], midnight.astimezone(UTC))] == [
+        "credential.ok"
+    ]
+    eve = midnight - timedelta(minutes=2)
+    assert [each.code for each in services.answer(["vaccination"], [given], eve)] == ["credential.too_soon"]

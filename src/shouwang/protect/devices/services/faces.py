@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image, ImageOps
 
 from shouwang.base.accounts import selectors as accounts
@@ -111,7 +112,7 @@ def _whose(actor: Actor, given: Given, compound_id: int, now: datetime) -> Perso
 def _check_age(born_on: date | None, given: Given, now: datetime) -> None:
     if born_on is None and not given.guardian.strip() and given.how == "own":
         raise FaceRefused("face.age", _("Your birthday is not registered. Please give your consent at the office."))
-    if born_on is not None and _age(born_on, now.date()) < GUARDIAN_UNDER and not given.guardian.strip():
+    if born_on is not None and _age(born_on, timezone.localdate(now)) < GUARDIAN_UNDER and not given.guardian.strip():
         raise FaceRefused("face.guardian", _("For somebody under 18 a parent or guardian consents."))
 
 
@@ -199,7 +200,7 @@ def erase_due(*, now: datetime) -> int:
     """End the consents of those who live here no more or whose year is over; says how many."""
     ended = 0
     for consent in FaceConsent.objects.select_for_update(skip_locked=True).filter(withdrawn_at__isnull=True):
-        if consent.ends_on <= now.date():
+        if consent.ends_on <= timezone.localdate(now):
             _end(consent, "expired", None, now)
         elif not residents.residences_of(consent.person_id, now=now).exists():
             _end(consent, "moved_out", None, now)

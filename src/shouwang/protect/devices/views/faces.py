@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.base.residents import selectors as residents
-from shouwang.kernel import ids, outcomes
+from shouwang.kernel import ids, numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.devices import matching, selectors, services
 from shouwang.web import listing, pages
@@ -70,7 +70,7 @@ def consents(request: pages.Request) -> HttpResponse:
 def enrol(request: pages.Request) -> HttpResponse:
     """Record a consent given in person or on paper, with the picture."""
     how = request.POST.get("how", "")
-    _give(request, _number(request.POST.get("person")), how if how in ("in_person", "paper") else "in_person")
+    _give(request, numerals.whole(request.POST.get("person"), 0), how if how in ("in_person", "paper") else "in_person")
     return redirect(reverse("devices:faces", kwargs={"compound": request.compound.code}))
 
 
@@ -90,10 +90,6 @@ def _give(request: pages.Request, person_id: int, how: str) -> Any:
         nonce=ids.read_nonce(request.POST.get("nonce")) or ids.new_nonce(),
         now=pages.now(request),
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 @pages.page("face.manage", methods=("POST",))

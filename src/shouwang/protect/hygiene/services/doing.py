@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -163,11 +164,11 @@ def _issue(
 
 def _first_batch(item_id: int, store_id: int, quantity: int, compound_id: int, now: datetime) -> str:
     """The batch that expires first and holds enough."""
-    lots = supplies.lots(item_id, store_id, compound_id=compound_id)
-    good = [lot for lot in lots if lot.quantity >= quantity and (not lot.expires_on or lot.expires_on >= now.date())]
+    lots, today = supplies.lots(item_id, store_id, compound_id=compound_id), timezone.localdate(now)
+    good = [lot for lot in lots if lot.quantity >= quantity and (not lot.expires_on or lot.expires_on >= today)]
     if not good:
         raise rules.HygieneRefused("hygiene.empty", _("There is none left in the cleaners' store."))
-    first = min(good, key=lambda lot: (lot.expires_on is None, lot.expires_on or now.date(), lot.batch_id))
+    first = min(good, key=lambda lot: (lot.expires_on is None, lot.expires_on or today, lot.batch_id))
     return str(supplies.batches_by_id({first.batch_id}, compound_id=compound_id)[first.batch_id].code)
 
 

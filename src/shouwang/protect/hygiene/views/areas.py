@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.base.places.rules import AREA_LABELS
+from shouwang.kernel import numerals
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.hygiene import rules, selectors, services
 from shouwang.protect.hygiene.views.coverage import tabs
@@ -84,9 +85,7 @@ def _said(request: pages.Request, made: int) -> HttpResponse:
 @pages.page("hygiene.edit", methods=("POST",))
 def change(request: pages.Request) -> HttpResponse:
     """Say something of what is ticked; an empty field leaves it as it is."""
-    ticked = [
-        int(each) for each in request.POST.getlist("area") if each.isascii() and each.isdigit() and len(each) < 16
-    ]
+    ticked = [number for each in request.POST.getlist("area") if (number := numerals.whole(each, 0))]
     if not ticked:
         raise rules.HygieneRefused("hygiene.nothing", gettext_noop("Tick the areas first."))
     said = request.POST

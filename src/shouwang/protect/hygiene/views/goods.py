@@ -9,16 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.kernel import numerals
 from shouwang.means.supplies import selectors as supplies
 from shouwang.protect.hygiene import rules, selectors, services
 from shouwang.protect.hygiene.views.coverage import tabs
 from shouwang.web import listing, pages
 
 FORMS = ("tablet", "liquid")
-
-
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else otherwise
 
 
 @pages.page("hygiene.see")
@@ -44,9 +41,9 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
     form = listing.asked(query, "form", FORMS, "tablet")
     given: dict[str, Any] = {
         "form": form,
-        "strength": _whole(query.get("strength", ""), 500 if form == "tablet" else 50_000),
-        "wanted": _whole(query.get("wanted", ""), 500),
-        "litres": _whole(query.get("litres", ""), 5),
+        "strength": numerals.whole(query.get("strength", ""), 500 if form == "tablet" else 50_000),
+        "wanted": numerals.whole(query.get("wanted", ""), 500),
+        "litres": numerals.whole(query.get("litres", ""), 5),
         "one": listing.asked(query, "one", list(rules.AGENTS), "chlorine"),
         "other": listing.asked(query, "other", list(rules.AGENTS)),
     }
@@ -70,10 +67,10 @@ def product(request: pages.Request) -> HttpResponse:
     services.say_product(
         compound_id=request.compound.pk,
         agent=said.get("agent", ""),
-        item_id=_whole(said.get("item", ""), 0),
-        store_id=_whole(said.get("store", ""), 0),
+        item_id=numerals.whole(said.get("item", ""), 0),
+        store_id=numerals.whole(said.get("store", ""), 0),
         form=said.get("form", ""),
-        strength=_whole(said.get("strength", ""), 0),
+        strength=numerals.whole(said.get("strength", ""), 0),
         actor=request.actor,
         now=pages.now(request),
     )

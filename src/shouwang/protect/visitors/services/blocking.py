@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -75,7 +76,11 @@ def block(
 
 def _row(person: Person, now: datetime) -> Blocked:
     phone = china.read_phone(person.phone).number if person.phone.strip() else ""
-    number = china.read_resident_id(person.id_number, today=now.date()).number if person.id_number.strip() else ""
+    number = (
+        china.read_resident_id(person.id_number, today=timezone.localdate(now)).number
+        if person.id_number.strip()
+        else ""
+    )
     row = Blocked(
         name=tidy(person.name)[:40],
         phone_sealed=sealing.seal(phone),

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from shouwang.base.journal import services as journal
 from shouwang.protect.visitors.models import Attempt, Blocked, Invitation
@@ -19,7 +20,7 @@ def erase_expired(*, now: datetime) -> int:
 
     A visit's row stays without name, phone, plate and purpose, so that figures of the past still add up.
     """
-    due = Invitation.objects.filter(erase_on__lte=now.date(), erased=False)
+    due = Invitation.objects.filter(erase_on__lte=timezone.localdate(now), erased=False)
     erased = Counter(due.values_list("compound_id", flat=True))
     due.update(
         name=ERASED_NAME,
@@ -32,7 +33,7 @@ def erase_expired(*, now: datetime) -> int:
         host=None,
         erased=True,
     )
-    ended = Blocked.objects.filter(erase_on__lte=now.date())
+    ended = Blocked.objects.filter(erase_on__lte=timezone.localdate(now))
     erased.update(ended.values_list("compound_id", flat=True))
     ended.delete()
     Attempt.objects.filter(at__lt=now - timedelta(days=1)).delete()
