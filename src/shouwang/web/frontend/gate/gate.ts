@@ -232,7 +232,6 @@ export class Gate {
     this.guards = guards;
     const mine = this.guard && guards.find((one) => one.id === this.guard!.id);
     if (this.guard && !mine) await this.dismiss();
-    if (this.newcomer && !guards.some((one) => one.id === this.newcomer!.id)) this.newcomer = null;
     await this.pins.only(guards.map((one) => one.id)).catch((wrong) => this.writing(wrong));
     await this.vault.put("guards", guards).catch((wrong) => this.writing(wrong));
   }
