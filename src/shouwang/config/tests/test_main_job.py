@@ -49,6 +49,7 @@ def test_a_manager_loads_a_compound_activates_a_plan_and_stands_down(window, adm
     operator = window().sign_in(admin)
     found_compound(operator)
     passwords = {role: open_account(operator, role, name) for role, name in OFFICES.items()}
+    operator.accessible()
     manager = first_sign_in(window, "manager", passwords)
     import_residents(manager, tmp_path)
     put_plan_in_force(window, manager, passwords)
@@ -83,7 +84,6 @@ def open_account(operator, role, name):
     page.fill("[name=username]", role)
     page.select_option("[name=role]", role)
     press(page, "form.grid button.btn-primary")
-    operator.accessible()
     return page.inner_text("b.font-mono")
 
 

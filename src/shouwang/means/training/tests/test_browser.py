@@ -36,7 +36,8 @@ def test_a_guard_learns_on_the_phone_and_the_manager_signs_off_what_was_shown(wi
     page = guard.go("/c/pine/training/")
     look(guard)
     expect(page.get_by_text("必修")).to_be_visible()
-    page.get_by_role("link", name="脱防护服").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="脱防护服").click()
     look(guard)
     page.get_by_text("口罩", exact=True).click()
     page.get_by_role("button", name="交卷").click()
