@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from shouwang.base.accounts import rules
@@ -13,7 +16,7 @@ from shouwang.base.accounts.fragments import GRANTS as GRANTS
 from shouwang.base.accounts.fragments import reaches as reaches
 from shouwang.base.accounts.models import Grant, User
 from shouwang.base.places import selectors as places
-from shouwang.kernel import clock, outcomes, sealing
+from shouwang.kernel import clock, envelopes, outcomes, sealing
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop as _
 
@@ -207,3 +210,9 @@ def grants_of(user_id: int, *, now: datetime) -> QuerySet[Grant]:
     return Grant.objects.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=now), user_id=user_id, starts_at__lte=now
     ).select_related("company", "compound", "building", "home__building")
+
+
+@lru_cache(maxsize=1)
+def letter_opener() -> envelopes.Opener:
+    """The key that opens what phones sealed without a network; derived from the installation's secret."""
+    return envelopes.Opener(hashlib.sha256(b"gate letters\0" + settings.PASS_KEY).digest())

@@ -15,6 +15,7 @@ urlpatterns = [
     path(HERE + "not-reached.xlsx", board.sheet, name="sheet"),
     path(HERE + "knock/", knock.knock, name="knock"),
     path(HERE + "knock/<int:building_id>", knock.doors, name="doors"),
+    path(HERE + "knock/<int:building_id>/letters", knock.sealed, name="letters"),
     path(HERE + "knock/<int:building_id>/call", knock.call_up, name="call"),
     path(HERE + "knock/<int:building_id>/print", knock.print_doors, name="print"),
     path(HERE + "knock/<int:building_id>/links", knock.print_links, name="links"),

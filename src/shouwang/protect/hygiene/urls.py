@@ -9,6 +9,7 @@ app_name = "hygiene"
 urlpatterns = [
     path("c/<slug:compound>/rounds/", own.mine, name="mine"),
     path("c/<slug:compound>/rounds/worker.js", own.worker, name="worker"),
+    path("c/<slug:compound>/rounds/letters", own.sealed, name="letters"),
     path("c/<slug:compound>/rounds/start", own.begin, name="start"),
     path("c/<slug:compound>/rounds/finish", own.end, name="finish"),
     path("c/<slug:compound>/rounds/problem", own.trouble, name="report"),

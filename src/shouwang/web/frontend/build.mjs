@@ -70,7 +70,7 @@ function styles() {
 async function gateApp() {
   const [from, to] = [join(here, "gate"), join(out, "gate")];
   const drawn = JSON.parse(readFileSync(join(out, "icons.json"), "utf8"));
-  const sources = readdirSync(from).map((name) => readFileSync(join(from, name), "utf8")).join("");
+  const sources = [from, join(here, "shared")].flatMap((room) => readdirSync(room).map((name) => readFileSync(join(room, name), "utf8"))).join("");
   const named = Object.entries(drawn).filter(([name]) => sources.includes(`"${name}"`));
   const common = { bundle: true, minify: true, target: ["es2020"], logLevel: "warning", write: false };
   const made = async (options) => (await build({ ...common, ...options })).outputFiles;

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.accounts.rules import ROLE_LABELS
 from shouwang.kernel import clock, ids
 from shouwang.kernel.outcomes import Refusal
-from shouwang.web import drawings, levels, naming, navigation, times
+from shouwang.web import drawings, letters, levels, naming, navigation, times
 
 register = template.Library()
 
@@ -126,6 +126,19 @@ def dotted(value: Any) -> str:
 def nonce() -> SafeString:
     """A hidden field by which the server knows a form that is sent twice."""
     return format_html('<input type="hidden" name="nonce" value="{}">', ids.new_nonce())
+
+
+@register.simple_tag(takes_context=True)
+def outbox(context: template.Context, send: str, *what: object) -> SafeString:
+    """``<div {% outbox send "round" compound.pk %}>``: keeps what is done on it, and uploads it to an address.
+
+    Args:
+        send: the address that takes its letters.
+        what: names this queue on the phone, beside who works with it.
+    """
+    name = "-".join(str(each) for each in (*what, context["actor"].user_id))
+    attributes = 'data-outbox="{}" data-send="{}" data-seal="{}"'
+    return format_html(attributes, name, send, letters.seal_to())
 
 
 @register.simple_tag(takes_context=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.places import selectors as places
@@ -18,7 +18,7 @@ from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.rollcall import links, rules, selectors, services
-from shouwang.web import pages
+from shouwang.web import letters, pages
 from shouwang.web.pages import Request, page
 
 
@@ -37,10 +37,11 @@ def knock(request: Request) -> HttpResponse:
 
 @page("rollcall.knock", methods=("GET", "POST"))
 def doors(request: Request, building_id: int) -> HttpResponse:
-    """The doors of one building; an answer is taken by form or, from a phone's queue, as JSON."""
+    """The doors of one building; an answer is taken by form."""
     building = _building(request, building_id)
     if request.method == "POST":
-        return _take(request, building)
+        _take(request, request.POST, ids.read_nonce(request.POST.get("nonce")), at=pages.now(request))
+        return redirect("rollcall:doors", compound=request.compound.code, building_id=building.pk)
     return render(request, "rollcall/doors.html", _doors(request, building, request.GET.get("home", "")))
 
 
@@ -81,34 +82,27 @@ def _under_the_thumb(call: Any, found: list[Any], asked: str, now: datetime) -> 
     return listed or (selectors.doors(call, [home], now=now)[0] if home else (found[0] if found else None))
 
 
-def _take(request: Request, building: Any) -> HttpResponse:
-    now, given = pages.now(request), request.POST
+@page("rollcall.knock", methods=("POST",))
+def sealed(request: Request, building_id: int) -> HttpResponse:
+    """Answers that a phone kept without a network."""
+    _building(request, building_id)
+    return letters.receive(request, lambda told: _take(request, told.fields, told.nonce, at=told.at))
+
+
+def _take(request: Request, given: QueryDict, nonce: UUID | None, *, at: datetime) -> None:
     call = selectors.roll_call(numerals.whole(given.get("roll_call"), 0), compound_id=request.compound.pk)
-    outcome = services.answer(
+    services.answer(
         roll_call_id=call.pk,
         home_id=numerals.whole(given.get("home"), 0),
         state=given.get("state", ""),
-        answered_at=_time(given.get("answered_at")) or now,
-        sent_at=_time(given.get("sent_at")),
+        answered_at=at,
         by=request.actor,
         via=given.get("via", rules.Via.DOOR),
         note=given.get("note", ""),
         helps=given.getlist("helps"),
-        nonce=ids.read_nonce(given.get("nonce")),
-        now=now,
+        nonce=nonce,
+        now=pages.now(request),
     )
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"counts": outcome.counts, "repeated": outcome.repeated})
-    return redirect("rollcall:doors", compound=request.compound.code, building_id=building.pk)
-
-
-def _time(text: str | None) -> datetime | None:
-    """An instant as a phone writes it; anything else is as if it were not there."""
-    try:
-        read = parse_datetime(text) if text else None
-    except ValueError:
-        return None
-    return read if read is not None and read.tzinfo is not None else None
 
 
 @page("rollcall.knock", methods=("POST",))

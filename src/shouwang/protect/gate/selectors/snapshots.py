@@ -25,7 +25,7 @@ from shouwang.protect.gate.models import Card, Decision, Station
 from shouwang.protect.gate.rules import cases
 from shouwang.protect.gate.selectors.gathering import QUOTA_DAYS
 from shouwang.protect.gate.selectors.keys import pass_keys
-from shouwang.protect.gate.selectors.stations import SILENT, opener
+from shouwang.protect.gate.selectors.stations import SILENT
 from shouwang.protect.gate.selectors.wording import wording
 from shouwang.protect.visitors import selectors as visitors
 
@@ -54,7 +54,7 @@ def snapshot(station: Station, *, now: datetime) -> dict[str, Any]:
         "utc_offset_minutes": int((timezone.localtime(now).utcoffset() or timedelta()).total_seconds() // 60),
         "night": [cases.NIGHT_FROM, cases.NIGHT_TO],
         "silent_hours": SILENT.total_seconds() / 3600,
-        "seal_to": opener().public_key.hex(),
+        "seal_to": accounts.letter_opener().public_key.hex(),
         "table": rules.table_json(),
         "words": wording(),
         **scopes,

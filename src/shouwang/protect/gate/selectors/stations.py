@@ -1,10 +1,9 @@
-"""Reading phones at gates: by token, in lists; and the key to which they seal their decisions."""
+"""Reading phones at gates: by token, in lists."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
-from shouwang.kernel import envelopes, outcomes
+from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.gate.models import Conflict, Station
 
@@ -24,12 +23,6 @@ class NotAStation(outcomes.Refusal):
     """No phone of ours, or one that was revoked."""
 
     status = 401
-
-
-@lru_cache(maxsize=1)
-def opener() -> envelopes.Opener:
-    """The key that opens what phones sealed; derived from the installation's secret."""
-    return envelopes.Opener(hashlib.sha256(b"gate letters\0" + settings.PASS_KEY).digest())
 
 
 def station_by_token(token: str, *, revoked_too: bool = False) -> Station:

@@ -26,7 +26,6 @@ from shouwang.protect.gate.models import Decision, Station
 from shouwang.protect.gate.selectors import gathering
 from shouwang.protect.gate.selectors.figures import home_of
 from shouwang.protect.gate.selectors.keys import read_code
-from shouwang.protect.gate.selectors.stations import opener
 from shouwang.protect.gate.services import conflicts, shifts, visiting
 from shouwang.protect.gate.services.deciding import _all
 from shouwang.protect.gate.told import Receipt, ShiftTold, Told
@@ -95,7 +94,7 @@ def take(*, station_id: int, letters: Sequence[tuple[str, str]], now: datetime) 
 
 def _open(nonce: str, letter: str) -> Told | ShiftTold | None:
     try:
-        told = _LETTER.validate_json(opener().open(letter, name=nonce))
+        told = _LETTER.validate_json(accounts.letter_opener().open(letter, name=nonce))
     except (envelopes.Unreadable, ValidationError):
         return None
     return told if str(told.nonce) == nonce else None

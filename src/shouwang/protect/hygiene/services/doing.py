@@ -41,6 +41,7 @@ def start(
     now: datetime,
     nonce: UUID,
     started_at: datetime | None = None,
+    clock_sure: bool = True,
     dose_mg_l: int | None = None,
     solution_ml: int | None = None,
     batch_code: str = "",
@@ -51,6 +52,7 @@ def start(
 
     Args:
         started_at: the phone's time; None is now.
+        clock_sure: False when the phone's clock was set back meanwhile, which is flagged.
         dose_mg_l: what was mixed; None trusts the recipe.
         batch_code: of the label that was scanned; empty takes what expires first.
 
@@ -66,7 +68,7 @@ def start(
     known = Cleaning.objects.filter(nonce=nonce, compound_id=compound_id).first()
     if known is not None:
         return known
-    at, flags = _time(started_at, now)
+    at, flags = _time(started_at, now, clock_sure)
     again = Cleaning.objects.filter(area_id=spot.area_id, by_id=actor.user_id, finished_at=None)
     twice = again.filter(started_at__gt=at - TWICE, started_at__lt=at + TWICE).first()
     if twice is not None:
@@ -98,12 +100,13 @@ def start(
     return made
 
 
-def _time(said: datetime | None, now: datetime) -> tuple[datetime, list[str]]:
+def _time(said: datetime | None, now: datetime, sure: bool) -> tuple[datetime, list[str]]:
+    doubt: list[str] = [] if sure else [Flag.CLOCK]
     if said is None:
-        return now, []
+        return now, doubt
     if said < now - OLDEST:
         raise rules.HygieneRefused("hygiene.too_old", _("This is older than seven days. Tell whoever leads you."))
-    return (now, [Flag.CLOCK]) if said > now + AHEAD else (min(said, now), [])
+    return (now, [Flag.CLOCK]) if said > now + AHEAD else (min(said, now), doubt)
 
 
 def _meets(spot: Spot, method: rules.Method, at: datetime, now: datetime) -> list[str]:
@@ -181,6 +184,7 @@ def finish(
     now: datetime,
     nonce: UUID,
     finished_at: datetime | None = None,
+    clock_sure: bool = True,
     tissues: int = 0,
     picture: bytes | None = None,
 ) -> Cleaning:
@@ -188,6 +192,7 @@ def finish(
 
     Args:
         started: the nonce of the beginning.
+        clock_sure: as in :func:`start`.
         tissues: packs put into a lift.
 
     Raises:
@@ -203,7 +208,7 @@ def finish(
         return row
     if not 0 <= tissues <= MOST_TISSUES:
         raise rules.HygieneRefused("hygiene.tissues", _("Between none and {n} packs."), n=MOST_TISSUES)
-    at, flags = _time(finished_at, now)
+    at, flags = _time(finished_at, now, clock_sure)
     at = max(at, row.started_at)
     if at < row.started_at + timedelta(minutes=row.dwell_minutes):
         flags.append(Flag.TOO_FAST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import segno
 from django.db import OperationalError
@@ -30,11 +32,25 @@ def today(transactional_db):
 
 
 KEPT = """async () => {
-  const kept = await caches.open("round-1");
+  const kept = await caches.open("shouwang-pages");
   const files = [location.pathname, document.querySelector("script[src*=round]").src];
   return (await Promise.all(files.map((file) => kept.match(file)))).every(Boolean);
 }"""
 """The page and its script lie on the phone."""
+
+NEAR = timedelta(seconds=1)
+
+READABLE = """async () => {
+  const bases = (await indexedDB.databases()).filter((base) => base.name.startsWith("shouwang-page-"));
+  const counts = await Promise.all(bases.map((base) => new Promise((resolve) => {
+    indexedDB.open(base.name).onsuccess = ({target: {result}}) => {
+      const asked = result.transaction("recent").objectStore("recent").count();
+      asked.onsuccess = () => { result.close(); resolve(asked.result); };
+    };
+  })));
+  return [(await caches.keys()).includes("shouwang-pages"), counts.reduce((sum, each) => sum + each, 0)];
+}"""
+"""Whether a page lies on the phone, and how much of what was done can be read there."""
 
 
 def unreachable(**_asked):
@@ -42,7 +58,7 @@ def unreachable(**_asked):
     raise OperationalError("away")
 
 
-def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window, monkeypatch):
+def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploaded_once(today, window, monkeypatch):
     monkeypatch.setattr(services, "start", unreachable)
     phone = window(size=PHONE, touch=True)
     phone.sign_in(today.cast.user("cleo"))
@@ -51,13 +67,17 @@ def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window,
     phone.accessible()
     page.wait_for_function(KEPT)
     page.context.set_offline(True)
-    page.reload()
     page.get_by_label("这一处的码").fill(today.lift.area.code)
     page.get_by_role("button", name="开始这一处").click()
-    page.locator("li[data-acts]").wait_for()
     page.locator("[data-queue]", has_text="1").wait_for()
-    page.reload()
-    expect(page.locator("li[data-acts]")).to_have_count(1)
+    began = clock.now()
+    page.close()
+    phone.page = page = page.context.new_page()
+    phone.go("/c/pine/rounds/")
+    page.locator("li[data-acts]").get_by_role("button", name="已擦净").click()
+    expect(page.locator("li[data-acts]")).to_have_count(0)
+    page.locator("[data-queue]", has_text="2").wait_for()
+    ended = clock.now()
     assert not Cleaning.objects.exists()
     monkeypatch.undo()
     page.context.set_offline(False)
@@ -65,7 +85,13 @@ def test_cleaner_does_a_lift_without_a_network_and_it_is_uploaded(today, window,
     page.locator("[data-queue]", has_text="已上传").wait_for()
     row = Cleaning.objects.get()
     assert row.area_id == today.lift.area_id
-    assert row.finished_at is None
+    assert abs(row.started_at - began) < NEAR
+    assert abs(row.finished_at - ended) < NEAR
+    assert page.evaluate(READABLE)[0]
+    phone.go("/me/")
+    page.get_by_role("button", name="退出").click()
+    page.get_by_label("密码").wait_for()
+    assert page.evaluate(READABLE) == [False, 0]
 
 
 CAMERA = """(rows) => {
@@ -101,7 +127,7 @@ def test_cleaner_scans_a_lift_car_clean_with_its_photo_and_tissues(today, window
         {"name": "car.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     expect(acting.locator("[data-photo-chosen]")).to_be_visible()
-    with page.expect_response("**/rounds/finish"):
+    with page.expect_response(lambda one: one.url.endswith("/letters") and bool(one.request.post_data_json["letters"])):
         acting.get_by_role("button", name="已擦净").click()
     expect(acting).to_have_count(0)
     row = Cleaning.objects.get()

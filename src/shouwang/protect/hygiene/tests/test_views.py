@@ -1,6 +1,8 @@
 """Pages of rounds: what each shows, to whom."""
 
+import base64
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from shouwang.kernel import clock
+from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene.models import Cleaning, Spot
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing.cast import assemble
+from shouwang.testing.letters import PageQueue
 
 STEM = "/c/pine/rounds/"
 
@@ -57,13 +61,57 @@ def test_cleaner_scans_the_sign_and_a_stranger_reads_the_door(today, client):
     nonce = str(uuid.uuid4())
     sent = {"code": f"http://house/clean/pine/{code}", "nonce": nonce}
     for _twice in range(2):
-        answer = client.post(STEM + "start", sent, headers={"accept": "application/json"})
-        assert answer.status_code == 200
+        assert client.post(STEM + "start", sent).status_code == 302
     assert Cleaning.objects.count() == 1
     client.logout()
     door = client.get(f"/clean/pine/{code}", headers={"accept-language": "en"}).content.decode()
     assert "Enter from" in door
     assert "Cleo" not in door
+
+
+def test_a_round_done_without_a_network_is_uploaded_later_with_its_own_times(today, client):
+    client.force_login(today.cast.user("cleo"))
+    queue = PageQueue(client, STEM + "letters")
+    begun = today.now - timedelta(hours=3)
+    lift = [("code", f"http://house/clean/pine/{today.lift.area.code}")]
+    first = queue.keep("start", begun, fields=lift)
+    shot = "data:image/jpeg;base64," + base64.b64encode(picture()).decode()
+    queue.keep("finish", begun + timedelta(minutes=40), fields=[("started", first), ("tissues", 0)], photo=shot)
+    stray = queue.keep("finish", begun, fields=[("started", uuid.uuid4())])
+    for _twice in range(2):
+        told = queue.upload().json()
+        assert list(told["said"]) == [stray]
+    row = Cleaning.objects.get()
+    assert abs(row.started_at - begun) < timedelta(seconds=1)
+    assert row.finished_at - row.started_at == timedelta(minutes=40)
+    assert row.photos.count() == 1
+
+
+def test_a_phone_whose_clock_is_wrong_is_put_right_or_said_to_be_unsure(today, client):
+    client.force_login(today.cast.user("cleo"))
+    queue = PageQueue(client, STEM + "letters")
+    wrong = today.now - timedelta(days=400)
+    lobby = next(spot for spot in Spot.objects.all() if spot.area_id != today.lift.area_id)
+    queue.keep("start", wrong, fields=[("code", today.lift.area.code)], unsure_ms=86_400_000)
+    queue.keep("start", today.now - timedelta(hours=1), fields=[("code", lobby.area.code)], jumped=True)
+    queue.upload(device_at=wrong + timedelta(minutes=30))
+    put_right, unsure = Cleaning.objects.order_by("area_id" if lobby.area_id > today.lift.area_id else "-area_id")
+    assert abs(put_right.started_at - (clock.now() - timedelta(minutes=30))) < timedelta(minutes=1)
+    assert "clock" not in put_right.flags
+    assert "clock" in unsure.flags
+
+
+def test_what_cannot_be_opened_stays_on_the_phone_and_nobody_uploads_what_the_role_does_not_allow(today, client):
+    client.force_login(today.cast.user("cleo"))
+    queue = PageQueue(client, STEM + "letters")
+    nonce = queue.keep("start", today.now, fields=[("code", today.lift.area.code)])
+    queue.letters.append({"nonce": str(uuid.uuid4()), "letter": queue.letters[0]["letter"]})
+    client.force_login(today.cast.user("rosa"))
+    assert queue.upload().status_code == 403
+    assert not Cleaning.objects.exists()
+    client.force_login(today.cast.user("cleo"))
+    receipts = queue.upload().json()["receipts"]
+    assert (receipts.pop(nonce), list(receipts.values())) == ("taken", ["unreadable"])
 
 
 SHEET = """区域一览,,,,

@@ -1,21 +1,22 @@
-"""Doing a round on a phone; each post answers a page, or JSON to a phone that empties its queue."""
+"""Doing a round on a phone; by its forms, or by the queue of a phone without a network."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from shouwang.kernel import ids
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import services as workforce
 from shouwang.protect.hygiene import rules, selectors, services
-from shouwang.web import drawings, pages
+from shouwang.web import letters, pages
+
+Act = Callable[[pages.Request, letters.Told], object]
 
 
 @pages.page("hygiene.do")
@@ -28,43 +29,39 @@ def mine(request: pages.Request) -> HttpResponse:
 
 @pages.page("hygiene.do")
 def worker(request: pages.Request) -> HttpResponse:
-    """The script that keeps the page of one's round for where there is no network; asked for again every time."""
-    script = (drawings.BUILT / "roundworker.js").read_bytes()
-    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    """The script that keeps the page of one's round for where there is no network."""
+    return letters.worker()
 
 
-def _nonce(request: pages.Request, name: str = "nonce") -> Any:
-    nonce = ids.read_nonce(request.POST.get(name))
+@pages.page("hygiene.do", methods=("POST",))
+def sealed(request: pages.Request) -> HttpResponse:
+    """What a phone kept of rounds that were done without a network, in its order."""
+    acts: dict[str, Act] = {"start": _begin, "finish": _end, "report": _report}
+    return letters.receive(request, lambda told: acts.get(told.act, _unknown)(request, told))
+
+
+def _filled_in(request: pages.Request, act: str) -> letters.Told:
+    """A form that was sent as it is, as if the phone had told it."""
+    nonce, sent = ids.read_nonce(request.POST.get("nonce")), request.FILES.get("photo")
     if nonce is None:
-        raise rules.HygieneRefused("hygiene.form", gettext_noop("This could not be read. Please try again."))
-    return nonce
+        raise _unreadable()
+    photo = sent.read(workforce.MAX_PHOTO_BYTES + 1) if sent else None
+    return letters.Told(nonce, act, pages.now(request), True, request.POST, photo)
 
 
-def _at(request: pages.Request) -> datetime | None:
-    """The phone's time, put right by what its clock says of the moment of sending."""
-    said, sent = (_time(request.POST.get(name, "")) for name in ("at", "sent_at"))
-    if said is None or sent is None:
-        return said
-    return pages.now(request) - max(sent - said, sent - sent)
+def _unreadable() -> rules.HygieneRefused:
+    return rules.HygieneRefused("hygiene.form", gettext_noop("This could not be read. Please try again."))
 
 
-def _time(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None
+def _unknown(request: pages.Request, told: letters.Told) -> None:
+    raise _unreadable()
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
 
 
-def _answer(request: pages.Request, said: str, **facts: object) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"said": said, **facts})
+def _answer(request: pages.Request, said: str) -> HttpResponse:
     messages.success(request, said)
     return redirect("hygiene:mine", compound=request.compound.code)
 
@@ -72,51 +69,61 @@ def _answer(request: pages.Request, said: str, **facts: object) -> HttpResponse:
 @pages.page("hygiene.do", methods=("POST",))
 def begin(request: pages.Request) -> HttpResponse:
     """The code of an area was scanned or typed: somebody stands there and begins."""
-    row = services.start(
-        compound_id=request.compound.pk,
-        code=request.POST.get("code", "")[:200],
-        actor=request.actor,
-        now=pages.now(request),
-        nonce=_nonce(request),
-        started_at=_at(request),
-        dose_mg_l=_number(request.POST.get("dose")),
-        solution_ml=_number(request.POST.get("ml")),
-        batch_code=request.POST.get("batch", "")[:20],
+    row = _begin(request, _filled_in(request, "start"))
+    return _answer(request, _("Begun: %(area)s") % {"area": row.area.name})
+
+
+def _begin(request: pages.Request, told: letters.Told) -> Any:
+    return services.start(
+        **pages.terms(request),
+        code=told.fields.get("code", "")[:200],
+        nonce=told.nonce,
+        started_at=told.at,
+        clock_sure=told.sure,
+        dose_mg_l=_number(told.fields.get("dose")),
+        solution_ml=_number(told.fields.get("ml")),
+        batch_code=told.fields.get("batch", "")[:20],
     )
-    return _answer(request, _("Begun: %(area)s") % {"area": row.area.name}, flags=row.flags)
 
 
 @pages.page("hygiene.do", methods=("POST",))
 def end(request: pages.Request) -> HttpResponse:
     """Wiped and done."""
-    sent = request.FILES.get("photo")
-    row = services.finish(
-        compound_id=request.compound.pk,
-        started=_nonce(request, "started"),
-        actor=request.actor,
-        now=pages.now(request),
-        nonce=_nonce(request),
-        finished_at=_at(request),
-        tissues=_number(request.POST.get("tissues")) or 0,
-        picture=sent.read(workforce.MAX_PHOTO_BYTES + 1) if sent else None,
+    row = _end(request, _filled_in(request, "finish"))
+    return _answer(request, _("Done: %(area)s") % {"area": row.area.name})
+
+
+def _end(request: pages.Request, told: letters.Told) -> Any:
+    started = ids.read_nonce(told.fields.get("started"))
+    if started is None:
+        raise _unreadable()
+    return services.finish(
+        **pages.terms(request),
+        started=started,
+        nonce=told.nonce,
+        finished_at=told.at,
+        clock_sure=told.sure,
+        tissues=_number(told.fields.get("tissues")) or 0,
+        picture=told.photo,
     )
-    return _answer(request, _("Done: %(area)s") % {"area": row.area.name}, flags=row.flags)
 
 
 @pages.page("hygiene.do", methods=("POST",))
 def trouble(request: pages.Request) -> HttpResponse:
     """Something cannot be done, or is broken."""
-    services.report(
-        compound_id=request.compound.pk,
-        code=request.POST.get("code", "")[:200],
-        kind=request.POST.get("kind", ""),
-        text=request.POST.get("text", ""),
-        actor=request.actor,
-        now=pages.now(request),
-        nonce=_nonce(request),
-        at=_at(request),
-    )
+    _report(request, _filled_in(request, "report"))
     return _answer(request, _("Reported. It is on the list of problems."))
+
+
+def _report(request: pages.Request, told: letters.Told) -> None:
+    services.report(
+        **pages.terms(request),
+        code=told.fields.get("code", "")[:200],
+        kind=told.fields.get("kind", ""),
+        text=told.fields.get("text", ""),
+        nonce=told.nonce,
+        at=told.at,
+    )
 
 
 @pages.page("hygiene.see")

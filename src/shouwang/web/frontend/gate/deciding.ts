@@ -2,8 +2,8 @@
 
 import { type Facts, caseOf } from "./case";
 import { type Case, type Row, type Verdict, judge } from "./judge";
-import { type Claim, readPass, readVisitor } from "./pass";
-import type { Moment } from "./reckoning";
+import { type Claim, readPass, readVisitor } from "../shared/pass";
+import type { Moment } from "../shared/reckoning";
 import { type Held, type Place, type Snapshot, type Visit, heldAt, isAlike, isNight, ordersAt, ordersOf, placeOfRoom } from "./snapshot";
 
 /** What the guard scanned, typed and ticked. */

@@ -5,7 +5,7 @@ import { credentialCard } from "./credentialcard";
 import { type Encounter, empty } from "./deciding";
 import { button, h, icon, show } from "./dom";
 import { NotATemperature, isHealthCredential, looksLikeReading, readTemperature } from "./reading";
-import { Camera } from "./scan";
+import { Camera } from "../shared/scan";
 import { type Visit, findVisits } from "./snapshot";
 import { ageLine, head, warnings } from "./statebar";
 import { visitorForm } from "./visitorform";

@@ -2,12 +2,12 @@
 
 import { type Encounter, type Known, type Reason, type Recent, decide, identify, isHigh, markOf, tell } from "./deciding";
 import { type Row, type Verdict } from "./judge";
-import { Writer } from "./letters";
 import { Away, type Guard, Link, REMEMBERED } from "./link";
 import { type Outcome, Pins } from "./pins";
-import { Reckoning, type Saved } from "./reckoning";
+import { Queue } from "../shared/queue";
+import { Reckoning, type Saved } from "../shared/reckoning";
 import { type Snapshot, heldAt } from "./snapshot";
-import { Full, Vault } from "./vault";
+import { Full, Vault } from "../shared/vault";
 
 /** A decision as the screen shows it. */
 export interface Shown {
@@ -53,16 +53,18 @@ export class Gate {
   dismissed: (guard: Guard) => void = () => undefined;
   link: Link | null = null;
   private recent: Recent[] = [];
-  private writer: Writer | null = null;
+  readonly queue: Queue;
 
   private constructor(
     readonly vault: Vault,
     readonly clock: Reckoning,
     readonly pins: Pins,
-  ) {}
+  ) {
+    this.queue = new Queue(vault);
+  }
 
   static async open(): Promise<Gate> {
-    const vault = await Vault.open();
+    const vault = await Vault.open("shouwang-gate");
     const gate = new Gate(vault, new Reckoning(await vault.get<Saved>("clock")), await Pins.open(vault));
     const token = await vault.get<string>("token");
     gate.lists = await vault.get<Snapshot>("lists");
@@ -74,7 +76,7 @@ export class Gate {
   }
 
   connect(token: string): void {
-    this.link = new Link(this.vault, this.clock, token, {
+    this.link = new Link(this.queue, this.clock, token, {
       changed: () => this.changed(false),
       lists: (lists) => void this.take(lists),
       guards: (guards) => void this.know(guards),
@@ -199,10 +201,8 @@ export class Gate {
   }
 
   private async post(nonce: string, at: number, told: Record<string, unknown>, recent: Recent | null): Promise<void> {
-    if (this.writer?.to !== this.lists!.seal_to) this.writer = await Writer.to(this.lists!.seal_to);
-    await this.vault.note({ nonce, at, letter: await this.writer.write(told, nonce) }, recent);
+    await this.queue.keep(told, { nonce, at }, recent, this.lists!.seal_to);
     this.full = false;
-    if (this.link) this.link.waiting += 1;
   }
 
   private async remember(recent: Recent): Promise<void> {
@@ -245,7 +245,7 @@ export class Gate {
   }
 
   private async leave(why: "revoked" | "unknown"): Promise<void> {
-    const left = await this.vault.waiting();
+    const left = await this.queue.count();
     this.forget(why);
     const token = why === "revoked" && left > 0 ? (this.link?.token ?? null) : null;
     if (!token) this.link?.stop();
@@ -254,7 +254,7 @@ export class Gate {
   }
 
   private forget(why: Trouble): void {
-    Object.assign(this, { lists: null, guard: null, newcomer: null, guards: [], recent: [], latest: [], writer: null, trouble: why });
+    Object.assign(this, { lists: null, guard: null, newcomer: null, guards: [], recent: [], latest: [], trouble: why });
     this.pins.forget();
     this.changed(true);
   }

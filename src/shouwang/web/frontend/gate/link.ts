@@ -1,8 +1,8 @@
 // The phone's line to the server: signs of life, lists, decisions; it comes back by itself, and never in the way of deciding.
 
-import { Reckoning } from "./reckoning";
+import { Reckoning } from "../shared/reckoning";
 import type { Snapshot } from "./snapshot";
-import type { Vault } from "./vault";
+import type { Queue, Receipts } from "../shared/queue";
 
 export interface Guard {
   id: number;
@@ -28,7 +28,6 @@ declare const VERSION: string;
 const BASE = "/api/v1/gate/station/";
 const BEAT = 10_000;
 const LISTS = 60_000;
-const BATCH = 200;
 
 /** The network is gone, slow, or answers nonsense. */
 export class Away extends Error {}
@@ -36,8 +35,6 @@ export class Away extends Error {}
 export class Link {
   online = false;
   offlineSince = 0;
-  waiting = 0;
-  stuck = new Set<string>();
   private etag = "";
   private listsAt = 0;
   private failures = 0;
@@ -47,7 +44,7 @@ export class Link {
   private again = false;
 
   constructor(
-    private readonly vault: Vault,
+    readonly queue: Queue,
     private readonly clock: Reckoning,
     public token: string,
     private readonly hooks: Hooks,
@@ -86,9 +83,9 @@ export class Link {
 
   private async round(): Promise<void> {
     clearTimeout(this.timer);
-    this.waiting = await this.vault.waiting();
+    const waiting = await this.queue.count();
     try {
-      const beat = await this.ask("POST", "beat", { version: VERSION, clock_off_ms: this.clock.off, waiting: this.waiting }, 6_000);
+      const beat = await this.ask("POST", "beat", { version: VERSION, clock_off_ms: this.clock.off, waiting }, 6_000);
       if (beat.status !== 200) return this.refused(beat);
       this.found();
       this.hooks.guards((beat.data["guards"] as Guard[] | undefined) ?? []);
@@ -112,24 +109,16 @@ export class Link {
     this.hooks.out(revoked ? "revoked" : "unknown");
   }
 
-  /** Upload what waits, oldest first; what was received, or will never be believed, is dropped. */
-  async push(): Promise<void> {
-    for (;;) {
-      const all = await this.vault.letters(BATCH + this.stuck.size);
-      const letters = all.filter((one) => !this.stuck.has(one.nonce)).slice(0, BATCH);
-      if (!letters.length) break;
-      const body = { letters: letters.map(({ nonce, letter }) => ({ nonce, letter })) };
-      const answer = await this.ask("POST", "decisions", body, 30_000);
+  /** Upload what waits; what was received, or will never be believed, is dropped. */
+  push(): Promise<void> {
+    return this.queue.push(async (letters) => {
+      const answer = await this.ask("POST", "decisions", { letters }, 30_000);
       if (answer.status !== 200) throw new Away();
-      const receipts = answer.data["receipts"] as Record<string, string>;
-      await this.vault.drop(letters.filter((one) => receipts[one.nonce] && receipts[one.nonce] !== "unreadable").map((one) => one.nonce));
-      letters.filter((one) => !receipts[one.nonce] || receipts[one.nonce] === "unreadable").forEach((one) => this.stuck.add(one.nonce));
+      const receipts = answer.data["receipts"] as Receipts;
       const refused = letters.filter((one) => receipts[one.nonce] === "revoked").length;
       if (refused) this.hooks.refusedLetters(refused);
-      this.waiting = await this.vault.waiting();
-      this.hooks.changed();
-    }
-    this.waiting = await this.vault.waiting();
+      return receipts;
+    }, this.hooks.changed);
   }
 
   private async pull(): Promise<void> {

@@ -1,7 +1,7 @@
 // The PIN by which a guard takes over a shift at this phone: kept as a slow salted hash, under the phone's own seal, and
 // nowhere else. Wrong ones cost time, and the fifth blocks the name until it signs on with its password.
 
-import { fromHex } from "./pass";
+import { fromHex } from "../shared/pass";
 
 export interface Lock {
   salt: string;

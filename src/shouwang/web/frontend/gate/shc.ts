@@ -1,7 +1,7 @@
 // The SMART Health Card: `shc:/` digits, a signed JWS, raw DEFLATE, a FHIR bundle; as the server's credentials/rules/shc.py.
 
 import { Broken, type Fact, type Found, type TrustedKey, bornOf, checkTime, dayOf, instantOf, isSigned, malformed, moment, unpack } from "./credential";
-import { bytesOf } from "./pass";
+import { bytesOf } from "../shared/pass";
 
 const MOST_TEXT = 16_000;
 const CVX = "http://hl7.org/fhir/sid/cvx";

@@ -26,8 +26,8 @@ export function head(app: App): HTMLElement {
 }
 
 export function stateBar(app: App): HTMLElement {
-  const { link } = app.gate;
-  const text = [link?.online ? t("online") : t("offline"), link?.waiting ? t("waiting", { n: link.waiting }) : ""];
+  const { link, queue } = app.gate;
+  const text = [link?.online ? t("online") : t("offline"), queue.waiting ? t("waiting", { n: queue.waiting }) : ""];
   return h(
     "button",
     {
@@ -56,7 +56,7 @@ function troubles(app: App): [boolean, string][] {
   const found: [boolean, string][] = [];
   if (gate.full) found.push([true, t("storageNone")]);
   if (gate.refusedLetters) found.push([true, t("refusedLetters", { n: gate.refusedLetters })]);
-  if (gate.link?.stuck.size) found.push([true, t("stuck", { n: gate.link.stuck.size })]);
+  if (gate.queue.unread) found.push([true, t("stuck", { n: gate.queue.unread })]);
   if (gate.clock.now().jumped) found.push([true, t("clockLost")]);
   else if (Math.abs(off) >= 2 * MINUTE) found.push([false, t("clockOff", { n: Math.round(off / MINUTE) })]);
   if (gate.lists && gate.clock.now().at > gate.lists.until) found.push([true, t("listsOld")]);

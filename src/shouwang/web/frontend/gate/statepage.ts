@@ -14,7 +14,7 @@ export function statePage(app: App): void {
   const { gate } = app;
   const offset = gate.lists!.utc_offset_minutes;
   const rows: [string, string][] = [
-    [t("state"), `${gate.link?.online ? t("online") : t("offline")} · ${t("waiting", { n: gate.link?.waiting ?? 0 })}`],
+    [t("state"), `${gate.link?.online ? t("online") : t("offline")} · ${t("waiting", { n: gate.queue.waiting })}`],
     [t("lastHeard"), gate.clock.lastHeard ? clockTime(gate.clock.lastHeard, offset) : "—"],
     ["", ageLine(app)],
     [t("storage"), app.storageKept ? t("storageKept") : t("storageLoose")],

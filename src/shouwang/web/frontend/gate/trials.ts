@@ -2,8 +2,8 @@
 
 import { type Hooks, Link } from "./link";
 import { Pins, type Store, weakness } from "./pins";
-import { Reckoning } from "./reckoning";
-import type { Vault } from "./vault";
+import { Queue, type Shelf } from "../shared/queue";
+import { Reckoning } from "../shared/reckoning";
 
 /** What guards do: `set`, `attempt` and `pardon` a PIN, `only` (those who may still decide), and `reopen` the app. */
 export type Step = [act: string, guard: number, pin: string, now: number];
@@ -65,9 +65,9 @@ export async function waitsAfter(rounds: string[]): Promise<number[]> {
   try {
     const letter = { nonce: "a", letter: "", at: 1 };
     let waiting = [letter];
-    const vault = { waiting: async () => waiting.length, letters: async () => waiting, drop: async () => void (waiting = []) } as unknown as Vault;
+    const shelf = { waiting: async () => waiting.length, letters: async () => waiting, drop: async () => void (waiting = []) } as unknown as Shelf;
     const hooks: Hooks = { changed: () => undefined, lists: () => undefined, guards: () => undefined, out: () => undefined, refusedLetters: () => undefined };
-    const link = new Link(vault, new Reckoning(null), "token", hooks);
+    const link = new Link(new Queue(shelf), new Reckoning(null), "token", hooks);
     void link.now();
     while (waits.length < rounds.length) {
       const due = await rested(timers, world);

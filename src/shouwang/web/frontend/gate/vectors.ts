@@ -4,9 +4,9 @@ import { type Facts, caseOf } from "./case";
 import { type Trust, verifyCredential } from "./credential";
 import { type Encounter, decide, empty } from "./deciding";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
-import { type Known, readPass, readVisitor } from "./pass";
+import { type Known, readPass, readVisitor } from "../shared/pass";
 import { NotATemperature, readTemperature } from "./reading";
-import { Reckoning, type Saved } from "./reckoning";
+import { Reckoning, type Saved } from "../shared/reckoning";
 import type { Snapshot } from "./snapshot";
 import { type Step, tryPins, waitsAfter, weakPins } from "./trials";
 

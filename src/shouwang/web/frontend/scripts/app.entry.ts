@@ -4,6 +4,7 @@ import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startRefresh } from "./refresh";
 import { startKeys } from "./keys";
+import { startLeaving } from "./leaving";
 import { startNext } from "./next";
 import { startScanning } from "./scanning";
 import { startTabs } from "./tabs";
@@ -12,6 +13,7 @@ import { startTextSize } from "./textsize";
 startClocks();
 startDialogs();
 startScanning(); // before the forms: what was read twice is not sent at all
+startLeaving(); // before the forms too: signing out is sent once all is forgotten
 startForms();
 startRefresh();
 startKeys();

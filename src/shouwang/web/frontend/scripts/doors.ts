@@ -1,82 +1,44 @@
 // Knocking without a network: every answer is kept on the phone with its own time and nonce, and uploaded when it can be.
 // Without a script the same form posts and the page comes back.
 
-import { Box, nonce, reason, tell, type Waiting } from "./box";
+import { Outbox } from "./outbox";
 
-interface Kept extends Waiting {
-  home: string;
-  state: string;
-  answered_at: string;
-  fields: [string, string][];
-}
-
-const RETRY = 10_000;
-
-export function startDoors(): void {
+export async function startDoors(): Promise<void> {
   const form = document.querySelector<HTMLFormElement>("form[data-answer]");
   if (!form) return;
-  const box = new Box<Kept>(`rollcall-${form.dataset.queueKey ?? ""}`);
-  form.addEventListener("submit", (event) => {
-    const state = (event.submitter as HTMLButtonElement | null)?.value;
-    if (!state) return;
-    event.preventDefault();
-    box.keep(answerOf(form, state));
-    settle(field(form, "home"), state);
-    next(form);
-    void upload(form, box);
-  });
   document.addEventListener("click", (event) => {
     const row = (event.target as Element).closest<HTMLElement>("[data-door]");
     if (!row || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     show(form, row);
   });
-  window.addEventListener("online", () => void upload(form, box));
-  setInterval(() => void upload(form, box), RETRY);
-  box.all().forEach((kept) => settle(kept.home, kept.state));
+  const box = await Outbox.open(form);
+  if (!box) return;
+  form.addEventListener("submit", (event) => {
+    const state = (event.submitter as HTMLButtonElement | null)?.value;
+    if (!state) return;
+    event.preventDefault();
+    void answer(form, box, state);
+  });
+  box.waiting.forEach((kept) => {
+    const said = new Map(kept.fields);
+    settle(said.get("home") ?? "", said.get("state") ?? "");
+  });
   if (document.querySelector(`[data-door="${field(form, "home")}"][data-settled]`)) next(form);
-  void upload(form, box);
+  box.start();
 }
 
-function answerOf(form: HTMLFormElement, state: string): Kept {
-  const fields: [string, string][] = [];
+async function answer(form: HTMLFormElement, box: Outbox, state: string): Promise<void> {
+  const fields: [string, string][] = [["state", state]];
   new FormData(form).forEach((value, name) => {
     if (typeof value === "string" && !["nonce", "state", "csrfmiddlewaretoken"].includes(name)) fields.push([name, value]);
   });
-  return { nonce: nonce(), home: field(form, "home"), state, answered_at: new Date().toISOString(), fields };
-}
-
-let busy = false;
-async function upload(form: HTMLFormElement, box: Box<Kept>): Promise<void> {
-  if (busy) return;
-  busy = true;
-  try {
-    for (const kept of box.all().filter((each) => !each.refused)) {
-      if (!(await send(form, box, kept))) break;
-    }
-  } finally {
-    busy = false;
-    tell(box);
-  }
-}
-
-// False when the network or the server is away: what is left waits, in its order.
-async function send(form: HTMLFormElement, box: Box<Kept>, kept: Kept): Promise<boolean> {
-  const body = new URLSearchParams(kept.fields);
-  body.set("state", kept.state);
-  body.set("nonce", kept.nonce);
-  body.set("answered_at", kept.answered_at);
-  body.set("sent_at", new Date().toISOString());
-  try {
-    const headers = { Accept: "application/json", "X-CSRFToken": field(form, "csrfmiddlewaretoken") };
-    const answer = await fetch(form.action, { method: "POST", headers, body, credentials: "same-origin", redirect: "manual" });
-    if (answer.ok) box.drop(kept.nonce);
-    else if ([404, 409, 422].includes(answer.status)) box.refuse(kept.nonce, await reason(answer));
-    else return false;
-    return true;
-  } catch {
-    return false;
-  }
+  const home = field(form, "home");
+  const memory: [string, string][] = [["home", home], ["state", state]]; // who needs what is for the server's eyes only
+  if (!(await box.keep("answer", fields, { memory }))) return;
+  settle(home, state);
+  next(form);
+  void box.send();
 }
 
 function field(form: HTMLFormElement, name: string): string {

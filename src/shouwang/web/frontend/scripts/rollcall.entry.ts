@@ -2,5 +2,5 @@
 import { startDoors } from "./doors";
 import { startSpeaking } from "./speaking";
 
-startDoors();
+void startDoors();
 startSpeaking();

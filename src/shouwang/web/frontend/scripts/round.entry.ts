@@ -2,5 +2,5 @@
 import { startRound } from "./round";
 import { startRoundCamera } from "./roundcamera";
 
-startRound();
+void startRound();
 startRoundCamera();

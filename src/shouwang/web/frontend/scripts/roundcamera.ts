@@ -1,5 +1,5 @@
 // The camera of a round, by the gate's own reader: what it finds goes into the field and the form sends itself.
-import { Camera } from "../gate/scan";
+import { Camera } from "../shared/scan";
 
 export function startRoundCamera(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-camera]");

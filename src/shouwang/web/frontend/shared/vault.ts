@@ -1,7 +1,6 @@
-// What a phone keeps: lists and its token, sealed by a key that cannot be taken out of the browser; and decisions, sealed
-// so that only the server can open them.
+// What a phone keeps, a database for each use: what it has to read, sealed by a key that cannot be taken out of the browser;
+// and what it did, sealed so that only the server can open it.
 
-const NAME = "shouwang-gate";
 const KEEP = "keep";
 const QUEUE = "queue";
 const RECENT = "recent";
@@ -26,10 +25,14 @@ export class Vault {
     private key: CryptoKey,
   ) {}
 
-  static async open(): Promise<Vault> {
-    const base = await opened();
+  static async open(name: string): Promise<Vault> {
+    const base = await opened(name);
     const held = (await asked(base.transaction(KEEP).objectStore(KEEP).get("key"))) as CryptoKey | undefined;
     return new Vault(base, held ?? (await newKey(base)));
+  }
+
+  close(): void {
+    this.base.close();
   }
 
   async put(name: string, value: unknown): Promise<void> {
@@ -43,7 +46,7 @@ export class Vault {
     return found ? this.unseal<T>(found as Sealed) : null;
   }
 
-  /** Keep a decision: for the server, and what this phone has to remember of it; both or neither. */
+  /** Keep what was done: for the server, and what this phone has to remember of it; both or neither. */
   async note(letter: Letter | null, recent: { nonce: string; at: number } | null): Promise<void> {
     const sealed = recent && { at: recent.at, ...(await this.seal(recent)) };
     await this.write([QUEUE, RECENT], (store) => {
@@ -64,7 +67,7 @@ export class Vault {
     await this.write([QUEUE], (store) => nonces.forEach((nonce) => store(QUEUE).delete(nonce)));
   }
 
-  /** What was decided here since an instant (ms); older things are forgotten. */
+  /** What was done here since an instant (ms); older things are forgotten. */
   async recent<T>(since: number): Promise<T[]> {
     const rows = (await asked(this.base.transaction(RECENT).objectStore(RECENT).getAll())) as (Sealed & { at: number })[];
     await this.write([RECENT], (store) => {
@@ -78,8 +81,13 @@ export class Vault {
     return found.filter((one): one is Awaited<T> & T => one !== null);
   }
 
-  /** Forget everybody: the lists, the guard, what was decided here. The key is thrown away, so that nothing left on
-   * the disk can be opened. Decisions that wait for the server stay, sealed to it; `token` too unless it goes. */
+  /** Forget some of what was done here; it has reached the server. */
+  async forgot(nonces: string[]): Promise<void> {
+    await this.write([RECENT], (store) => nonces.forEach((nonce) => store(RECENT).delete(nonce)), "relaxed");
+  }
+
+  /** Forget everything that can be read here: lists, names, what was done. The key is thrown away, so that nothing left on
+   * the disk can be opened. What waits for the server stays, sealed to it; `token` too unless it goes. */
   async wipe(token: string | null): Promise<void> {
     await this.write([KEEP, RECENT], (store) => {
       store(KEEP).clear();
@@ -132,8 +140,8 @@ export class Vault {
   }
 }
 
-function opened(): Promise<IDBDatabase> {
-  const asking = indexedDB.open(NAME, 1);
+function opened(name: string): Promise<IDBDatabase> {
+  const asking = indexedDB.open(name, 1);
   asking.onupgradeneeded = () => {
     asking.result.createObjectStore(KEEP);
     asking.result.createObjectStore(QUEUE, { keyPath: "nonce" }).createIndex("at", "at");

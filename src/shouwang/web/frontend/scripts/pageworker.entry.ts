@@ -1,7 +1,7 @@
-// Keeps the page of one's round, and what it is made of, so that it opens again without a network. What is done there waits
-// in the page's own box; nothing that was recorded passes through here, and a page that is refused is forgotten.
+// Keeps one page and what it is made of, so that it opens again without a network. What is done there waits in the page's own
+// queue and never passes through here. A page that is refused is forgotten, and so is one whose server was silent too long.
 
-export {};
+import { CACHE, forget } from "../shared/forgetting";
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -13,8 +13,11 @@ interface Fetching extends Extendable {
 interface Told extends Extendable {
   data: unknown;
 }
-const CACHE = "round-1";
+/** Said by the server in the line above this script. */
+declare const SILENT_HOURS: number;
 const STATIC = "/static/";
+const HEARD = "/heard";
+const HOUR = 3_600_000;
 const worker = self as unknown as {
   location: Location;
   clients: { claim(): Promise<void> };
@@ -48,10 +51,19 @@ async function fresh(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   if (answer.ok && !answer.redirected) await cache.put(request.url, answer.clone());
   else if (answer.status < 500) await cache.delete(request.url);
+  if (answer.status < 500) await cache.put(HEARD, new Response(String(Date.now())));
   return answer;
 }
 
 async function kept(request: Request): Promise<Response> {
-  const found = await (await caches.open(CACHE)).match(request.url, { ignoreVary: true });
+  const cache = await caches.open(CACHE);
+  const heard = Number(await (await cache.match(HEARD))?.text());
+  // A clock that lies a day behind what it said before is as good as none.
+  const silent = (Date.now() - heard) / HOUR;
+  if (silent > SILENT_HOURS || silent < -24) {
+    await forget();
+    return Response.error();
+  }
+  const found = await cache.match(request.url, { ignoreVary: true });
   return found ?? Response.error();
 }
