@@ -49,7 +49,7 @@ def ask_leave(
     file = own_file(actor, compound_id)
     require_span(starts_at, ends_at, now)
     if code not in rules.LEAVES:
-        raise rules.RosterRefused("leave.code", _("Please say whether it is sickness or isolation."))
+        raise rules.RosterRefused("leave.code", _("Please say what the leave is for."))
     sealed = sealing.seal(note.strip()[:300]) if note.strip() else b""
     terms = {"code": code, "starts_at": starts_at, "ends_at": ends_at, "note_sealed": sealed}
     return _ask(file, rules.Ask.LEAVE, now, nonce, station=file.station, **terms)
