@@ -29,7 +29,7 @@ const TOLD = 3 * 86_400_000;
 export class Outbox {
   done: Done[] = [];
   private full = false;
-  private busy = false;
+  private sending: Promise<void> | null = null;
 
   private constructor(
     private readonly page: HTMLElement,
@@ -57,7 +57,7 @@ export class Outbox {
   start(took: () => void = () => undefined): void {
     const again = async () => {
       this.clock.tick();
-      if (this.queue.waiting && (await this.send())) took();
+      if (this.queue.waiting && !this.sending && (await this.send())) took();
     };
     addEventListener("online", () => void again());
     setInterval(() => void again(), RETRY);
@@ -92,21 +92,25 @@ export class Outbox {
     return made;
   }
 
-  /** Upload what waits; true when something was sent and nothing waits any more. */
+  /** Upload what waits, after an upload that is under way; true when something was sent and nothing waits any more. */
   async send(greet = false): Promise<boolean> {
-    if (this.busy) return false;
-    this.busy = true;
     const before = this.queue.waiting;
+    while (this.sending) await this.sending;
+    this.sending = this.push(greet && !before);
+    await this.sending;
+    return before > 0 && this.queue.waiting === 0;
+  }
+
+  private async push(greet: boolean): Promise<void> {
     try {
-      if (greet && !before) await this.upload([]);
+      if (greet) await this.upload([]);
       await this.queue.push((letters) => this.upload(letters), () => this.tell());
     } catch (wrong) {
       if (!(wrong instanceof TypeError)) throw wrong; // fetch's own word for no network
     } finally {
-      this.busy = false;
+      this.sending = null;
       this.tell();
     }
-    return before > 0 && this.queue.waiting === 0;
   }
 
   private async upload(letters: { nonce: string; letter: string }[]): Promise<Receipts> {
