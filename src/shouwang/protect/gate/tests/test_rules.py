@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as posture
 from shouwang.base.posture.catalogue import CATALOGUE
-from shouwang.base.posture.tests.test_rules import values_of
+from shouwang.base.posture.tests.test_rules import VALUES
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.protect.gate import rules
@@ -139,7 +139,7 @@ def postures(draw):
     for key in keys:
         kinds = CATALOGUE[key].kinds
         kind = draw(st.sampled_from(sorted(kinds))) if kinds else ""
-        measures[f"{key}__{kind}" if kind else key] = draw(values_of(CATALOGUE[key].order))
+        measures[f"{key}__{kind}" if kind else key] = draw(VALUES[key])
     return under(**measures)
 
 
