@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from shouwang.kernel.words import gettext_noop as _
@@ -47,8 +48,9 @@ def parse(raw: bytes | str) -> tuple[Any, Lines, list[Problem]]:
 def _parsed(text: str) -> tuple[Any, Lines, list[Problem]]:
     """Kept: an editor and its preview read the same text at every step; a pack takes 0.2 s, and six are shipped."""
     try:
-        _refuse_tricks(text)
-        root = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Parser = _Watched
+        root = yaml.compose(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         line = mark.line + 1 if mark else 1
@@ -78,19 +80,24 @@ def _decode(raw: bytes | str) -> str:
         raise _unreadable(_("The file is not UTF-8 text."), line) from broken
 
 
-def _refuse_tricks(text: str) -> None:
-    """Look at the events before anything is built: an alias could unfold to gigabytes."""
-    depth = 0
-    for values, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
+class _Watched(Parser):
+    """Looks at every event before anything is built of it: an alias could unfold to gigabytes."""
+
+    depth = values = 0
+
+    def get_event(self) -> Any:
+        event = super().get_event()
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise _unreadable(_("Anchors and aliases (& and *) are not allowed in a pack."), line)
         if getattr(event, "ctag", None) is not None and getattr(event, "implicit", True) in (False, (False, False)):
             raise _unreadable(_("Tags (!) are not allowed in a pack."), line)
         name = type(event).__name__
-        depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-        if depth > DEEPEST + 2 or values > MOST_VALUES:
+        self.depth += name.endswith("StartEvent") - name.endswith("EndEvent")
+        self.values += 1
+        if self.depth > DEEPEST + 2 or self.values > MOST_VALUES:
             raise _unreadable(_("The pack is nested too deep or holds too many values."), line)
+        return event
 
 
 class _Reader:
