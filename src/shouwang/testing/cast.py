@@ -6,14 +6,13 @@ manages Plane Yard (梧桐苑) and is the stranger in every test about Pine Cour
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
 from django.apps import apps
-from django.db import transaction
-from django.db.models import BinaryField, Model
+from django.db import connection, transaction
+from django.db.models import Model
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
@@ -70,43 +69,75 @@ class Cast:
 STRIDE = 1_000_000
 """How far apart the identifiers of one test's cast lie from another's, so that no process remembers the wrong one."""
 
-_staged: list[list[Model]] = []
+_staged: list[Table] = []
 _replays = count(1)
 
 
 def assemble(now: datetime = NOW) -> Cast:
     """Put the cast on the stage: two compounds of one company and everybody's account.
 
-    Most tests begin with it at the same instant. It is built by the services once in a process; from then on the
-    same rows are written again under new identifiers, in one insert a table and a tenth of the time.
+    It is built by the services once in a process; from then on the same rows are written again under new
+    identifiers and with the instant asked for, all in one statement and a tenth of the time.
     """
-    if now != NOW:
-        return _build(now)
     if _staged:
-        return _replay(next(_replays) * STRIDE)
+        return _replay(next(_replays) * STRIDE, now)
     before = {model: model._default_manager.count() for model in apps.get_models()}
     made = _build(now)
     left = {model: model._default_manager.count() for model in before}
     grown = [model for model, after in left.items() if after > before[model]]
     if not any(before[model] for model in grown):  # else somebody was on the stage before, and would be kept with it
-        _staged.extend(_rows(model) for model in grown)
+        _staged.extend(Table.kept(model, set(grown), now) for model in grown)
     return made
 
 
-def _replay(shift: int) -> Cast:
-    copies = [copy.copy(row) for rows in _staged for row in rows]
-    kinds = {type(row) for row in copies}
-    for row in copies:
-        row._state = copy.copy(row._state)
-        row._state.fields_cache = {}
-        for column in row._meta.concrete_fields:
-            refers = column.primary_key or (column.is_relation and column.related_model in kinds)
-            value = getattr(row, column.attname)
-            if refers and value is not None:
-                setattr(row, column.attname, value + shift)
-    with transaction.atomic():
-        for kind in kinds:
-            kind._default_manager.bulk_create([row for row in copies if type(row) is kind])
+@dataclass
+class Table:
+    """The rows of a table as text that PostgreSQL reads again; an identifier is a number, to be shifted.
+
+    None stands for the instant at which everything happened.
+    """
+
+    opening: str
+    rows: list[list[str | int | None]]
+
+    @classmethod
+    def kept(cls, model: type[Model], kinds: set[type[Model]], now: datetime) -> Table:
+        """All rows of a model as they lie in the database; references to other kinds keep their identifiers."""
+        columns = model._meta.concrete_fields
+        named = [connection.ops.quote_name(str(column.column)) for column in columns]
+        shifted = [column.primary_key or (column.is_relation and column.related_model in kinds) for column in columns]
+        literals = [f"quote_nullable({name}::text)" for name in named]
+        table = connection.ops.quote_name(model._meta.db_table)
+        every = f"SELECT quote_literal(%s::timestamptz::text), {', '.join(literals)} FROM {table}"  # noqa: S608 - our own
+        with connection.cursor() as cursor:
+            cursor.execute(every, [now])
+            found = cursor.fetchall()
+        rows = [
+            [None if text == instant else _read(text, moved) for text, moved in zip(row, shifted, strict=True)]
+            for instant, *row in found
+        ]
+        return cls(f"INSERT INTO {table} ({', '.join(named)}) VALUES ", rows)  # noqa: S608
+
+    def shifted(self, shift: int, now: datetime) -> str:
+        """The statement that writes the rows under other identifiers at another instant."""
+        instant = f"'{now.isoformat()}'"
+        said = (", ".join(_said(value, shift, instant) for value in row) for row in self.rows)
+        return self.opening + ", ".join(f"({row})" for row in said)
+
+
+def _said(value: str | int | None, shift: int, instant: str) -> str:
+    if value is None:
+        return instant
+    return str(value + shift) if isinstance(value, int) else value
+
+
+def _read(literal: str, shifted: bool) -> str | int:
+    return int(literal.strip("'")) if shifted and literal != "NULL" else literal
+
+
+def _replay(shift: int, now: datetime) -> Cast:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join(table.shifted(shift, now) for table in _staged))
     return _found(shift)
 
 
@@ -118,15 +149,6 @@ def _found(shift: int) -> Cast:
     south = Gate.objects.get(**mine)
     users = {user.username: user for user in User.objects.filter(**mine)}
     return Cast(Company.objects.get(**mine), pine, plane, homes, south, users)
-
-
-def _rows(model: type[Model]) -> list[Model]:
-    found = list(model._default_manager.order_by("pk"))
-    for binary in (column for column in model._meta.concrete_fields if isinstance(column, BinaryField)):
-        for row in found:
-            value = getattr(row, binary.attname)
-            setattr(row, binary.attname, bytes(value) if value is not None else None)
-    return found
 
 
 def _build(now: datetime) -> Cast:
