@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shouwang.kernel.china import check_digit
@@ -229,3 +229,8 @@ DRAWN_ROWS: tuple[tuple[Any, ...], ...] = (
     ("制表：林悦", "", "审核："),
 )
 """The list on the drawing of the import page."""
+
+
+def rows_of(content: bytes) -> list[tuple[Any, ...]]:
+    """What stands in the first sheet of a workbook, row by row."""
+    return list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))

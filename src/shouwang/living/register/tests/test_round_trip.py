@@ -34,20 +34,21 @@ ROSE = spreadsheets.id_number(date(1943, 5, 3), 12)
 
 
 def exported(cast: Cast, kind: str) -> bytes:
-    asked = {"kind": kind, "compound_id": cast.pine.pk, "actor": cast.actor("alice"), "purpose": "年度核对"}
-    return services.export_workbook(now=NOW, **asked)  # type: ignore[arg-type]
+    alice = cast.actor("alice")
+    return services.export_workbook(kind=kind, compound_id=cast.pine.pk, actor=alice, purpose="年度核对", now=NOW)
 
 
 def tried(cast: Cast, content: bytes, kind: str, filename: str = "again.xlsx") -> services.ImportResult:
-    asked = {"filename": filename, "kind": kind, "compound_id": cast.pine.pk, "actor": cast.actor("alice")}
-    return services.import_file(content, now=NOW, dry_run=True, **asked)  # type: ignore[arg-type]
+    alice = cast.actor("alice")
+    return services.import_file(
+        content, filename=filename, kind=kind, compound_id=cast.pine.pk, actor=alice, now=NOW, dry_run=True
+    )
 
 
 def as_csv(content: bytes) -> bytes:
     """The sheet as Excel saves it under csv in China."""
-    page = load_workbook(io.BytesIO(content)).active
     out = io.StringIO()
-    csv.writer(out).writerows(["" if v is None else v for v in row] for row in page.values)  # type: ignore[union-attr]
+    csv.writer(out).writerows(["" if v is None else v for v in row] for row in spreadsheets.rows_of(content))
     return out.getvalue().encode("gb18030")
 
 
@@ -125,8 +126,7 @@ def _staff(cast: Cast) -> None:
 @pytest.mark.parametrize(("kind", "rows"), [("homes", 5), ("residents", 6), ("staff", 11)])
 def test_what_was_given_out_comes_back_with_nothing_changed(full: Cast, kind: str, rows: int) -> None:
     content = exported(full, kind)
-    page = load_workbook(io.BytesIO(content)).active
-    body = list(page.iter_rows(min_row=2, values_only=True))  # type: ignore[union-attr]
+    body = spreadsheets.rows_of(content)[1:]
     assert all(any(row[at] for row in body[1:]) for at in range(len(body[0]))), "every column holds something"
     for filename, sheet in {"again.xlsx": content, "again.csv": as_csv(content)}.items():
         again = tried(full, sheet, kind, filename)
@@ -173,7 +173,8 @@ def test_dry_run_page_says_which_columns_change(full: Cast, client: Client) -> N
     sent = {"kind": "residents", "file": SimpleUploadedFile("again.xlsx", content)}
     here = client.post("/c/pine/register/import/", sent)["Location"]
     run = ImportRun.objects.get()
-    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)  # type: ignore[arg-type]
+    assert run.attempt is not None
+    services.try_run(run_id=run.pk, attempt=run.attempt, now=NOW)
     shown = client.get(here).content.decode()
     assert "有变化的列" in shown
     assert "手机" in shown[shown.index("有变化的列") :]
