@@ -47,6 +47,12 @@ def executable(*names: str) -> str | None:
     return named or next((found for name in names or (SHELL, *BROWSERS) if (found := shutil.which(name))), None)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a Chromium, so that it can be chosen or left out."""
+    if "chromium" in getattr(item, "fixturenames", ()):
+        item.add_marker("browser")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say in plain sight that browser tests did not run."""
     skipped = terminalreporter.stats.get("skipped", [])

@@ -19,8 +19,6 @@ from shouwang.oversight.command.tests.stage import Scene
 from shouwang.protect.hygiene.tests.conftest import furnish
 from shouwang.testing import cast as stage
 
-pytestmark = pytest.mark.browser
-
 
 def spare(cast, now):
     """Erik may stand at the gate and is on no roster."""

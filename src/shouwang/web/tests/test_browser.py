@@ -23,8 +23,6 @@ from shouwang.testing.browser import DESKTOP, PHONE, TABLET, Opener, Window
 from shouwang.web import listing
 from shouwang.web.pages import Request, page
 
-pytestmark = pytest.mark.browser
-
 LONG_NAMES = """() => {
     const figures = document.querySelector("header p span");
     figures.textContent = document.documentElement.lang === "en"

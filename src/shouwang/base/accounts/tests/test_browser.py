@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, Opener
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_anybody_sees_a_sign_in_page_that_fits_and_can_be_used_by_all(window: Opener, language) -> None:

@@ -19,8 +19,6 @@ from shouwang.means.notices import services as notices
 from shouwang.testing.browser import PHONE, TABLET
 from shouwang.testing.cast import Cast, assemble
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def serious(transactional_db: None) -> Cast:

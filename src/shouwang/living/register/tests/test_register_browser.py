@@ -14,8 +14,6 @@ from shouwang.kernel import clock
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE, Opener
 
-pytestmark = pytest.mark.browser
-
 PEOPLE = (
     *("赵丽", "张兰", "周玲", "郑兰", "赵亮", "张龙", "朱莉", "郑磊"),
     *("张玲", "张林", "周亮", "赵莲", "邹立", "庄蕾", "李建华", "王秀英"),

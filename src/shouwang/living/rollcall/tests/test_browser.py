@@ -18,8 +18,6 @@ from shouwang.living.rollcall.models import Answer, HomeState, RollCall
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 from shouwang.testing.cast import Cast, assemble
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def called(transactional_db: None) -> tuple[Cast, RollCall]:

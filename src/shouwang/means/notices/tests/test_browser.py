@@ -12,8 +12,6 @@ from shouwang.means.notices.models import Notice
 from shouwang.testing.browser import DESKTOP, PHONE, TABLET
 from shouwang.testing.cast import Cast, assemble
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def told(transactional_db: None) -> tuple[Cast, Notice]:

@@ -14,8 +14,6 @@ from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.testing.browser import PHONE, TABLET
 from shouwang.testing.cast import assemble
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def pine(transactional_db):

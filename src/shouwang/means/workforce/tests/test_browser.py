@@ -16,8 +16,6 @@ from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.testing.browser import PHONE, TABLET
 from shouwang.testing.cast import Cast, assemble
 
-pytestmark = pytest.mark.browser
-
 STEPS = (
     Step(Words("Wipe buttons and rails", "按键、扶手喷擦"), Words("500 mg/L chlorine", "500mg/L 含氯消毒液")),
     Step(Words("Mop the car floor", "轿厢地面拖拭"), Words("30 min contact", "作用 30 分钟")),

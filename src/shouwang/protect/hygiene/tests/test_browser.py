@@ -20,8 +20,6 @@ from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing.browser import PHONE
 from shouwang.testing.cast import assemble
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def today(transactional_db):
