@@ -33,6 +33,9 @@ DESKTOP = {"width": 1440, "height": 900}
 BIG_SCREEN = {"width": 1920, "height": 1080}
 AXE = Path(settings.SOURCE).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 LOOK = """async ([tags, rules]) => {
+    // What is still fading in is pale only for a moment.
+    const ends = each => Number.isFinite(each.effect.getComputedTiming().endTime);
+    document.getAnimations().filter(ends).forEach(each => each.finish());
     // Only what fails is described: to find selectors for all that passes takes longer than to look.
     const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}, rules, resultTypes: ['violations']});
     const seen = nodes => nodes.slice(0, 4).map(node => node.html.slice(0, 160)).join('; ');

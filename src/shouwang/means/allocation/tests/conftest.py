@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
@@ -40,8 +41,9 @@ class Shortage:
         order = posture.Order(pine, "plan", "1", Words.of("Plan"), [PlaceRef(pine)], severity=3)
         posture.raise_measures(order=order, measures=[("minimum_on_duty", "gate", 2)], starts_at=now)
         self.store = Stocked(cast, now)
-        self.store.receive(4, lot="new", expires_on=date(2028, 1, 1), store=self.store.cabinet)
-        self.store.receive(6, lot="old", expires_on=date(2027, 1, 1))
+        today = timezone.localdate(now)
+        self.store.receive(4, lot="new", expires_on=today + timedelta(days=400), store=self.store.cabinet)
+        self.store.receive(6, lot="old", expires_on=today + timedelta(days=40))
 
     def here(self, who):
         return {"compound_id": self.cast.pine.pk, "actor": self.cast.actor(who, self.now), "now": self.now}
