@@ -1,6 +1,6 @@
 """One evening of a level that rises, through the whole house in a real Chromium: from the consequence to the masks."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -41,7 +41,7 @@ def scene(transactional_db, monkeypatch):
     spare(cast, now)
     week(cast, now, rest={"e": 1, "l": 1})
     scene.stocked = furnish(cast, now)
-    scene.stocked.receive(120, lot="M1", expires_on=date(2030, 1, 1))
+    scene.stocked.receive(120, lot="M1")
     for key, name in (("gloves", "手套"), ("face_shield", "面屏")):
         item = scene.stocked.item(supplies.ItemFacts(key, Words(en=key, zh=name), "piece"))
         scene.stocked.receive(60, item=item, lot=key, expires_on=None)

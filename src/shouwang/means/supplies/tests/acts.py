@@ -1,13 +1,17 @@
 """What the tests of the store do again and again."""
 
 import uuid
-from datetime import date
+from datetime import timedelta
+
+from django.utils import timezone
 
 from shouwang.kernel.words import Words
 from shouwang.means.supplies import services
 from shouwang.means.supplies.rules.ledger import Kind, Piece
 from shouwang.testing.cast import NOW
 
+FRESH = timedelta(days=190)
+"""How long what arrives keeps, unless said otherwise."""
 MASK = services.ItemFacts("mask", Words(en="Surgical mask", zh="医用口罩"), "piece", {"盒": 50}, minimum=200)
 AGENT = services.ItemFacts("disinfectant", Words(en="Bleach", zh="含氯消毒液"), "ml")
 
@@ -28,7 +32,8 @@ class Stocked:
     def item(self, facts):
         return services.say_item(compound_id=self.cast.pine.pk, facts=facts, actor=self.sam, now=self.now)
 
-    def receive(self, quantity, *, item=None, lot="", expires_on=date(2027, 6, 1), nonce=None, store=None, **more):
+    def receive(self, quantity, *, item=None, lot="", nonce=None, store=None, **more):
+        expires_on = more.pop("expires_on", timezone.localdate(self.now) + FRESH)
         arrival = services.Arrival((item or self.mask).pk, quantity, lot, expires_on)
         given = {"actor": self.sam, "now": self.now, **more}
         return services.receive(
