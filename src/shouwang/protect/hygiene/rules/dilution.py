@@ -52,12 +52,15 @@ def mix(*, form: Form, strength: int, wanted: int | None, total_ml: int) -> Reci
         total_ml: ready solution wanted, in millilitres. Tablets are never broken: the water is fitted to them.
 
     Raises:
-        HygieneRefused: ``hygiene.amount``, ``hygiene.too_weak``: the product is weaker than what is wanted.
+        HygieneRefused: ``hygiene.amount``; ``hygiene.strength``: nothing is wanted; ``hygiene.too_weak``:
+            the product is weaker than what is wanted.
     """
     if not 1 <= total_ml <= 1_000_000 or strength <= 0:
         raise HygieneRefused("hygiene.amount", _("Say an amount between 1 ml and 1,000 litres."))
     if form is Form.READY or wanted is None:
         return Recipe(Form.READY, total_ml, 0, strength)
+    if wanted <= 0:
+        raise HygieneRefused("hygiene.strength", _("Say how strong it shall be: at least 1 mg/L."))
     if form is Form.TABLET:
         tablets = max(1, -(-total_ml * wanted // (1000 * strength)))
         water = round(tablets * strength * 1000 / wanted / 50) * 50 or 50

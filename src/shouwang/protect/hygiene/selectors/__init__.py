@@ -5,7 +5,9 @@ from shouwang.protect.hygiene.selectors.days import Day, day_of, last_done, midn
 from shouwang.protect.hygiene.selectors.figures import Figures, figures
 from shouwang.protect.hygiene.selectors.foreseeing import burn, consequences
 from shouwang.protect.hygiene.selectors.reading import (
+    agents_in_stock,
     area_by_code,
+    good_batches,
     photo,
     problems,
     product_of,
@@ -22,12 +24,14 @@ __all__ = [
     "MyRound",
     "Planned",
     "Worker",
+    "agents_in_stock",
     "area_by_code",
     "burn",
     "consequences",
     "crew",
     "day_of",
     "figures",
+    "good_batches",
     "last_done",
     "may_lead",
     "midnight",

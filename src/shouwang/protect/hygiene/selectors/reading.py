@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies import selectors as supplies
 from shouwang.protect.hygiene import rules
 from shouwang.protect.hygiene.models import Cleaning, Photo, Problem, Product, Spot
 
@@ -59,6 +61,42 @@ def products(compound_id: int) -> dict[str, Product]:
 def product_of(method: str, *, compound_id: int) -> Product | None:
     """The product that a method draws on, if somebody said which."""
     return products(compound_id).get(rules.METHODS[method].agent)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch that a store can give today.
+
+    Args:
+        code: of its label.
+        quantity: in base units of the item.
+    """
+
+    code: str
+    lot: str
+    expires_on: date | None
+    item: Any
+    quantity: int
+
+
+def good_batches(item_id: int, store_id: int, *, compound_id: int, now: datetime) -> list[Batch]:
+    """What a store holds of an item and has not expired, what expires first first."""
+    today = timezone.localdate(now)
+    held = {lot.batch_id: lot.quantity for lot in supplies.lots(item_id, store_id, compound_id=compound_id)}
+    usable = {pk: quantity for pk, quantity in held.items() if quantity > 0}
+    found = supplies.batches_by_id(set(usable), compound_id=compound_id)
+    good = [batch for batch in found.values() if batch.expires_on is None or batch.expires_on >= today]
+    good.sort(key=lambda batch: (batch.expires_on or date.max, batch.pk))
+    return [Batch(one.code, one.lot, one.expires_on, one.item, usable[one.pk]) for one in good]
+
+
+def agents_in_stock(compound_id: int, *, now: datetime) -> dict[str, list[Batch]]:
+    """The batches of each agent that the rounds may take, what expires first first; agents without any are left out."""
+    found = {
+        agent: good_batches(product.item_id, product.store_id, compound_id=compound_id, now=now)
+        for agent, product in products(compound_id).items()
+    }
+    return {agent: batches for agent, batches in found.items() if batches}
 
 
 def problems(compound_id: int, *, open_only: bool = False) -> QuerySet[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -48,6 +48,8 @@ class Stop:
     product: Product | None
     recipe: rules.Recipe | None
     norm_ml: int
+    batch: reading.Batch | None
+    """What expires first and holds enough for here."""
 
     @property
     def code(self) -> str:
@@ -78,6 +80,7 @@ class MyRound:
 
     Args:
         acting: what acts on the round, and whatever else they began, also where no round sent them.
+        stock: the batches of each agent, what expires first first.
     """
 
     name: str
@@ -86,6 +89,7 @@ class MyRound:
     number: int
     lifts: bool
     acting: tuple[Acting, ...] = ()
+    stock: Mapping[str, list[reading.Batch]] = field(default_factory=dict)
 
     @property
     def done(self) -> int:
@@ -96,6 +100,11 @@ class MyRound:
     def next(self) -> Stop | None:
         """Where to go now."""
         return next((stop for stop in self.stops if stop.cleaning is None), None)
+
+    @property
+    def usual_batch(self) -> str:
+        """The label of the batch to take where the area says nothing: that of the only agent in stock."""
+        return next(iter(self.stock.values()))[0].code if len(self.stock) == 1 else ""
 
 
 def planned(compound_id: int, *, now: datetime) -> Planned:
@@ -140,9 +149,9 @@ def my_round(actor: Actor, compound_id: int, *, now: datetime, who: int | None =
     user_id = who or actor.user_id
     routes = [route for route in found.plan.routes if route.walker == user_id]
     name = next((each.name for each in found.crew if each.user_id == user_id), actor.name)
-    goods = reading.products(compound_id)
+    goods, stock = reading.products(compound_id), reading.agents_in_stock(compound_id, now=now)
     stops = tuple(
-        _shown(found, visit.key, found.day.start.timestamp() + visit.at, goods)
+        _shown(found, visit.key, found.day.start.timestamp() + visit.at, goods, stock)
         for route in routes
         for visit in route.visits
     )
@@ -155,6 +164,7 @@ def my_round(actor: Actor, compound_id: int, *, now: datetime, who: int | None =
         leading[0].cell.window.number if leading else 0,
         bool(lifts) and len(lifts) == len(stops),
         _acting(compound_id, user_id, stops, now),
+        stock,
     )
 
 
@@ -168,13 +178,18 @@ def _acting(compound_id: int, user_id: int | None, stops: tuple[Stop, ...], now:
     return tuple(Acting(spots[row.area_id], row) for row in rows if row.area_id in spots)
 
 
-def _shown(found: Planned, area: int, at: float, goods: Mapping[str, Product]) -> Stop:
+def _shown(
+    found: Planned, area: int, at: float, goods: Mapping[str, Product], stock: Mapping[str, list[reading.Batch]]
+) -> Stop:
     spot = found.day.spots[area]
     method = rules.METHODS[spot.method]
     product = goods.get(method.agent)
     norm = rules.norm_ml(method, spot.size_m2)
     when = datetime.fromtimestamp(at, tz=found.day.start.tzinfo)
-    return Stop(spot, found.cells[area], when, method, product, recipe_for(method, product), norm)
+    recipe = recipe_for(method, product)
+    asked = rules.drawn(recipe, norm) if recipe else 0
+    batch = next((one for one in stock.get(method.agent, []) if one.quantity >= asked), None)
+    return Stop(spot, found.cells[area], when, method, product, recipe, norm, batch)
 
 
 def recipe_for(method: rules.Method, product: Product | None) -> rules.Recipe | None:

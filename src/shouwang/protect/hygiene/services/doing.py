@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -54,7 +53,7 @@ def start(
         started_at: the phone's time; None is now.
         clock_sure: False when the phone's clock was set back meanwhile, which is flagged.
         dose_mg_l: what was mixed; None trusts the recipe.
-        batch_code: of the label that was scanned; empty takes what expires first.
+        batch_code: of the label, as chosen or scanned; empty takes what expires first.
 
     Raises:
         HygieneRefused: ``hygiene.incompatible``: the last agent there still acts and must not meet this one;
@@ -149,7 +148,7 @@ def _issue(
         form=rules.Form(product.form), strength=product.strength, wanted=method.mg_l, total_ml=made.solution_ml
     )
     quantity = rules.drawn(recipe, made.solution_ml)
-    code = batch_code or _first_batch(product.item_id, product.store_id, quantity, made.compound_id, now)
+    code = _batch(product, batch_code, quantity, made.compound_id, now)
     entry = stock.issue_batch(
         compound_id=made.compound_id,
         batch_code=code,
@@ -165,14 +164,22 @@ def _issue(
     return int(entry.pk)
 
 
+def _batch(product: Product, said: str, quantity: int, compound_id: int, now: datetime) -> str:
+    """The batch that was said, which must be of the area's own agent; else what expires first."""
+    if not said:
+        return _first_batch(product.item_id, product.store_id, quantity, compound_id, now)
+    if supplies.batch(said, compound_id=compound_id).item_id != product.item_id:
+        raise rules.HygieneRefused("hygiene.batch", _("This batch is not the agent that this area takes."))
+    return said
+
+
 def _first_batch(item_id: int, store_id: int, quantity: int, compound_id: int, now: datetime) -> str:
     """The batch that expires first and holds enough."""
-    lots, today = supplies.lots(item_id, store_id, compound_id=compound_id), timezone.localdate(now)
-    good = [lot for lot in lots if lot.quantity >= quantity and (not lot.expires_on or lot.expires_on >= today)]
-    if not good:
+    good = selectors.good_batches(item_id, store_id, compound_id=compound_id, now=now)
+    code = next((batch.code for batch in good if batch.quantity >= quantity), None)
+    if code is None:
         raise rules.HygieneRefused("hygiene.empty", _("There is none left in the cleaners' store."))
-    first = min(good, key=lambda lot: (lot.expires_on is None, lot.expires_on or today, lot.batch_id))
-    return str(supplies.batches_by_id({first.batch_id}, compound_id=compound_id)[first.batch_id].code)
+    return code
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Doing areas, stock, lateness and doses; who may; what a change of level would spend."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -48,6 +48,18 @@ def test_wrong_dose_is_flagged_and_an_empty_store_stops_nobody(rounds):
     empty = rounds.start(solution_ml=1_000_000, now=NOW + 60 * MINUTE)
     assert empty.flags == ["not_drawn"]
     assert empty.movement_id is None
+
+
+def test_cleaner_takes_the_batch_that_was_chosen_and_no_other_goods_by_mistake(rounds):
+    later = rounds.stocked.batch(
+        rounds.stocked.receive(5_000, item=rounds.stocked.agent, lot="L2", expires_on=date(2028, 1, 1))
+    )
+    masks = rounds.stocked.batch(rounds.stocked.receive(50))
+    chosen = rounds.start(batch_code=later.code)
+    drawn = Entry.objects.get(pk=chosen.movement_id)
+    assert set(drawn.lines.values_list("batch", flat=True)) == {later.pk}
+    other = rounds.start(batch_code=masks.code, now=NOW + 60 * MINUTE)
+    assert (other.movement_id, other.flags) == (None, ["not_drawn"])
 
 
 def test_guard_is_refused_and_nothing_changes(rounds):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from shouwang.kernel import clock
+from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene.models import Cleaning, Spot
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
@@ -38,6 +39,7 @@ def today(db):
         ("alice", "areas", "Lay out from the register"),
         ("alice", "areas/labels", "Signs of the areas"),
         ("alice", "methods?other=acid", "Never mix these two"),
+        ("alice", "methods?wanted=0", "Say how strong it shall be: at least 1 mg/L."),
         ("alice", "methods", "unchecked: a working value of this house"),
         ("alice", "problems", "No problem is open"),
     ],
@@ -67,6 +69,26 @@ def test_cleaner_scans_the_sign_and_a_stranger_reads_the_door(today, client):
     door = client.get(f"/clean/pine/{code}", headers={"accept-language": "en"}).content.decode()
     assert "Enter from" in door
     assert "Cleo" not in door
+
+
+def test_cleaner_is_offered_the_batches_in_stock_and_what_expires_first_is_chosen(today, client):
+    agent = today.stocked.agent
+    sooner, later = (
+        today.stocked.batch(today.stocked.receive(900, item=agent, lot=lot, expires_on=today.now.date() + ahead))
+        for lot, ahead in (("SOON", timedelta(days=9)), ("LATE", timedelta(days=4000)))
+    )
+    past = today.now - timedelta(days=20)
+    today.stocked.receive(900, item=agent, lot="GONE", now=past, expires_on=past.date() + timedelta(days=9))
+    client.force_login(today.cast.user("cleo"))
+    page = client.get(STEM, headers={"accept-language": "en"}).content.decode()
+    assert f'<option value="{sooner.code}" selected>' in page
+    assert f'<option value="{later.code}" >' in page
+    assert "GONE" not in page
+    queue = PageQueue(client, STEM + "letters")
+    queue.keep("start", today.now, fields=[("code", today.lift.area.code), ("batch", later.code)])
+    queue.upload()
+    drawn = Entry.objects.get(pk=Cleaning.objects.get().movement_id)
+    assert set(drawn.lines.values_list("batch", flat=True)) == {later.pk}
 
 
 def test_a_round_done_without_a_network_is_uploaded_later_with_its_own_times(today, client):

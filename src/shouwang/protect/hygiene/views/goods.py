@@ -51,9 +51,8 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
         if given["other"]:
             rules.require_compatible(given["one"], given["other"])
         given["recipe"] = rules.mix(
-            form=rules.Form(form), strength=given["strength"], wanted=max(1, given["wanted"]),
-            total_ml=given["litres"] * 1000,
-        )  # fmt: skip
+            form=rules.Form(form), strength=given["strength"], wanted=given["wanted"], total_ml=given["litres"] * 1000
+        )
     except rules.HygieneRefused as refused:
         params = {key: _(value) if isinstance(value, str) else value for key, value in refused.params.items()}
         given["refused"] = _(refused.message).format(**params)

@@ -8,10 +8,15 @@ let touched = 0; // how often somebody typed or chose something on this page
 export async function startRound(): Promise<void> {
   const page = document.querySelector<HTMLElement>("[data-round]");
   if (!page) return;
-  page.addEventListener("input", () => (touched += 1));
+  page.addEventListener("input", (event) => {
+    touched += 1;
+    const field = event.target as HTMLInputElement;
+    if (field.matches("[data-scan]")) offerBatch(page, field.value);
+  });
   page.addEventListener("change", (event) => {
     touched += 1;
     const field = event.target as HTMLInputElement;
+    if (field.name === "batch") field.dataset.chosen = "yes";
     const sign = field.type === "file" ? field.closest("label")?.querySelector<HTMLElement>("[data-photo-chosen]") : null;
     if (sign) sign.hidden = !field.files?.length;
   });
@@ -26,6 +31,7 @@ export async function startRound(): Promise<void> {
     void act(page, form, box);
   });
   redraw(page, box);
+  offerBatch(page, "");
   dwell();
   box.start();
   void keepPage(page);
@@ -43,7 +49,21 @@ function valueOf(kept: Done, name: string): string {
   return kept.fields.find(([each]) => each === name)?.[1] ?? "";
 }
 
+function stopOf(page: HTMLElement, said: string): { code: string; stop: HTMLElement | null } {
+  const code = said.split("/").filter(Boolean).pop()?.trim().toUpperCase() ?? "";
+  return { code, stop: page.querySelector<HTMLElement>(`[data-stop="${CSS.escape(code)}"]`) };
+}
+
+// The batch for the area that was scanned, or else for the next one, until somebody chooses another.
+function offerBatch(page: HTMLElement, said: string): void {
+  const list = page.querySelector<HTMLSelectElement>("select[name=batch]");
+  if (!list || list.dataset.chosen) return;
+  const stop = said ? stopOf(page, said).stop : page.querySelector<HTMLElement>("[data-stop]");
+  list.value = (stop ? stop.dataset.batch : list.dataset.usual) ?? "";
+}
+
 async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promise<void> {
+  if (form.dataset.act === "start") offerBatch(page, form.querySelector<HTMLInputElement>("[name=code]")?.value ?? "");
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
     if (typeof value === "string" && !["nonce", "csrfmiddlewaretoken"].includes(name)) fields.push([name, value]);
@@ -53,6 +73,8 @@ async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promi
   if (!kept) return;
   show(page, form, kept);
   form.reset();
+  delete form.querySelector<HTMLElement>("select[name=batch]")?.dataset.chosen;
+  offerBatch(page, "");
   const before = touched;
   const took = await box.send();
   // The page as the server draws it, unless somebody has begun to fill in what a new page would lose.
@@ -69,12 +91,11 @@ function show(page: HTMLElement, form: HTMLFormElement, kept: Done): void {
 }
 
 function begun(page: HTMLElement, kept: Done): void {
-  const code = valueOf(kept, "code").split("/").filter(Boolean).pop()?.toUpperCase();
-  const stop = page.querySelector<HTMLElement>(`[data-stop="${CSS.escape(code ?? "")}"]`);
+  const { code, stop } = stopOf(page, valueOf(kept, "code"));
   const list = page.querySelector<HTMLElement>("[data-acting-list]");
   const made = page.querySelector<HTMLTemplateElement>("template[data-acting]")?.content.cloneNode(true) as DocumentFragment;
   made.querySelector<HTMLInputElement>("[name=started]")!.setAttribute("value", kept.nonce);
-  made.querySelector("[data-name]")!.textContent = stop?.dataset.name ?? code ?? "";
+  made.querySelector("[data-name]")!.textContent = stop?.dataset.name ?? code;
   const time = made.querySelector<HTMLTimeElement>("time")!;
   time.dateTime = new Date(kept.at).toISOString();
   time.dataset.dwell = stop?.dataset.dwell ?? USUAL_DWELL; // an area of somebody else's round
@@ -82,7 +103,7 @@ function begun(page: HTMLElement, kept: Done): void {
   if (tissues && stop) tissues.hidden = stop.dataset.kind !== "lift";
   list?.querySelector("ul")?.append(made);
   if (list) list.hidden = false;
-  page.querySelector(`[data-chip="${CSS.escape(code ?? "")}"]`)?.classList.add("bg-secondary", "text-secondary-content");
+  page.querySelector(`[data-chip="${CSS.escape(code)}"]`)?.classList.add("bg-secondary", "text-secondary-content");
   const done = document.querySelector("[data-done]");
   if (done) done.textContent = String(Number(done.textContent) + 1);
   stop?.remove();
