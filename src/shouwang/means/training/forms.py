@@ -11,16 +11,15 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.training.models import Question
 from shouwang.means.training.rules import TrainingRefused
 from shouwang.means.training.services import CourseFacts, QuestionFacts
-from shouwang.web.forms import reader
+from shouwang.web.forms import NonceForm, reader
 
 read = reader(TrainingRefused, "training.form")
 
 
-class PersonForm(forms.Form):
-    """Somebody, and a nonce."""
+class PersonForm(NonceForm):
+    """Somebody."""
 
     user = forms.IntegerField(min_value=1, max_value=2**62)
-    nonce = forms.UUIDField()
 
 
 class SignOffForm(PersonForm):
@@ -44,11 +43,16 @@ class RewardForm(forms.Form):
     left = forms.IntegerField()
 
 
-class RedeemForm(forms.Form):
+class RedeemForm(NonceForm):
     """Spending points."""
 
     reward = forms.IntegerField(min_value=1, max_value=2**62)
-    nonce = forms.UUIDField()
+
+
+class HandOutForm(forms.Form):
+    """A reward that was handed over."""
+
+    entry = forms.IntegerField(min_value=1, max_value=2**62)
 
 
 class RequireForm(forms.Form):

@@ -131,3 +131,11 @@ class PointEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["compound", "user"], name="training_points_of")]
+
+
+class HandedOut(models.Model):
+    """A reward that was taken has been handed over, once; append-only."""
+
+    entry = models.OneToOneField(PointEntry, on_delete=models.PROTECT, related_name="handed_out")
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=60)

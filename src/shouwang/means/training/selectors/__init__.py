@@ -1,7 +1,7 @@
 """What can be read here; other apps import this package only."""
 
 from shouwang.means.training.selectors.courses import Mine, course, courses, mine, questions, standings
-from shouwang.means.training.selectors.points import balance, board, entries, record_of, rewards
+from shouwang.means.training.selectors.points import balance, board, entries, record_of, rewards, to_hand_out
 from shouwang.means.training.selectors.team import Lacking, Line, lacking, matrix, required_of
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "required_of",
     "rewards",
     "standings",
+    "to_hand_out",
 ]

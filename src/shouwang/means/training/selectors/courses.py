@@ -67,7 +67,7 @@ def standings(
 
 def _newest(rows: QuerySet[Any], of: list[Course], people: list[int]) -> dict[tuple[int, int], date]:
     found = rows.filter(course__in=of, user_id__in=people).values_list("user_id", "course_id").annotate(at=Max("at"))
-    return {(user, each): timezone.localtime(at).date() for user, each, at in found}
+    return {(user, each): timezone.localdate(at) for user, each, at in found}
 
 
 def _certificates(of: list[Course], people: list[int], today: date) -> Mapping[tuple[int, str], date | None]:
@@ -100,6 +100,6 @@ def mine(actor: Actor, *, compound_id: int, now: datetime, required: Iterable[in
         required: the courses that one's posts ask for.
     """
     given, asked, me = list(courses(compound_id)), set(required), actor.user_id or 0
-    stands = standings(given, [me], today=timezone.localtime(now).date())
+    stands = standings(given, [me], today=timezone.localdate(now))
     found = [Mine(each, *stands[me, each.pk], required=each.pk in asked) for each in given]
     return sorted(found, key=lambda each: (not each.required, each.standing in learning.HOLDS, each.course.key))

@@ -24,7 +24,14 @@ def balance(user_id: int, *, compound_id: int) -> int:
 
 def entries(actor: Actor, *, compound_id: int) -> QuerySet[PointEntry]:
     """One's own ledger, newest first."""
-    return PointEntry.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0).select_related("reward")
+    own = PointEntry.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0)
+    return own.select_related("reward", "handed_out")
+
+
+def to_hand_out(compound_id: int) -> QuerySet[PointEntry]:
+    """Rewards that were taken and not handed over yet, those who wait longest first."""
+    waiting = PointEntry.objects.filter(compound_id=compound_id, why="reward", handed_out__isnull=True)
+    return waiting.select_related("reward", "user").order_by("at", "pk")
 
 
 def rewards(compound_id: int) -> QuerySet[Reward]:
@@ -44,7 +51,7 @@ def record_of(user_id: int, *, compound_id: int, now: datetime) -> Record:
     earned = PointEntry.objects.filter(compound_id=compound_id, user_id=user_id, amount__gt=0).aggregate(
         n=Sum("amount"), drills=Count("pk", filter=Q(why="drill"))
     )
-    stands = standings(courses(compound_id), [user_id], today=timezone.localtime(now).date())
+    stands = standings(courses(compound_id), [user_id], today=timezone.localdate(now))
     return Record(
         earned=earned["n"] or 0,
         courses=sum(standing in learning.HOLDS for standing, _until in stands.values()),

@@ -60,7 +60,7 @@ def matrix(
         for file in rosters.files(compound_id, now=now)
         if (not post or post in (file.station.key, *file.also)) and text.strip().lower() in file.user.name.lower()
     ]
-    stands = standings(given, [file.user_id for file in files], today=timezone.localtime(now).date())
+    stands = standings(given, [file.user_id for file in files], today=timezone.localdate(now))
     asked = _asked(compound_id)
     lines = [
         Line(
@@ -107,7 +107,7 @@ def lacking(*, compound_id: int, hazard: str, needed: Mapping[str, Mapping[str, 
     given = {each.pk: each for each in courses(compound_id)}
     asked = Requirement.objects.filter(course_id__in=given, hazard__in=["", hazard]).values_list("post", "course_id")
     posts = _posts(compound_id, now)
-    stands = standings(given.values(), posts, today=timezone.localtime(now).date())
+    stands = standings(given.values(), posts, today=timezone.localdate(now))
     holders: dict[tuple[str, int], int] = defaultdict(int)
     for (user_id, course_id), (standing, _until) in stands.items():
         for post in posts[user_id] if standing in learning.HOLDS else ():

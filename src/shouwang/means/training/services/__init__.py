@@ -2,13 +2,14 @@
 
 from shouwang.means.training.services.courses import CourseFacts, QuestionFacts, require, retire, write_course
 from shouwang.means.training.services.learning import hand_in, sign_off
-from shouwang.means.training.services.points import count_drills, offer, praise, redeem
+from shouwang.means.training.services.points import count_drills, hand_out, offer, praise, redeem
 
 __all__ = [
     "CourseFacts",
     "QuestionFacts",
     "count_drills",
     "hand_in",
+    "hand_out",
     "offer",
     "praise",
     "redeem",

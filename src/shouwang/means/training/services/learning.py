@@ -40,6 +40,8 @@ def hand_in(
 ) -> Score:
     """Score a quiz; a pass gives points once in its time, and the certificate where no practice is asked for.
 
+    A sheet that is sent again comes to what it came to, whatever it answers now.
+
     Locks the person's learning.
 
     Raises:
@@ -52,8 +54,9 @@ def hand_in(
     in_turn(me)
     keys = [each.right for each in selectors.questions(course)]
     score = learning.judge(keys, answers, pass_percent=course.pass_percent)
-    if Attempt.objects.filter(nonce=nonce, user_id=me).exists():
-        return score
+    known = Attempt.objects.filter(nonce=nonce, user_id=me).first()
+    if known is not None:  # says nothing of other answers, or they could be found out by sending the sheet again
+        return Score(known.right, known.asked, known.passed, ())
     tried = Attempt.objects.filter(user_id=me, course=course, at__gt=now - timedelta(days=1))
     if tried.count() >= learning.TRIES_A_DAY:
         raise TrainingRefused("training.tries", _("Five tries a day are enough. Read the material and come back."))
@@ -112,20 +115,20 @@ def _check_sign_off(course: Course, user_id: int, me: int, actor: Actor, now: da
     leads = actor.may("training.edit", compound_id=course.compound_id, now=now)
     if not leads and not _holds(course, me, now):
         raise TrainingRefused("training.not_holder", _("Only who holds this course can sign it off."))
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     quiz = Attempt.objects.filter(course=course, user_id=user_id, passed=True).first()
-    if quiz is None or today >= learning.months_after(timezone.localtime(quiz.at).date(), course.months):
+    if quiz is None or today >= learning.months_after(timezone.localdate(quiz.at), course.months):
         raise TrainingRefused("training.quiz_first", _("The quiz comes first."))
 
 
 def _holds(course: Course, user_id: int, now: datetime) -> bool:
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     return selectors.standings([course], [user_id], today=today)[user_id, course.pk][0] in learning.HOLDS
 
 
 def _complete(course: Course, user_id: int, now: datetime, *, fresh: bool) -> None:
     """The certificate into the staff file, and the points, unless the course still held."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     _standing, ends = selectors.standings([course], [user_id], today=today)[user_id, course.pk]
     file = rosters.file_of(user_id, course.compound_id)
     if course.certificate and file is not None and ends is not None:

@@ -14,7 +14,7 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.training import selectors
-from shouwang.means.training.models import PointEntry, Reward
+from shouwang.means.training.models import HandedOut, PointEntry, Reward
 from shouwang.means.training.rules import TrainingRefused, TrainingTaken, career
 from shouwang.means.workforce import selectors as workforce
 
@@ -37,23 +37,13 @@ def give(
     nonce: UUID,
     words: str = "",
     by_name: str = "",
-) -> None:
-    """Write points into the caller's transaction; the same nonce writes once."""
-    PointEntry.objects.bulk_create(
-        [
-            PointEntry(
-                compound_id=compound_id,
-                user_id=user_id,
-                amount=amount,
-                why=why,
-                words=words[:200],
-                at=now,
-                by_name=by_name,
-                nonce=nonce,
-            )
-        ],
-        ignore_conflicts=True,
+) -> bool:
+    """Write points into the caller's transaction, once for a nonce. Returns whether they are new."""
+    facts = {"amount": amount, "why": why, "words": words[:200], "at": now, "by_name": by_name}
+    _entry, made = PointEntry.objects.get_or_create(
+        nonce=nonce, defaults={"compound_id": compound_id, "user_id": user_id, **facts}
     )
+    return made
 
 
 @transaction.atomic
@@ -63,7 +53,7 @@ def praise(
     """A leader gives points with a reason that everybody reads.
 
     Raises:
-        TrainingRefused: ``training.praise``, ``training.reason``, ``training.self``.
+        TrainingRefused: ``training.praise``, ``training.reason``, ``training.self_praise``.
         NotFound: ``training.nobody``.
         Forbidden: ``account.forbidden``.
     """
@@ -76,18 +66,11 @@ def praise(
         raise TrainingRefused("training.self_praise", _("Nobody praises themselves."))
     if not accounts.staff_of(compound_id, now=now).filter(pk=user_id).exists():
         raise NotFound("training.nobody", _("Nobody of that name works here."))
-    give(
-        compound_id=compound_id,
-        user_id=user_id,
-        amount=amount,
-        why="praise",
-        words=words.strip(),
-        by_name=actor.name,
-        now=now,
-        nonce=nonce,
-    )
-    data = {"user": user_id, "points": amount, "words": words.strip()[:200]}
-    journal.record(actor=actor, action="training.praised", compound_id=compound_id, data=data, now=now)
+    in_turn(user_id)
+    said = {"words": words.strip()[:200], "by_name": actor.name}
+    if give(compound_id=compound_id, user_id=user_id, amount=amount, why="praise", now=now, nonce=nonce, **said):
+        data = {"user": user_id, "points": amount, "words": said["words"]}
+        journal.record(actor=actor, action="training.praised", compound_id=compound_id, data=data, now=now)
 
 
 @transaction.atomic
@@ -104,6 +87,8 @@ def offer(*, compound_id: int, title: str, cost: int, left: int, actor: Actor, n
     reward, _made = Reward.objects.update_or_create(
         compound_id=compound_id, title=title.strip()[:60], defaults={"cost": cost, "left": left}
     )
+    data = {"reward": reward.title, "points": cost, "left": left}
+    journal.record(actor=actor, action="training.offered", compound_id=compound_id, data=data, now=now)
     return reward
 
 
@@ -140,6 +125,31 @@ def redeem(*, compound_id: int, reward_id: int, actor: Actor, now: datetime, non
     data = {"reward": reward.title, "points": reward.cost}
     journal.record(actor=actor, action="training.rewarded", compound_id=compound_id, data=data, now=now)
     return entry
+
+
+@transaction.atomic
+def hand_out(*, compound_id: int, entry_id: int, actor: Actor, now: datetime) -> HandedOut:
+    """Note that a reward was handed over, so that nobody can show it a second time.
+
+    Locks the person's points. The same leader pressing twice notes it once.
+
+    Raises:
+        NotFound: ``training.no_reward``.
+        TrainingTaken: ``training.handed_out``: somebody else handed it over.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, EDIT, compound_id=compound_id)
+    entry = PointEntry.objects.filter(pk=entry_id, compound_id=compound_id, why="reward").first()
+    if entry is None:
+        raise NotFound("training.no_reward", _("There is no such reward."))
+    in_turn(entry.user_id)
+    row, made = HandedOut.objects.get_or_create(entry=entry, defaults={"at": now, "by_name": actor.name})
+    if made:
+        data = {"user": entry.user_id, "reward": entry.reward.title if entry.reward else ""}
+        journal.record(actor=actor, action="training.handed_out", compound_id=compound_id, data=data, now=now)
+    elif row.by_name != actor.name:
+        raise TrainingTaken("training.handed_out", _("{name} has already handed it out."), name=row.by_name)
+    return row
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from shouwang.base.journal.models import Entry
 from shouwang.kernel.outcomes import Forbidden, NotFound
 from shouwang.means.rosters import selectors as rosters
 from shouwang.means.rosters import services as roster_services
@@ -47,6 +48,14 @@ def test_the_same_sheet_sent_twice_is_one_attempt(cast):
     acts.hand_in(cast, course, nonce=nonce)
     assert models.Attempt.objects.count() == 1
     assert balance(cast) == 20
+
+
+def test_a_sheet_sent_again_with_other_answers_does_not_say_whether_they_are_right(cast):
+    course, nonce = acts.write(cast), uuid.uuid4()
+    first = acts.hand_in(cast, course, answers=(1,), nonce=nonce)
+    again = acts.hand_in(cast, course, answers=(0,), nonce=nonce)
+    assert (first.right, first.wrong) == (0, (0,))
+    assert (again.right, again.passed, again.wrong) == (0, False, ())
 
 
 def test_passing_again_while_it_holds_gives_no_points_again(cast):
@@ -168,6 +177,40 @@ def test_points_buy_a_reward_once_and_never_run_below_zero(cast):
     with pytest.raises(TrainingRefused, match="enough points"):
         redeem(cast, row)
     assert (balance(cast), models.Reward.objects.get().left) == (20, 4)
+
+
+def hand_out(cast, entry, who="alice"):
+    return services.hand_out(compound_id=cast.pine.pk, entry_id=entry.pk, actor=cast.actor(who), now=NOW)
+
+
+def test_a_reward_is_handed_out_once_however_often_it_is_shown(cast):
+    acts.praise(cast, 50)
+    entry = redeem(cast, reward(cast))
+    assert list(selectors.to_hand_out(cast.pine.pk)) == [entry]
+    assert hand_out(cast, entry).pk == hand_out(cast, entry).pk
+    with pytest.raises(TrainingTaken, match="already handed"):
+        hand_out(cast, entry, "carol")
+    assert not selectors.to_hand_out(cast.pine.pk).exists()
+    assert Entry.objects.filter(action="training.handed_out").count() == 1
+
+
+def test_a_guard_hands_out_no_reward_and_praise_is_none(cast):
+    acts.praise(cast, 50)
+    entry = redeem(cast, reward(cast))
+    with pytest.raises(Forbidden):
+        hand_out(cast, entry, "bob")
+    with pytest.raises(NotFound):
+        hand_out(cast, models.PointEntry.objects.get(why="praise"))
+
+
+def test_the_journal_knows_who_offered_a_reward_and_praised_once(cast):
+    nonce = uuid.uuid4()
+    for _press in range(2):
+        acts.praise(cast, 20, nonce=nonce)
+    reward(cast)
+    made = Entry.objects.filter(action__startswith="training.").values_list("action", flat=True)
+    assert sorted(made) == ["training.offered", "training.praised"]
+    assert balance(cast) == 20
 
 
 def test_the_last_reward_goes_to_one(cast):

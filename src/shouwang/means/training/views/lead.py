@@ -105,6 +105,7 @@ def courses(request: pages.Request) -> HttpResponse:
         "posts": POSTS.items(),
         "hazards": HAZARDS,
         "rewards": selectors.rewards(request.compound.pk),
+        "to_hand_out": selectors.to_hand_out(request.compound.pk),
         "people": [(line.user_id, line.name) for line in _people(request, now)],
         "refusal": refusal,
     }
@@ -125,6 +126,8 @@ def _act(request: pages.Request) -> None:
         )
     elif act == "reward":
         services.offer(**asked, **forms.read(forms.RewardForm(request.POST)))
+    elif act == "hand_out":
+        services.hand_out(**asked, entry_id=forms.read(forms.HandOutForm(request.POST))["entry"])
     elif act == "retire":
         services.retire(**asked, course_id=forms.read(forms.RequireForm(request.POST))["course"])
     else:

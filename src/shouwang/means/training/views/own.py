@@ -14,6 +14,7 @@ from shouwang.means.training import forms, selectors, services
 from shouwang.means.training.rules import career, learning
 from shouwang.means.training.views.showing import tabs
 from shouwang.web import listing, pages
+from shouwang.web.forms import NonceForm
 
 
 @pages.page("training.own")
@@ -50,7 +51,7 @@ def course(request: pages.Request, course_id: int) -> HttpResponse:
                 answers=given,
                 actor=request.actor,
                 now=pages.now(request),
-                nonce=forms.read(forms.PersonForm({"user": 1, "nonce": request.POST.get("nonce")}))["nonce"],
+                nonce=forms.read(NonceForm(request.POST))["nonce"],
             )
         except Refusal as refused:
             refusal = refused

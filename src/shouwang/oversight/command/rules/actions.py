@@ -68,6 +68,8 @@ LABELS: dict[str, str] = {
     "training.signed_off": _("Practical part signed off"),
     "training.praised": _("Points given"),
     "training.rewarded": _("Reward taken"),
+    "training.offered": _("Reward offered"),
+    "training.handed_out": _("Reward handed out"),
     "roster.draft_begun": _("Draft of a roster begun"),
     "roster.filled": _("Draft of a roster filled"),
     "roster.cell_set": _("Shift changed by hand"),
