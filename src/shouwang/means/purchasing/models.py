@@ -57,6 +57,7 @@ class Purchase(models.Model):
     ordered_at = models.DateTimeField(null=True)
     expected_on = models.DateField(null=True)
     received_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=300, blank=True)
     nonce = models.UUIDField(unique=True)
 
     class Meta:

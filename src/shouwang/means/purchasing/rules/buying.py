@@ -159,6 +159,7 @@ class Mismatch(StrEnum):
     TOO_HIGH = "too_high"
     TOO_LOW = "too_low"
     UNSIGNED = "unsigned"
+    TWICE = "twice"
 
 
 MISMATCHES: dict[str, str] = {
@@ -166,10 +167,13 @@ MISMATCHES: dict[str, str] = {
     Mismatch.TOO_HIGH: _("The bill is higher than what the order still owes."),
     Mismatch.TOO_LOW: _("The bill is lower than what the order still owes."),
     Mismatch.UNSIGNED: _("Signatures are missing."),
+    Mismatch.TWICE: _("A bill of this supplier with the same number was paid already, for another order."),
 }
 
 
-def match(lines: Iterable[Ordered], billed: int, *, paid: int = 0, signed: bool = True) -> tuple[Mismatch, ...]:
+def match(
+    lines: Iterable[Ordered], billed: int, *, paid: int = 0, signed: bool = True, twice: bool = False
+) -> tuple[Mismatch, ...]:
     """The three-way match: order, receipt and bill (the usual control of accounts payable).
 
     What came in parts may be billed in parts, each up to the worth of what came.
@@ -178,6 +182,7 @@ def match(lines: Iterable[Ordered], billed: int, *, paid: int = 0, signed: bool 
         billed: cents of this bill.
         paid: cents of the bills of this order that were paid before; one thing is not paid twice.
         signed: whether every signature was given; an urgent order was sent without.
+        twice: whether the supplier's bill of this number was paid for another order.
     """
     listed, together = list(lines), paid + billed
     total = sum(line.cents for line in listed)
@@ -189,6 +194,8 @@ def match(lines: Iterable[Ordered], billed: int, *, paid: int = 0, signed: bool 
         found.append(Mismatch.TOO_LOW)
     if not signed:
         found.append(Mismatch.UNSIGNED)
+    if twice:
+        found.append(Mismatch.TWICE)
     return tuple(found)
 
 

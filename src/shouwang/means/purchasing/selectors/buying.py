@@ -131,9 +131,10 @@ def is_signed(of: Purchase) -> bool:
 
 def mismatches(of: Purchase, bill: Bill) -> list[Mismatch]:
     """Why a bill, not yet paid, does not fit order, receipts, signatures and the bills that were paid before."""
-    earlier = of.bills.filter(paid_at__isnull=False).exclude(pk=bill.pk)
-    paid = earlier.aggregate(cents=Sum("cents"))["cents"] or 0
-    return list(buying.match(progress(of), bill.cents, paid=paid, signed=is_signed(of)))
+    earlier = Bill.objects.filter(purchase__supplier=of.supplier_id, paid_at__isnull=False).exclude(pk=bill.pk)
+    paid = earlier.filter(purchase=of).aggregate(cents=Sum("cents"))["cents"] or 0
+    twice = earlier.filter(number__iexact=bill.number).exclude(purchase=of).exists()
+    return list(buying.match(progress(of), bill.cents, paid=paid, signed=is_signed(of), twice=twice))
 
 
 def matched(of: Purchase) -> list[tuple[Bill, list[str]]]:

@@ -180,10 +180,8 @@ def order(*, compound_id: int, purchase_id: int, actor: Actor, now: datetime, no
         raise PurchaseRefused("purchase.over", _("This purchase is closed."))
     if not buying.may_order(selectors.signed_steps(row), selectors.steps_of(row), urgent=row.urgent):
         raise PurchaseRefused("purchase.unsigned", _("Signatures are missing."))
-    total, left = selectors.total(row), selectors.left(row.fund_id, lock=True)
-    if total > left:
-        sentence = _("The fund has {left} left, {total} are needed.")
-        raise FundShort("purchase.fund_short", sentence, left=selectors.yuan(left), total=selectors.yuan(total))
+    total = selectors.total(row)
+    require_left(row.fund_id, total)
     if total:
         _book(row, row.fund_id, -total, "promised", actor, now, nonce)
     row.stage, row.ordered_at = Stage.ORDERED, now
@@ -191,6 +189,18 @@ def order(*, compound_id: int, purchase_id: int, actor: Actor, now: datetime, no
     row.save(update_fields=["stage", "ordered_at", "expected_on"])
     journalled("purchase.ordered", row, actor, now)
     return row
+
+
+def require_left(fund_id: int, cents: int) -> None:
+    """Refuse what a fund cannot pay; locks the fund.
+
+    Raises:
+        FundShort: ``purchase.fund_short``.
+    """
+    left = selectors.left(fund_id, lock=True)
+    if cents > left:
+        sentence = _("The fund has {left} left, {total} are needed.")
+        raise FundShort("purchase.fund_short", sentence, left=selectors.yuan(left), total=selectors.yuan(cents))
 
 
 def _book(row: Purchase, fund_id: int, cents: int, why: str, actor: Actor, now: datetime, nonce: UUID) -> None:
@@ -273,8 +283,8 @@ def cancel(*, compound_id: int, purchase_id: int, reason: str, actor: Actor, now
     promised = -selectors.promised(row)
     if promised and row.fund_id is not None:
         _book(row, row.fund_id, promised, "released", actor, now, uuid.uuid5(row.nonce, "released"))
-    row.stage, row.reason = Stage.CANCELLED, reason.strip()[:300]
-    row.save(update_fields=["stage", "reason"])
+    row.stage, row.cancelled_because = Stage.CANCELLED, reason.strip()[:300]
+    row.save(update_fields=["stage", "cancelled_because"])
     journalled("purchase.cancelled", row, actor, now)
     return row
 

@@ -159,9 +159,11 @@ def bill(
 def pay(*, compound_id: int, bill_id: int, actor: Actor, now: datetime, reason: str = "") -> Bill:
     """Pay a bill out of what was promised; one that does not fit needs a reason.
 
-    Locks the purchase and the bill, so that two bills of one purchase are not paid at the same instant.
+    Locks the purchase, the bill and the fund, so that two bills of one purchase, or two that are dearer than what was
+    promised to them, are not paid at the same instant.
 
     Raises:
+        FundShort: ``purchase.fund_short``: it is dearer than promised, and the fund has not so much left.
         PurchaseRefused: ``purchase.mismatch``.
         NotFound: ``purchase.bill_unknown``.
         Forbidden: ``account.forbidden``.
@@ -186,8 +188,10 @@ def pay(*, compound_id: int, bill_id: int, actor: Actor, now: datetime, reason: 
 def _settle(paid: Bill, actor: Actor, now: datetime) -> None:
     """So much of what was promised is given back as is paid, and the payment is taken."""
     purchase = paid.purchase
+    assert purchase.fund_id is not None  # what is given has no bill
     common = {"fund_id": purchase.fund_id, "purchase": purchase, "at": now, "by_name": actor.name}
     given_back = min(-selectors.promised(purchase), paid.cents)
+    orders.require_left(purchase.fund_id, paid.cents - given_back)
     if given_back > 0:
         nonce = uuid.uuid5(purchase.nonce, f"released:{paid.pk}")
         FundEntry.objects.create(cents=given_back, why="released", nonce=nonce, **common)

@@ -173,6 +173,40 @@ def test_the_same_goods_are_not_paid_twice_under_another_number(office):
     assert office.left() == 2_000_00
 
 
+def test_one_bill_is_not_paid_for_two_orders_without_a_word(office):
+    first, second = office.bought(), office.bought()
+    bills = []
+    for row, number in ((first, "INV-7"), (second, "inv-7")):
+        office.receive(row, 1000)
+        given = {"number": number, "cents": 1_000_00, "dated_on": TODAY}
+        bills.append(office.act(services.bill, "sam", purchase_id=row.pk, **given))
+    assert [bill.mismatches for bill in bills] == [[], []]
+    office.act(services.pay, "alice", bill_id=bills[0].pk)
+    assert selectors.matched(second) == [(bills[1], ["twice"])]
+    with pytest.raises(PurchaseRefused, match="does not fit"):
+        office.act(services.pay, "alice", bill_id=bills[1].pk)
+    assert office.act(services.pay, "alice", bill_id=bills[1].pk, reason="两张发票同号，已电话核实").paid_at
+
+
+def test_a_bill_dearer_than_promised_never_takes_more_than_the_fund_has(office):
+    row = office.bought()
+    office.receive(row, 1000)
+    given = {"purchase_id": row.pk, "number": "INV-8", "dated_on": TODAY}
+    bill = office.act(services.bill, "sam", cents=3_500_00, **given)
+    with pytest.raises(FundShort, match=r"2,000\.00 left"):
+        office.act(services.pay, "alice", bill_id=bill.pk, reason="涨价")
+    assert office.left() == 2_000_00
+    bill = office.act(services.bill, "sam", cents=1_500_00, **given)
+    office.act(services.pay, "alice", bill_id=bill.pk, reason="涨价")
+    assert office.left() == 1_500_00
+
+
+def test_a_cancelled_purchase_still_says_why_it_was_asked_for(office):
+    row = office.ask(reason="口罩只够两天")
+    row = office.act(services.cancel, "sam", purchase_id=row.pk, reason="供货方缺货")
+    assert (row.reason, row.cancelled_because) == ("口罩只够两天", "供货方缺货")
+
+
 def test_what_was_ordered_urgently_is_not_paid_unsigned_without_a_word(office):
     row = office.ask(cents=2_500_00, urgent=True, reason="今晚升一级")
     office.sign(row)
