@@ -14,6 +14,7 @@ from shouwang.config import speech
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock
 from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel.words import Words
 from shouwang.living.register import services as register
 from shouwang.living.register.rules.fields import MEANINGS
 
@@ -74,6 +75,13 @@ def _read(file: Path, compound: str, kind: str, *, commit: bool, valid_only: boo
         accounts = file.with_name(f"{file.stem}-accounts.xlsx")
         _save(accounts, register.accounts_workbook(done.handed_out))
         speech.say(en=f"New accounts and first passwords: {accounts}", zh=f"新账号与初始密码：{accounts}")
+    for one in done.unseated:
+        lacks = ", ".join(map(gettext, one["lacks"]))
+        post = Words.of(one["post"])
+        speech.say(
+            en=f"Not put on the post {post.en}: {one['name']} lacks: {lacks}.",
+            zh=f"未安排到岗位“{post.zh}”：{one['name']} 缺少 {lacks}。",
+        )
     return 1 if done.refused else 0
 
 

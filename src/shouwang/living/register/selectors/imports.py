@@ -183,6 +183,14 @@ def stays(found: ImportRun) -> list[tuple[str, str]]:
     return [(name, gettext(why)) for name, why in kept]
 
 
+def unseated(found: ImportRun) -> list[tuple[str, dict[str, str], list[str]]]:
+    """Who was written but not put on the post that the list names: name, the post's title, certificates they lack."""
+    return [
+        (one["name"], one["post"], [gettext(each) for each in one["lacks"]])
+        for one in _trace(found).get("unseated", [])
+    ]
+
+
 def _trace(found: ImportRun) -> dict[str, Any]:
     text = sealing.open_sealed(found.trace_sealed) if found.kind == Kind.STAFF else ""
     kept: dict[str, Any] = json.loads(text) if text else {}

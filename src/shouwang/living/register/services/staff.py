@@ -97,7 +97,7 @@ class StaffPlan:
 
     def write(self, progress: Progress) -> dict[str, Any]:
         """Accounts one by one: each new one gets a first password, handed out once and changed at first sign-in."""
-        trace: dict[str, Any] = {"handed_out": [], "accounts": [], "grants": [], "seats": []}
+        trace: dict[str, Any] = {"handed_out": [], "accounts": [], "grants": [], "seats": [], "unseated": []}
         company_id = next(iter(places.compounds([self.context.compound_id]))).company_id
         for done, hire in enumerate(self.hires, start=1):
             if hire.user is None or hire.reopens:
@@ -141,34 +141,33 @@ class StaffPlan:
             )
             trace["grants"].append(given.pk)
         for key in hire.post_keys:
-            rank = _seat(hire.user.pk, key, context)
-            if rank is not None:
-                trace["seats"].append([key, rank, hire.user.pk])
+            self._seat(hire, key, trace)
 
+    def _seat(self, hire: Hire, post_key: str, trace: dict[str, Any]) -> None:
+        """Give the first free seat of the post, of which there is always one behind the last deputy.
 
-def _seat(user_id: int, post_key: str, context: Context) -> int | None:
-    """The first free seat of the post, of which there is always one behind the last deputy; returns its rank.
-
-    A post that asks for a certificate stays as it is until the staff file shows it: None.
-    """
-    rank = 0
-    for filled in workforce.posts_with_holders(context.compound_id, now=context.now):
-        if filled.post.key == post_key:
-            rank = next(seat.rank for seat in filled.seats if seat.user_id is None)
-            try:
-                workforce_services.fill_post(
-                    compound_id=context.compound_id,
-                    post_key=post_key,
-                    user_id=user_id,
-                    rank=rank,
-                    actor=context.actor,
-                    now=context.now,
-                )
-            except workforce_services.DutyRefused as refused:
-                if refused.code == "post.uncertified":
-                    return None
+        A post that asks for a certificate stays as it is until the staff file shows it, and the trace says so.
+        """
+        context = self.context
+        posts = workforce.posts_with_holders(context.compound_id, now=context.now)
+        filled = next(one for one in posts if one.post.key == post_key)
+        rank = next(seat.rank for seat in filled.seats if seat.user_id is None)
+        try:
+            workforce_services.fill_post(
+                compound_id=context.compound_id,
+                post_key=post_key,
+                user_id=hire.user.pk,
+                rank=rank,
+                actor=context.actor,
+                now=context.now,
+            )
+        except workforce_services.DutyRefused as refused:
+            if refused.code != "post.uncertified":
                 raise
-    return rank
+            lacks = refused.params["lacks"]
+            trace["unseated"].append({"name": hire.user.name, "post": filled.post.title, "lacks": lacks})
+        else:
+            trace["seats"].append([post_key, rank, hire.user.pk])
 
 
 def _free_username(name: str) -> str:

@@ -129,6 +129,7 @@ class ImportResult:
         changes: column → how many of the updated rows change it.
         refused: the lines that were not written, each with its problems.
         handed_out: first passwords of new staff accounts.
+        unseated: name, post and missing certificates of those who were not put on the post that the list names.
     """
 
     kind: str
@@ -142,6 +143,7 @@ class ImportResult:
     refused: list[Line]
     written: bool
     handed_out: list[dict[str, str]]
+    unseated: list[dict[str, Any]]
 
 
 def import_file(
@@ -199,4 +201,5 @@ def import_file(
         found.refused,
         writes,
         trace.get("handed_out", []),
+        trace.get("unseated", []),
     )

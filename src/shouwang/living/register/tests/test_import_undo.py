@@ -21,6 +21,7 @@ from shouwang.living.register.services import beats
 from shouwang.means.workforce import selectors as workforce
 from shouwang.means.workforce import services as workforce_services
 from shouwang.means.workforce.rules import PostRow
+from shouwang.means.workforce.services import posts
 from shouwang.testing import spreadsheets
 from shouwang.testing.cast import NOW, Cast
 
@@ -101,6 +102,25 @@ def test_account_in_use_stays_with_what_it_was_given_and_the_page_says_so(leads:
     assert "周敏" in shown
     assert "之后已登录过" in shown
     assert "丁一" not in shown[shown.index("之后已登录过") - 200 :][:200]
+
+
+def test_seat_that_stays_empty_for_want_of_a_certificate_is_told_by_name_and_certificate(
+    leads: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacked(**asked: Any) -> list[str]:
+        return ["Security guard certificate"] if accounts.user(asked["user_id"]).name == "周敏" else []
+
+    monkeypatch.setattr(posts, "_checks", [lacked])
+    rows = (("周敏", "13911110009", "门岗", "现场组长"), ("丁一", "", "门岗", "现场组长"))
+    run = written(leads, "staff", STAFF, *rows)
+    assert seated(leads) == ["丁一"]
+    client.force_login(leads.user("alice"))
+    for language, says in (("zh-hans", "周敏 · 现场组长 · "), ("en", "周敏 · Lead · ")):
+        client.cookies["django_language"] = language
+        shown = client.get(f"/c/pine/register/import/{run.pk}/").content.decode()
+        assert says in shown
+        assert ("保安员证" if language == "zh-hans" else "Security guard certificate") in shown
+        assert "丁一 · " not in shown
 
 
 def test_account_with_other_roles_since_stays_open_with_those(leads: Cast) -> None:

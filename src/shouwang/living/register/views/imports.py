@@ -92,6 +92,7 @@ def _facts(request: Request, run_id: int) -> dict[str, Any]:
         "seconds_left": imports.seconds_left(found, now=now),
         "has_accounts": imports.has_passwords(found),
         "stays": imports.stays(found) if found.state == "undone" else [],
+        "unseated": imports.unseated(found) if found.state == "done" else [],
         "step": {"uploaded": 2, "trying": 3, "tried": 3, "failed": 3}.get(found.state, 4),
         "kind_label": _(KIND_LABELS[Kind(found.kind)]),
     }

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import selectors as journal
@@ -143,7 +142,8 @@ def lacking(station: Station, held: Iterable[Term], day: date) -> tuple[str, ...
 
 
 def certificates_lacked(*, user_id: int, group: str, compound_id: int, now: datetime) -> list[str]:
-    """The certificates that the station of a group of posts asks for and somebody does not hold today, by name.
+    """The certificates that the station of a group of posts asks for and somebody does not hold today, by name,
+    which its reader translates.
 
     Nothing where no stations are laid out; all of them for whoever has no staff file.
     """
@@ -153,7 +153,7 @@ def certificates_lacked(*, user_id: int, group: str, compound_id: int, now: date
     today = timezone.localdate(now)
     file = file_of(user_id, compound_id)
     held = terms([file.pk], since=today) if file is not None else []
-    return [gettext(rules.CERTIFICATES[code]) for code in lacking(place, held, today)]
+    return [rules.CERTIFICATES[code] for code in lacking(place, held, today)]
 
 
 def _row(file: StaffFile, held: list[Term], today: date, sees_protection: bool) -> Row:

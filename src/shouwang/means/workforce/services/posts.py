@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
@@ -134,7 +135,10 @@ def fill_post(
 
 
 def _lacked(post: Post, user_id: int, now: datetime, exception: str) -> dict[str, object]:
-    """What goes on record of certificates that somebody lacks; refused without an emergency and a reason."""
+    """What goes on record of certificates that somebody lacks; refused without an emergency and a reason.
+
+    The refusal carries their English names as ``lacks``, for readers of either language.
+    """
     asked = {"user_id": user_id, "group": post.group_key, "compound_id": post.compound_id, "now": now}
     lacks = [str(name) for check in _checks for name in check(**asked)]
     if not lacks:
@@ -144,7 +148,8 @@ def _lacked(post: Post, user_id: int, now: datetime, exception: str) -> dict[str
         raise rules.DutyRefused(
             "post.uncertified",
             _("This post asks for what this person does not hold: {certificates}. In an emergency, give the reason."),
-            certificates=", ".join(lacks),
+            certificates=", ".join(map(gettext, lacks)),
+            lacks=lacks,
         )
     return {"lacks": lacks, "exception": reason}
 
