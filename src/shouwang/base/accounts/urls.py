@@ -13,6 +13,7 @@ urlpatterns = [
     path("logout/", views.sign_out, name="sign-out"),
     path("me/", views.me, name="me"),
     path("me/password/", views.password, name="password"),
+    path("c/<slug:compound>/", views.front, name="compound"),
     path("c/<slug:compound>/accounts/", staff.accounts, name="accounts"),
     path("c/<slug:compound>/accounts/<int:user_id>/", staff.change, name="change"),
     path("compounds/", views.choose, name="choose"),

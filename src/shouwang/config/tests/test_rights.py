@@ -142,6 +142,13 @@ def test_a_manager_of_another_compound_finds_nothing_here(cast):
             assert "青松里" not in answer.content.decode(), name
 
 
+@pytest.mark.parametrize(("who", "begins"), [("alice", "/c/pine/board/"), ("rosa", "/c/pine/home/")])
+def test_the_address_of_a_compound_alone_leads_to_where_ones_work_or_home_begins(cast, who, begins):
+    client = Client()
+    client.force_login(cast.user(who))
+    assert client.get("/c/pine/")["Location"] == begins
+
+
 def test_nobody_sees_anything_without_signing_in(cast):
     client = Client(raise_request_exception=False)
     for name, raw, pattern in GUARDED:

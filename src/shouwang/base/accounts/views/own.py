@@ -26,7 +26,7 @@ _LOCALE = "compound"
 
 @page("account.self")
 def front(request: Request) -> HttpResponse:
-    """The first page: where this person's work or home begins."""
+    """The first page, of a compound too: where this person's work or home begins."""
     if request.compound is None:
         return redirect("accounts:choose")
     answer = HttpResponseRedirect(navigation.landing(request.actor, request.compound))
