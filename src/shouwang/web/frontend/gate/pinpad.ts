@@ -83,7 +83,7 @@ export function pinPage(app: App, asked: Asked): () => void {
     h("p", { class: "text-lg font-bold" }, t(title)),
     h("p", { class: "text-md text-muted" }, t(choosing ? "pinChooseHint" : "pinEnterHint")),
     told, dots, pad,
-    h("div", { class: "grid grid-cols-2 gap-2.5" },
+    h("div", { class: `grid gap-2.5${choosing ? "" : " grid-cols-2"}` },
       button(t("back"), back, "btn-ghost btn-thumb", "arrow-left"),
       choosing ? null : button(t("pinForgot"), () => void app.signOnByPassword(), "btn-ghost btn-thumb px-1")),
     emergencyButton(app)));
