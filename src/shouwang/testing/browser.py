@@ -41,6 +41,13 @@ LOOK = """async ([tags, rules]) => {
     const seen = nodes => nodes.slice(0, 4).map(node => node.html.slice(0, 160)).join('; ');
     return found.violations.map(each => `${each.id}: ${each.help} — ${seen(each.nodes)}`);
 }"""
+NARROW, FINGERTIP = 640, 44
+"""Pixels: up to which width a window is a phone's, and how tall a button has to be there (WCAG 2.5.5)."""
+SIZES = """(least) => {
+    const tapped = [...document.querySelectorAll(".btn, .chip, .tab")];
+    const low = tapped.filter(({offsetHeight}) => offsetHeight && offsetHeight < least).map((one) => one.outerHTML);
+    return [document.documentElement.scrollWidth, innerWidth, low];
+}"""
 NO_CHROMIUM = "no Chromium on PATH: browser tests were not run"
 
 
@@ -118,9 +125,10 @@ class Window:
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     def fits(self) -> None:
-        """Nothing sticks out sideways: a phone never scrolls a page to the right."""
-        wide, there = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        """Nothing sticks out sideways, and on a phone what is tapped is as tall as a fingertip."""
+        wide, there, low = self.page.evaluate(SIZES, FINGERTIP)
         assert wide <= there, f"the page is {wide} px wide in a window of {there} px"
+        assert there > NARROW or not low, f"lower than {FINGERTIP} px: {low}"
 
     def fits_screens(self, *sizes: dict[str, int], name: str) -> None:
         """The page as it lies fits every one of some screens, and is left on the last; it is not loaded again."""
