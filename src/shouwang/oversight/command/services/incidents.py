@@ -90,7 +90,8 @@ def report(
     """Report something from a phone; it binds nobody until a manager confirms it.
 
     Raises:
-        IncidentRefused: ``incident.bad_facts``.
+        IncidentRefused: ``incident.no_kind``, ``incident.no_title``, ``incident.bad_grade``, ``incident.bad_warning``.
+        NotFound: ``place.unknown``: a building that is not here.
     """
     accounts.require(actor, "incident.report", compound_id=compound_id)
     known = _repeated(nonce, compound_id)
@@ -115,7 +116,8 @@ def declare(
     """Declare an incident, or an exercise, at once; repeated with the same nonce it is the same one.
 
     Raises:
-        IncidentRefused: ``incident.bad_facts``.
+        IncidentRefused: ``incident.no_kind``, ``incident.no_title``, ``incident.bad_grade``, ``incident.bad_warning``.
+        NotFound: ``place.unknown``: a building that is not here.
     """
     accounts.require(actor, "incident.declare", compound_id=compound_id)
     known = _repeated(nonce, compound_id)
@@ -223,10 +225,14 @@ def _create(
 
 
 def _set(incident: Incident, facts: Facts) -> None:
-    if facts.kind not in HAZARDS or not facts.title.strip():
-        raise IncidentRefused("incident.bad_facts", _("Say what kind of incident it is and give it a title."))
-    if facts.grade not in ("", *rules.GRADES) or facts.warning not in ("", *rules.WARNINGS):
-        raise IncidentRefused("incident.bad_facts", _("This is no event grade or warning colour."))
+    if facts.kind not in HAZARDS:
+        raise IncidentRefused("incident.no_kind", _("Say what kind of incident it is."))
+    if not facts.title.strip():
+        raise IncidentRefused("incident.no_title", _("Say in a few words what it is."))
+    if facts.grade not in ("", *rules.GRADES):
+        raise IncidentRefused("incident.bad_grade", _("This is no event grade."))
+    if facts.warning not in ("", *rules.WARNINGS):
+        raise IncidentRefused("incident.bad_warning", _("This is no warning colour."))
     check_buildings(incident.compound_id, facts.building_ids)
     for name in _FACTS:
         setattr(incident, name, getattr(facts, name).strip())

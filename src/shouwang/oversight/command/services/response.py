@@ -37,7 +37,8 @@ CLOSING = "closing"
 class IncidentRefused(outcomes.Refusal):
     """Something about an incident or its response cannot be done; nothing was changed.
 
-    Codes: ``incident.bad_facts``, ``incident.no_reason``, ``incident.no_summary``, ``incident.still_in_force``,
+    Codes: ``incident.no_kind``, ``incident.no_title``, ``incident.bad_grade``, ``incident.bad_warning``,
+    ``incident.no_reason``, ``incident.no_summary``, ``incident.still_in_force``,
     ``incident.not_open``, ``incident.second_person``, ``incident.same_level``, ``incident.already_in_force``,
     ``incident.bad_time``, ``consent.own``, ``consent.not_yours``.
     """

@@ -44,6 +44,47 @@ def confirm(scene, **changes):
     }
 
 
+@pytest.mark.parametrize(
+    ("who", "name", "kwargs", "sent", "says"),
+    [
+        ("alice", "incident-new", {}, {"kind": "fire", "title": " "}, "Say in a few words what it is."),
+        ("alice", "incident-new", {}, {"kind": "flood of frogs", "title": "Frogs"}, "Say what kind of incident it is."),
+        (
+            "alice",
+            "incident-edit",
+            {"incident_id": 0},
+            {"kind": "fire", "title": "", "grade": "large"},
+            "Say in a few words",
+        ),
+        (
+            "alice",
+            "incident-edit",
+            {"incident_id": 0},
+            {"kind": "fire", "title": "x", "grade": "9"},
+            "This is no event grade.",
+        ),
+        ("alice", "incident-new", {}, {"kind": "fire", "title": "x", "warning": "pink"}, "This is no warning colour."),
+        ("rosa", "report", {}, {"kind": "fire", "title": ""}, "Say in a few words what it is."),
+        ("rosa", "report", {}, {"title": "Smoke"}, "Say what kind of incident it is."),
+    ],
+)
+def test_a_wrong_form_of_an_incident_comes_back_with_what_is_wrong_and_what_was_typed(
+    client, scene, who, name, kwargs, sent, says
+):
+    if kwargs:
+        kwargs = {"incident_id": scene.incident.pk}
+    before = list(Incident.objects.values())
+    typed = {"place": "lobby of <2>", "details": "since\nnoon", "nonce": str(ids.new_nonce()), **sent}
+    answer = sign_in(client, scene, who).post(at(name, scene, **kwargs), typed, headers={"accept-language": "en"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert 'value="lobby of &lt;2&gt;"' in page
+    assert "since\nnoon</textarea>" in page
+    assert 'aria-describedby="wrong"' in page
+    assert list(Incident.objects.values()) == before
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("rank", [None, 1, 3])
 def test_the_board_draws_itself_at_every_level(client, scene, language, rank):
@@ -189,6 +230,16 @@ def test_a_resident_reports_and_reads_the_answer(client, scene):
     reported = Incident.objects.get(title="Smoke")
     sign_in(client, scene, "alice").post(at("incident-dismiss", scene, incident_id=reported.pk), {"reason": "Barbecue"})
     assert "Barbecue" in sign_in(client, scene, "rosa").get(at("report", scene)).content.decode()
+
+
+def test_the_journals_areas_are_one_list_on_a_phone_that_keeps_its_choice(client, scene):
+    services.report(compound_id=scene.cast.pine.pk, facts=FACTS, actor=scene.cast.actor(Role.GUARD), now=clock.now())
+    sign_in(client, scene, "alice")
+    page = client.get(at("journal", scene) + "?area=gate", headers={"accept-language": "en"}).content.decode()
+    assert '<option value="gate" selected>' in page
+    assert "Nothing recorded" in page
+    page = client.get(at("journal", scene) + "?area=&q=", headers={"accept-language": "en"}).content.decode()
+    assert "Nothing recorded" not in page
 
 
 def test_mallory_of_another_compound_sees_nothing(client, scene):

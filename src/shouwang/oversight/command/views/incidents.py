@@ -22,6 +22,14 @@ from shouwang.oversight.command.views import asking
 from shouwang.web import listing, xlsx
 from shouwang.web.pages import Request, address, now, page
 
+FIELDS = {
+    "incident.no_kind": "kind",
+    "incident.no_title": "title",
+    "incident.bad_grade": "grade",
+    "incident.bad_warning": "warning",
+}
+"""Which field of the forms a refusal is about."""
+
 
 @page("incident.see")
 def index(request: Request) -> HttpResponseBase:
@@ -94,34 +102,46 @@ def one(request: Request, incident_id: int) -> HttpResponseBase:
 @page("incident.declare", methods=("GET", "POST"))
 def declare(request: Request) -> HttpResponse:
     """Declare an incident."""
+    given, refusal = None, None
     if request.method == "POST":
-        made = services.declare(
-            compound_id=request.compound.pk,
-            facts=asking.facts(request.POST),
-            actor=request.actor,
-            now=now(request),
-            exercise=request.POST.get("mode") == "exercise",
-            nonce=ids.read_nonce(request.POST.get("nonce")),
-        )
-        return redirect(address(request, "command:incident", incident_id=made.pk))
-    return render(request, "command/incident_form.html", _form(request))
+        given = asking.facts(request.POST)
+        try:
+            made = services.declare(
+                compound_id=request.compound.pk,
+                facts=given,
+                actor=request.actor,
+                now=now(request),
+                exercise=request.POST.get("mode") == "exercise",
+                nonce=ids.read_nonce(request.POST.get("nonce")),
+            )
+        except services.IncidentRefused as refused:
+            refusal = refused
+        else:
+            return redirect(address(request, "command:incident", incident_id=made.pk))
+    return _form(request, given, refusal)
 
 
 @page("incident.declare", methods=("GET", "POST"))
 def edit(request: Request, incident_id: int) -> HttpResponse:
     """Correct an open incident, or confirm a report with the facts as they were found."""
     incident = selectors.incident(incident_id, compound_id=request.compound.pk)
+    given, refusal = services.Facts.of(incident), None
     if request.method == "POST":
+        given = asking.facts(request.POST)
         change = services.confirm if incident.state == "reported" else services.correct
-        change(
-            incident_id=incident_id,
-            compound_id=request.compound.pk,
-            facts=asking.facts(request.POST),
-            actor=request.actor,
-            now=now(request),
-        )
-        return redirect(address(request, "command:incident", incident_id=incident_id))
-    return render(request, "command/incident_form.html", {**_form(request), "incident": incident})
+        try:
+            change(
+                incident_id=incident_id,
+                compound_id=request.compound.pk,
+                facts=given,
+                actor=request.actor,
+                now=now(request),
+            )
+        except services.IncidentRefused as refused:
+            refusal = refused
+        else:
+            return redirect(address(request, "command:incident", incident_id=incident_id))
+    return _form(request, given, refusal, incident=incident)
 
 
 @page("incident.declare", methods=("POST",))
@@ -153,21 +173,45 @@ def close(request: Request, incident_id: int) -> HttpResponse:
 @page("incident.report", methods=("GET", "POST"))
 def report(request: Request) -> HttpResponse:
     """Report something from a phone."""
+    given, refusal = None, None
     if request.method == "POST":
-        made = services.report(
-            compound_id=request.compound.pk,
-            facts=asking.facts(request.POST),
-            actor=request.actor,
-            now=now(request),
-            nonce=ids.read_nonce(request.POST.get("nonce")),
-        )
-        messages.success(request, _("Reported. The manager on duty sees it now. Number {n}.").format(n=made.pk))
-        return HttpResponseRedirect(reverse("command:report", kwargs={"compound": request.compound.code}))
-    mine = selectors.reported_by(request.actor, request.compound.pk)
-    startable = selectors.startable_against(request.actor, request.compound.pk)
-    facts = {**asking.choices(), "mine": mine, "startable": startable, "active_way": "report"}
-    return render(request, "command/report.html", facts)
+        given = asking.facts(request.POST)
+        try:
+            made = services.report(
+                compound_id=request.compound.pk,
+                facts=given,
+                actor=request.actor,
+                now=now(request),
+                nonce=ids.read_nonce(request.POST.get("nonce")),
+            )
+        except services.IncidentRefused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("Reported. The manager on duty sees it now. Number {n}.").format(n=made.pk))
+            return HttpResponseRedirect(reverse("command:report", kwargs={"compound": request.compound.code}))
+    facts = {
+        **asking.choices(),
+        **_refused(given, refusal),
+        "mine": selectors.reported_by(request.actor, request.compound.pk),
+        "startable": selectors.startable_against(request.actor, request.compound.pk),
+        "active_way": "report",
+    }
+    return render(request, "command/report.html", facts, status=refusal.status if refusal else 200)
 
 
-def _form(request: Request) -> dict[str, Any]:
-    return {**asking.choices(), "buildings": places.buildings(request.compound.pk), "active_way": "board"}
+def _form(
+    request: Request, given: services.Facts | None, refusal: services.IncidentRefused | None, *, incident: Any = None
+) -> HttpResponse:
+    facts = {
+        **asking.choices(),
+        **_refused(given, refusal),
+        "incident": incident,
+        "buildings": places.buildings(request.compound.pk),
+        "active_way": "board",
+    }
+    return render(request, "command/incident_form.html", facts, status=refusal.status if refusal else 200)
+
+
+def _refused(given: services.Facts | None, refusal: services.IncidentRefused | None) -> dict[str, Any]:
+    """What was typed, and which field is wrong in which words."""
+    return {"given": given, "refusal": refusal, "wrong": FIELDS.get(refusal.code, "") if refusal else ""}
