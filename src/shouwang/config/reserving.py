@@ -39,7 +39,7 @@ def _scale(compound_id: int, item_class: str) -> int:
 
 def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
     """What is ordered or promised and has not come; what is late is taken to come tomorrow."""
-    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
     found = []
     for row, lines in purchasing.on_the_way(compound_id):
         day = max(row.expected_on or tomorrow, tomorrow)

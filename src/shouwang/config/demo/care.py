@@ -124,7 +124,7 @@ def look_after(compound: Any, staff: Staff, dice: random.Random, *, now: datetim
             now=now,
             nonce=_nonce(dice),
         )
-    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    tomorrow = timezone.localdate(now) + timedelta(days=1)
     for user in guards + staff.teams["cleaning"]:
         welfare.order_meal(
             compound_id=compound.pk,

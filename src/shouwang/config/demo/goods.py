@@ -55,7 +55,7 @@ def _arrive(
     item: Any, kept: Kept, store_id: int, dice: random.Random, begun: datetime, now: datetime, common: dict[str, Any]
 ) -> None:
     """Three batches of different age."""
-    today, held = timezone.localtime(now).date(), int(kept.held * SCALE.get(kept.unit, 1))
+    today, held = timezone.localdate(now), int(kept.held * SCALE.get(kept.unit, 1))
     parts = [held * 3 // 10, held * 3 // 10, held - 2 * (held * 3 // 10)]
     for place, quantity in enumerate(each for each in parts if each):
         expires = today + timedelta(days=_keeps(kept, kept.keeps, place)) if kept.keeps else None
@@ -117,7 +117,7 @@ def _lend(items: dict[str, Any], store_id: int, dice: random.Random, now: dateti
         _nonce(dice),
         from_store=store_id,
         partner="梧桐苑物业",
-        due_on=timezone.localtime(now).date() + timedelta(days=5),
+        due_on=timezone.localdate(now) + timedelta(days=5),
     )
     supplies.move(movement=movement, now=now - timedelta(days=2), **common)
 
@@ -199,7 +199,7 @@ def _buy(compound: Any, staff: Staff, items: dict[str, Any], store_id: int, dice
             now=min(now, at + timedelta(days=dice.randrange(1, 4))),
             nonce=_nonce(dice),
             lot=f"P{dice.randrange(1000, 9999)}",
-            expires_on=timezone.localtime(now).date() + timedelta(days=500),
+            expires_on=timezone.localdate(now) + timedelta(days=500),
             **common,
         )
 
@@ -228,7 +228,7 @@ def give_for_response(compound: Any, staff: Staff, *, now: datetime) -> None:
 
 def _given(items: dict[str, Any], store_id: int, dice: random.Random, now: datetime, common: dict[str, Any]) -> None:
     """The street allots antigen tests, of which half came; a shop's masks are to come tomorrow."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     for door, giver, name, quantity, came, days in (
         ("allotment", "青松街道应急库", "Antigen test", 600, 300, 2),
         ("gift", "春风超市", "Surgical mask", 400, 0, 1),

@@ -42,7 +42,7 @@ def hand_out_vegetables(compound: Any, staff: Staff, *, now: datetime) -> None:
     common: dict[str, Any] = {"compound_id": compound.pk, "actor": keeper, "now": begun}
     facts = store.ItemFacts("food_pack", Words(en="Vegetable pack", zh="蔬菜包"), "pack", shelf_days=5)
     item = store.say_item(facts=facts, **common)
-    expires = timezone.localtime(now).date() + timedelta(days=4)
+    expires = timezone.localdate(now) + timedelta(days=4)
     arrival = store.Arrival(item.pk, 1800, "SC-1", expires, "街道保供")
     room = supplies.stores(compound.pk).order_by("pk")[0]
     store.receive(arrivals=[arrival], store_id=room.pk, nonce=uuid.UUID(int=20251119), **common)

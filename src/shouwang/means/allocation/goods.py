@@ -118,7 +118,7 @@ def promised(compound_id: int) -> dict[int, int]:
 
 
 def _today(now: datetime) -> date:
-    return timezone.localtime(now).date()
+    return timezone.localdate(now)
 
 
 @dataclass(frozen=True, slots=True)

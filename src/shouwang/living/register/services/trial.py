@@ -72,7 +72,7 @@ def attempt(run: ImportRun, context: Context) -> Trial:
 
 def plan_grid(grid: Grid, found: layout.Layout, columns: list[Column], kind: Kind, context: Context) -> Trial:
     """Read and plan the lines of a grid."""
-    today = timezone.localtime(context.now).date()
+    today = timezone.localdate(context.now)
     read = list(lines.read_lines(grid, found, columns, kind, today=today))
     return Trial(read, PLANNERS[kind](read, context))
 

@@ -203,7 +203,7 @@ def reliability(compound_id: int) -> list[Kept]:
     received = Purchase.objects.filter(compound_id=compound_id, door=Door.ORDER, stage=Stage.RECEIVED)
     for row in received:
         if row.received_at and row.expected_on:
-            came = timezone.localtime(row.received_at).date()
+            came = timezone.localdate(row.received_at)
             done.setdefault(row.supplier_id, []).append((row.expected_on, came))
     return [Kept(each, buying.reliability(done.get(each.pk, []))) for each in suppliers(compound_id)]
 
@@ -226,7 +226,7 @@ def lead_times(compound_id: int, *, now: datetime) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for row in done.prefetch_related("lines__item"):
         if row.ordered_at and row.received_at:
-            days = (timezone.localtime(row.received_at).date() - timezone.localtime(row.ordered_at).date()).days
+            days = (timezone.localdate(row.received_at) - timezone.localdate(row.ordered_at)).days
             for item_class in {line.item.item_class for line in row.lines.all()}:
                 found.setdefault(item_class, []).append(days)
     return found

@@ -185,7 +185,7 @@ def order(*, compound_id: int, purchase_id: int, actor: Actor, now: datetime, no
     if total:
         _book(row, row.fund_id, -total, "promised", actor, now, nonce)
     row.stage, row.ordered_at = Stage.ORDERED, now
-    row.expected_on = timezone.localtime(now).date() + timedelta(days=row.supplier.lead_days)
+    row.expected_on = timezone.localdate(now) + timedelta(days=row.supplier.lead_days)
     row.save(update_fields=["stage", "ordered_at", "expected_on"])
     journalled("purchase.ordered", row, actor, now)
     return row

@@ -52,7 +52,7 @@ def promise(
         raise PurchaseRefused("purchase.door", _("Say whether it is a gift or an allotment."))
     if not giver.strip():
         raise PurchaseRefused("purchase.giver", _("Say who gives it."))
-    if expected_on < timezone.localtime(now).date():
+    if expected_on < timezone.localdate(now):
         raise PurchaseRefused("purchase.expected", _("The day on which it comes lies ahead."))
     orders.check_lines(lines, compound_id)
     supplier, _made = Supplier.objects.get_or_create(

@@ -138,7 +138,7 @@ def promise(request: pages.Request) -> HttpResponse:
         "items": list(supplies.items(request.compound.pk)),
         "rows": _rows(request),
         "given": request.POST,
-        "today": timezone.localtime(pages.now(request)).date(),
+        "today": timezone.localdate(pages.now(request)),
         "refusal": refusal,
     }
     return render(request, "purchasing/promise.html", context, status=refusal.status if refusal else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -43,7 +44,7 @@ def _foretold(
     cover = there.cover(key, new, now)
     until = now + timedelta(days=days)
     coming = sum(each.units for each in there.coming.get(key, ()) if each.at < until)
-    missing = max(0, round(days * new - cover.stock - coming + 0.499))
+    missing = max(0, math.ceil(days * new - cover.stock - coming - 1e-6))
     values = {
         "goods": _(ITEM_CLASSES[key]),
         "missing": missing,

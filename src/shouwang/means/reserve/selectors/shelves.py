@@ -56,7 +56,7 @@ class Shelf:
 
 def shelf(compound_id: int, *, now: datetime) -> Shelf:
     """The stock by class; items of a class do for one another, but for those that are counted in another unit."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     used = supplies.used(compound_id, since=now - HISTORY, until=now)
     lots: dict[str, list[Lot]] = {}
     units: dict[str, str] = {}

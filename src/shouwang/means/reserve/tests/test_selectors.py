@@ -95,7 +95,7 @@ def test_what_is_ordered_counts_in_the_run_out_and_the_reorder_and_stands_on_the
     posture.raise_measures(order=order, measures=LEVEL, starts_at=NOW)
     [row] = selectors.rows(pine.pk, now=NOW)
     [coming] = row.coming
-    assert (coming.units, timezone.localtime(coming.at).date()) == (800, date(2026, 11, 27))
+    assert (coming.units, timezone.localdate(coming.at)) == (800, date(2026, 11, 27))
     assert (row.lead.mean, row.days) == (4.0, pytest.approx(320 / 48))
     assert row.after.gone_at == NOW + timedelta(days=1120 / 48)
     assert row.order.units == 0

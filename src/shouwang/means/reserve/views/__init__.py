@@ -90,7 +90,7 @@ def _values(lines: list[Line], day: datetime, now: datetime) -> list[float]:
 
 
 def _coming(chosen: selectors.Row, day: date) -> list[selectors.Coming]:
-    return [each for each in chosen.coming if timezone.localtime(each.at).date() == day]
+    return [each for each in chosen.coming if timezone.localdate(each.at) == day]
 
 
 def _workbook(request: pages.Request, rows: list[selectors.Row]) -> HttpResponseBase:

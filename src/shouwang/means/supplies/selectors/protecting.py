@@ -141,7 +141,7 @@ def keeps(user_id: int, *, compound_id: int) -> Mapping[str, list[Piece]]:
 
 def lots_of_class(item_class: str, store_id: int, *, compound_id: int, now: datetime) -> list[Lot]:
     """What a store holds of all items of a class, locked in the ledger's order because it is about to change."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     rows = Balance.objects.filter(
         Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gte=today),
         store_id=store_id,

@@ -37,7 +37,7 @@ def kept(compound_id: int, *, now: datetime) -> Mapping[int, int]:
 
 def good_in(item_id: int, store_id: int, *, now: datetime) -> int:
     """Base units of an item in a store that may still be used."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     good = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gte=today)
     total: int = (
         Balance.objects.filter(good, store_id=store_id, batch__item_id=item_id).aggregate(n=Sum("quantity"))["n"] or 0

@@ -138,7 +138,7 @@ def fullest(item_id: int) -> int | None:
 
 def next_of_class(item_class: str, store_id: int, *, compound_id: int, now: datetime) -> Item | None:
     """The item of a class whose batch in a store expires first."""
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     good = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gte=today)
     row = (
         Balance.objects.filter(

@@ -99,7 +99,7 @@ def leave_kept(postings: Sequence[Posting], changed: Mapping[ledger.Place, int],
     stores = {line.store_id for line in lines if line.store_id is not None}
     if not selectors.kept_in(stores, now=now):
         return
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     batches = Batch.objects.in_bulk({line.batch_id for line in lines})
     places = {(batches[line.batch_id].item_id, line.store_id) for line in lines if line.store_id is not None}
     for item_id, store_id in sorted(places):

@@ -51,7 +51,7 @@ def issue(
     if quantity <= 0:
         raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing."))
     lots = selectors.lots(item_id, store_id, compound_id=compound_id, lock=True)
-    pieces = ledger.first_expired(lots, quantity, today=timezone.localtime(now).date())
+    pieces = ledger.first_expired(lots, quantity, today=timezone.localdate(now))
     movement = Movement(
         Kind.ISSUE,
         pieces,

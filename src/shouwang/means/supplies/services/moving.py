@@ -99,7 +99,7 @@ def receive(
     if known is not None:
         return known
     selectors.open_store(store_id, compound_id=compound_id)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     pieces = []
     for arrival in arrivals:
         if arrival.expires_on is not None and arrival.expires_on < today:
@@ -178,7 +178,7 @@ def write(movements: Sequence[Movement], *, compound_id: int, actor: Actor, now:
         for each in {movement.raising_id for movement in movements}
     }
     guarding.lock_loans(piece.batch_id for each in movements if each.kind in guarding.LOANS for piece in each.pieces)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     for each in movements:
         _check(each, batches, today, now)
     postings = [

@@ -49,7 +49,7 @@ def issue_ppe(
         movements.append(
             Movement(
                 Kind.ISSUE,
-                ledger.first_expired(lots, number, today=timezone.localtime(now).date()),
+                ledger.first_expired(lots, number, today=timezone.localdate(now)),
                 uuid.uuid5(nonce, item_class),
                 from_store=store_id,
                 receiver_id=user_id,

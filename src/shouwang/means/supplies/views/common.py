@@ -11,4 +11,4 @@ from shouwang.web import pages
 
 def today(request: pages.Request) -> date:
     """The day of this request where the compound is."""
-    return timezone.localtime(pages.now(request)).date()
+    return timezone.localdate(pages.now(request))

@@ -52,7 +52,7 @@ def take_check(
     """
     accounts.require(actor, OWN, compound_id=compound_id)
     result = questionnaires.read(scale, answers)
-    month = timezone.localtime(now).date().replace(day=1)
+    month = timezone.localdate(now).replace(day=1)
     if _first_this_month(compound_id, scale, month, actor):
         with connection.cursor() as cursor:
             cursor.execute(_COUNT, [compound_id, scale, month, result.band])
@@ -163,11 +163,11 @@ def _talk(referral_id: int, compound_id: int, actor: Actor) -> Referral:
 @transaction.atomic
 def erase_due(*, now: datetime) -> int:
     """Forget what is older than half a year, and whom a closed month counted; says how many rows went."""
-    old, month = now - care.KEPT, timezone.localtime(now).date().replace(day=1)
+    old, month = now - care.KEPT, timezone.localdate(now).replace(day=1)
     gone = [
         OwnCheck.objects.filter(taken_at__lte=old).delete()[0],
         Referral.objects.filter(closed_at__lte=old).delete()[0],
-        MealOrder.objects.filter(day__lte=timezone.localtime(old).date()).delete()[0],
+        MealOrder.objects.filter(day__lte=timezone.localdate(old)).delete()[0],
         CheckMark.objects.filter(month__lt=month).delete()[0],
         notices.forget_personal(now=now),
     ]

@@ -94,7 +94,7 @@ def _tired_row(each: selectors.Strained) -> list[object]:
 @pages.page("welfare.see")
 def kitchen(request: pages.Request) -> HttpResponseBase:
     """How many of what, and to which post, on a day."""
-    today = timezone.localtime(pages.now(request)).date()
+    today = timezone.localdate(pages.now(request))
     day = _day(request.GET.get("day", ""), today)
     orders = list(selectors.meals_on(request.actor, compound_id=request.compound.pk, day=day))
     wanted = request.GET.get("format", "")
@@ -129,7 +129,7 @@ def _day(text: str, otherwise: date) -> date:
 @pages.page("welfare.see")
 def totals(request: pages.Request) -> HttpResponse:
     """How the team is, in totals of closed months."""
-    today = timezone.localtime(pages.now(request)).date()
+    today = timezone.localdate(pages.now(request))
     found = selectors.totals(request.actor, compound_id=request.compound.pk, today=today)
     context = {"tabs": tabs(request, "totals", LEAD), "totals": [(each, TITLES[each.scale]) for each in found]}
     return render(request, "welfare/totals.html", context)

@@ -78,7 +78,7 @@ def meals(request: pages.Request) -> HttpResponse:
             return _order(request)
         except Refusal as refused:
             refusal = refused
-    today = timezone.localtime(pages.now(request)).date()
+    today = timezone.localdate(pages.now(request))
     ordered = {
         (order.day, order.meal): order
         for order in selectors.meals_of(request.actor, compound_id=request.compound.pk, since=today)

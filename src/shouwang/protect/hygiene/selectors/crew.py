@@ -50,7 +50,7 @@ def crew(compound_id: int, *, day: datetime, now: datetime) -> tuple[Worker, ...
         day: its midnight.
     """
     posts = workforce.roster(compound_id, now=now)
-    date = timezone.localtime(day).date()
+    date = timezone.localdate(day)
     shifts = rosters.live_between(compound_id, date, date + timedelta(days=1)).filter(station__key=STATION)
     found = [
         Worker(shift.user_id, shift.user.name, shift.starts_at, shift.ends_at)
