@@ -1,4 +1,4 @@
-"""Pass codes: what a phone or a card shows, and a gate checks with nothing but a public key. Pure.
+"""Pass codes: what a phone or a card shows, and a phone at the gate checks with nothing but a public key. Pure.
 
 A code is ``SW2.`` and, in URL-safe base64 without padding, a payload and its Ed25519 signature (64 bytes).
 The payload, numbers big-endian:
@@ -127,7 +127,7 @@ def looks_like_one(text: str) -> bool:
 def read(
     text: str,
     *,
-    keys: Mapping[int, signing.Checker],
+    keys: Mapping[int, signing.Signer],
     withdrawn: Collection[int] = (),
     compound_id: int,
     now: datetime,
@@ -138,7 +138,7 @@ def read(
     whose clock is wrong. A card after its last day, or signed with a withdrawn key, is revoked.
 
     Args:
-        keys: the public keys of this installation by number, withdrawn ones too.
+        keys: the keys of this installation by number, withdrawn ones too.
         withdrawn: the numbers of those that are believed no more.
     """
     if not text.startswith(PREFIX) or len(text) > LONGEST:

@@ -32,14 +32,15 @@ class Keys:
 
     Args:
         newest: the number of the key that signs.
-        public: number → 32 bytes, withdrawn ones too.
+        public: number → 32 bytes, withdrawn ones too; phones check with these.
+        signers: by number too; the server knows its own signatures by making them again.
         withdrawn: the numbers of those that are believed no more.
     """
 
     newest: int
     signer: signing.Signer
     public: dict[int, bytes]
-    checkers: dict[int, signing.Checker]
+    signers: dict[int, signing.Signer]
     withdrawn: frozenset[int]
 
 
@@ -53,8 +54,7 @@ def load() -> Keys:
     signers = {number: signing.Signer(seed) for number, seed in seeds.items()}
     public = {number: signer.public_key for number, signer in signers.items()}
     newest = max(set(seeds) - withdrawn)  # withdrawing the last one makes another first: services/keys.py
-    checkers = {number: signing.Checker(key) for number, key in public.items()}
-    return Keys(newest, signers[newest], public, checkers, frozenset(withdrawn))
+    return Keys(newest, signers[newest], public, signers, frozenset(withdrawn))
 
 
 _PROOFS = {
@@ -101,9 +101,9 @@ def read_code(code: str, *, compound_id: int, now: datetime, held: Keys | None =
     """What a scanned code says at this compound's gates; of a visitor's, how far it is to be believed."""
     held = held or pass_keys()
     if visits.looks_like_one(code):
-        seen = visits.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now).seen
+        seen = visits.read(code, keys=held.signers, withdrawn=held.withdrawn, compound_id=compound_id, now=now).seen
         return passes.Pass(_PROOFS[seen])
-    return passes.read(code, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
+    return passes.read(code, keys=held.signers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 
 def home_of_pass(*, code: str, compound_id: int, now: datetime) -> int | None:

@@ -12,7 +12,7 @@ from shouwang.testing.cast import NOW
 
 SIGNER = signing.Signer(b"s" * 32)
 OTHER = signing.Signer(b"o" * 32)
-KEYS = {0: signing.Checker(SIGNER.public_key), 1: signing.Checker(OTHER.public_key)}
+KEYS = {0: SIGNER, 1: OTHER}
 CLAIM = Claim(1, Bearer.PERSON, 9, home=(3, 5, 7), label="李*华 3-2-501")
 CODE = passes.issue(SIGNER, CLAIM, now=NOW)
 CARD = passes.issue(SIGNER, Claim(1, Bearer.HOLDER, 4, card=12, gates=(6, 8), label="钱*"), now=NOW)

@@ -90,7 +90,7 @@ def test_the_browser_reads_codes_as_the_server_does(browser):
     moments = [NOW + timedelta(seconds=s) for s in (-120, -61, -60, 0, 59, 60, 120, 121, 9_999)]
     asked = [(text, now) for text in made for now in moments]
     answered = browser(codes=[{"text": t, "now": n.timestamp(), "known": known} for t, n in asked])["codes"]
-    keys = {0: signing.Checker(ours.public_key), 1: signing.Checker(withdrawn.public_key)}
+    keys = {0: ours, 1: withdrawn}
     for (text, now), found in zip(asked, answered, strict=True):
         right = passes.read(text, keys=keys, withdrawn=[1], compound_id=7, now=now)
         assert found["proof"] == right.proof, (text, now)
@@ -123,9 +123,9 @@ def test_the_browser_reads_visitors_codes_and_temperatures_as_the_server_does(br
         "SWV1.",
         "SWV1.AAAA",
     ]
-    public = {0: signer.public_key, 1: withdrawn.public_key, 2: other.public_key}
-    known = {"keys": {str(n): key.hex() for n, key in public.items()}, "withdrawn": [1], "compound": 7}
-    keys = {number: signing.Checker(key) for number, key in public.items()}
+    keys = {0: signer, 1: withdrawn, 2: other}
+    public = {str(number): key.public_key.hex() for number, key in keys.items()}
+    known = {"keys": public, "withdrawn": [1], "compound": 7}
     asked = [(text, NOW + timedelta(minutes=m)) for text in made for m in (-1, 0, 119, 120)]
     told = browser(visits=[{"text": t, "now": n.timestamp(), "known": known} for t, n in asked], readings=READINGS)
     for (text, now), found in zip(asked, told["visits"], strict=True):

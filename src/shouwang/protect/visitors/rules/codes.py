@@ -80,7 +80,7 @@ def looks_like_one(text: str) -> bool:
 def read(
     text: str,
     *,
-    keys: Mapping[int, signing.Checker],
+    keys: Mapping[int, signing.Signer],
     withdrawn: Collection[int] = (),
     compound_id: int,
     now: datetime,
@@ -88,7 +88,7 @@ def read(
     """Read a code at a gate of a compound; never raises, whatever was scanned.
 
     Args:
-        keys: the public keys of this installation by number, withdrawn ones too.
+        keys: the keys of this installation by number, withdrawn ones too.
         withdrawn: the numbers of those that are believed no more.
     """
     if not text.startswith(PREFIX) or len(text) > LONGEST:

@@ -54,7 +54,7 @@ class Keys(Protocol):
     @property
     def signer(self) -> signing.Signer: ...
     @property
-    def checkers(self) -> Mapping[int, signing.Checker]: ...
+    def signers(self) -> Mapping[int, signing.Signer]: ...
     @property
     def withdrawn(self) -> Collection[int]: ...
 
@@ -70,7 +70,7 @@ def take_keys_from(source: Callable[[], Keys]) -> None:
 def _read(text: str, *, compound_id: int, now: datetime) -> codes.Code:
     """What a scanned code says, by the keys as they are now."""
     held = _keys[0]()
-    return codes.read(text, keys=held.checkers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
+    return codes.read(text, keys=held.signers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 
 def qr_code(invitation: Invitation) -> str:
