@@ -15,7 +15,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,14 +23,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import HttpRequest, parse_cookie
 
-from shouwang.base.accounts.selectors import Actor
-from shouwang.base.journal import services as journal
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel import clock, outcomes
-from shouwang.protect.gate import api, selectors, services
-from shouwang.protect.gate.encounters import Asked
+from shouwang.protect.gate import selectors
 from shouwang.protect.gate.lane import wire
-from shouwang.protect.gate.lane.moments import Line, Waiting, decide_what_waits
+from shouwang.protect.gate.lane.line import Guard, Line, Waiting
+from shouwang.protect.gate.lane.moments import decide_what_waits
 from shouwang.protect.gate.lane.wire import App, HandOn, Headers, Receive, Scope, Send
 from shouwang.protect.gate.selectors.keys import Keys
 from shouwang.web import api as frame
@@ -42,14 +39,6 @@ PUMPS = 1
 moment, which is larger for it and cheaper for each; a second pump halved the moments and cost a tenth of the rate."""
 KNOWN_SECONDS = 1.0
 """For how long a guard, once known, is not looked up again: a dismissed one is out within this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Somebody signed in, who may decide in a compound."""
-
-    actor: Actor
-    compound_id: int
 
 
 @dataclass(slots=True)
@@ -110,37 +99,25 @@ class Lane:
     async def _decide(self, scope: Scope, code: str, body: bytes) -> bytes:
         headers: Headers = dict(scope["headers"])
         known = self._known(headers.get(b"cookie", b""), code)
-        encounter = wire.plain(body)
         wire.require_own(headers, known.cookies)
-        guard, keys, now = await known.guard(), await self._held_keys(), clock.now()
+        guard, keys = await known.guard(), await self._held_keys()
         if guard is None or posture.ledgers.get(guard.compound_id) is None:
             raise HandOn
-        asked = self._ask(encounter, guard, keys, scope, headers, now)
-        waiting = Waiting(asked, asyncio.get_running_loop().create_future())
+        waiting = Waiting(
+            body=body,
+            guard=guard,
+            keys=keys,
+            language=wire.language_of(headers, known.cookies, guard.actor),
+            ip=_address(scope, headers),
+            now=clock.now(),
+            answer=asyncio.get_running_loop().create_future(),
+        )
         self._line().put(waiting)
-        made = await waiting.answer
-        if made is None:
+        answer = await waiting.answer
+        if answer is None:
             raise HandOn
         self.decided += 1
-        return wire.as_json(*made, wire.language_of(headers, known.cookies, guard.actor))
-
-    def _ask(
-        self, encounter: api.Told, guard: Guard, keys: Keys, scope: Scope, headers: Headers, now: datetime
-    ) -> Asked:
-        client = headers.get(b"x-forwarded-for", b"").rpartition(b",")[2].strip().decode("latin-1")
-        address = client if settings.PRODUCTION and client else (scope.get("client") or (None,))[0]
-        try:
-            with journal.coming_from("api", address):
-                return services.ask(
-                    compound_id=guard.compound_id,
-                    encounter=encounter.met(),
-                    actor=guard.actor,
-                    nonce=encounter.nonce,
-                    now=now,
-                    keys=keys,
-                )
-        except outcomes.Refusal:
-            raise HandOn from None
+        return answer
 
     def _known(self, cookie: bytes, code: str) -> Known:
         """Who asks; read and looked up at most once a second, by one of all who wait."""
@@ -195,6 +172,11 @@ def signed_in(cookies: dict[str, str], code: str) -> Guard | None:
     except outcomes.Refusal:
         return None
     return Guard(actor, compound.pk)
+
+
+def _address(scope: Scope, headers: Headers) -> str | None:
+    client = headers.get(b"x-forwarded-for", b"").rpartition(b",")[2].strip().decode("latin-1")
+    return client if settings.PRODUCTION and client else (scope.get("client") or (None,))[0]
 
 
 def _in_thread(call: Callable[..., Any], *arguments: Any) -> Any:

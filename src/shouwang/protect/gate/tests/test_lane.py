@@ -22,8 +22,9 @@ from shouwang.base.residents import services as residents
 from shouwang.base.residents.services import Facts
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
-from shouwang.protect.gate import lane, passes, selectors
+from shouwang.protect.gate import lane, passes, selectors, services
 from shouwang.protect.gate.models import Decision
+from shouwang.protect.gate.rules import Direction
 from shouwang.testing import cast as stage
 
 TOKEN = "t" * 32
@@ -138,6 +139,25 @@ def test_one_request_sent_twice_at_once_makes_one_decision(pine):
     answers = desk.burst(same, same)
     assert sorted(status for status, _answer in answers) == [200, 418]
     assert Decision.objects.count() == Visit.objects.count() == 1
+
+
+def test_who_was_seen_later_already_is_decided_with_the_others_and_every_visit_is_kept(pine):
+    early, others = register(pine, "李小华"), [register(pine, f"李{number}") for number in "一二三"]
+    ahead = clock.now() + timedelta(minutes=5)
+    services.decide(
+        compound_id=pine.pine.pk,
+        encounter=services.Encounter(gate_id=pine.south.pk, direction=Direction.OUT, person_id=early.pk),
+        actor=pine.actor("bob"),
+        nonce=uuid.uuid4(),
+        now=ahead,
+    )
+    desk = Desk(pine)
+    answers = desk.burst(*({"code": code_of(pine, person)} for person in (early, *others)))
+    assert [(status, answer["verdict"]) for status, answer in answers] == [(200, "allow")] * 4
+    assert Visit.objects.get(person=early).left_at == ahead
+    assert Visit.objects.get(person=early).entered_at < ahead
+    assert Visit.objects.filter(person__in=others, left_at=None).count() == 3
+    assert Entry.objects.filter(action="gate.decided").count() == Decision.objects.count() == 5
 
 
 ODD = [

@@ -1,23 +1,30 @@
 """Who comes in a crowd is decided with the crowd; who comes alone is not kept waiting for anybody."""
 
 import asyncio
+import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from shouwang.protect.gate import rules
-from shouwang.protect.gate.encounters import Asked, Encounter
-from shouwang.protect.gate.lane.moments import MOST, Line, Waiting
+from shouwang.base.accounts.selectors import Actor
+from shouwang.kernel import signing
+from shouwang.protect.gate.lane.line import MOST, Guard, Line, Waiting
+from shouwang.protect.gate.selectors.keys import Keys
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
+SIGNER = signing.Signer(b"s" * 32)
+KEYS = Keys(0, SIGNER, {0: SIGNER.public_key}, {0: SIGNER}, frozenset())
+BOB = Guard(Actor(user_id=1, name="Bob"), 1)
+
+
+def waiting(body):
+    answer = asyncio.get_running_loop().create_future()
+    return Waiting(body=body, guard=BOB, keys=KEYS, language="en", ip=None, now=NOW, answer=answer)
 
 
 def somebody(person_id):
-    encounter = Encounter(gate_id=1, direction=rules.Direction.IN, person_id=person_id)
-    asked = Asked(
-        compound_id=1, encounter=encounter, nonce=uuid.UUID(int=person_id), guard_id=1, guard_name="Bob", now=NOW
-    )
-    return Waiting(asked, asyncio.get_running_loop().create_future())
+    told = {"nonce": str(uuid.UUID(int=person_id)), "gate_id": 1, "direction": "in", "person_id": person_id}
+    return waiting(json.dumps(told).encode())
 
 
 def join(line, *people):
@@ -26,7 +33,7 @@ def join(line, *people):
 
 
 def people(moment):
-    return [waiting.asked.person_id for waiting in moment]
+    return [asked.person_id for _waiting, asked in moment]
 
 
 async def asks(line):
@@ -94,5 +101,18 @@ def test_nobody_is_twice_in_a_moment_and_nobody_is_lost_from_a_long_line():
         line.decided(MOST)
         assert first == [7, *range(100, 99 + MOST)]
         assert people(await line.moment()) == [99 + MOST, 7]
+
+    run(story)
+
+
+def test_who_asks_for_something_odd_is_handed_on_and_holds_up_nobody():
+    async def story():
+        line = Line()
+        odd = [waiting(body) for body in (b"", b"{}", b'{"nonce": 1')]
+        for each in odd:
+            line.put(each)
+        join(line, 8)
+        assert people(await line.moment()) == [8]
+        assert [each.answer.result() for each in odd] == [None] * 3
 
     run(story)
