@@ -46,6 +46,7 @@ from shouwang.protect.hygiene import services as hygiene_services
 from shouwang.protect.visitors import events as visitor_events
 from shouwang.protect.visitors import reactions as visitor_reactions
 from shouwang.protect.visitors import selectors as visitors
+from shouwang.web import events as web_events
 from shouwang.web import panels
 
 REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
@@ -65,6 +66,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     roster_events.ShiftsChanged: (roster_reactions.tell_of_change,),
     roster_events.ShiftsOpened: (roster_reactions.tell_of_open_shifts,),
     gate_events.GateOverridden: (command.tell_of_override,),
+    web_events.LettersLost: (command.tell_of_lost_letters,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
     appeal_events.AppealMade: (appeal_reactions.tell_reviewers,),
     appeal_events.AppealLate: (appeal_reactions.tell_of_late_appeal,),

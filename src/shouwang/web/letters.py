@@ -1,13 +1,14 @@
 """What a page did without a network: sealed letters of its queue, taken one by one, each with its own time.
 
-The browser's side is ``src/shouwang/web/frontend/shared/queue.ts``; a page names :func:`seal_to` and an address
-that calls :func:`receive`.
+The browser's side is ``src/shouwang/web/frontend/shared/queue.ts``; a page names :func:`seal_to`, :func:`ticket` and an
+address that calls :func:`receive`. A phone whose letters nobody may upload any more learns it from :func:`settle`.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
@@ -16,16 +17,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
+from shouwang.base.journal import selectors as recorded
+from shouwang.base.journal import services as journal
 from shouwang.kernel import envelopes, ids
 from shouwang.kernel.outcomes import Refusal
-from shouwang.web import drawings, pages
+from shouwang.kernel.words import gettext_noop
+from shouwang.web import drawings, events, pages
 
 MOST = 200
 """Letters an upload."""
+BELIEVED = 10_000
+"""Letters that a phone may say it had."""
+LOST = "account.letters_lost"
+_SALT = "letters of a phone"
 UNHEARD = timedelta(hours=24)
 """How unsure of the time a phone calls itself that has never heard the server's."""
 
@@ -53,6 +63,40 @@ class Told:
 def seal_to() -> str:
     """The key (hex) to which a page seals what it keeps."""
     return accounts.letter_opener().public_key.hex()
+
+
+def ticket(user_id: int, compound_id: int, operation: str) -> str:
+    """By which a phone asks, signed in or not, whether what somebody did there can still be taken."""
+    return signing.dumps([user_id, compound_id, operation], salt=_SALT)
+
+
+@transaction.atomic
+def settle(*, ticket: str, waiting: int, now: datetime) -> bool:
+    """Whether nobody will ever upload what waits on a phone: the account is shut, or may no longer do this.
+
+    The phone then erases it, and how many there were goes into the journal, once for each ticket.
+
+    Args:
+        waiting: how many letters the phone says it has.
+
+    Raises:
+        Refusal: ``letters.ticket``: not one of ours.
+    """
+    try:
+        user_id, compound_id, operation = signing.loads(ticket, salt=_SALT)
+    except signing.BadSignature as wrong:
+        raise Refusal("letters.ticket", gettext_noop("This was not given out here.")) from wrong
+    user = accounts.user(user_id)
+    if accounts.actor_of(user, now=now).may(operation, compound_id=compound_id, now=now):
+        return False
+    mark = hashlib.sha256(ticket.encode()).hexdigest()[:32]
+    journal.in_turn("letters", mark)
+    if waiting > 0 and not recorded.about(kind="letters", subject_id=mark).exists():
+        count = min(waiting, BELIEVED)
+        facts = {"name": user.name, "count": count}
+        journal.record(actor=None, action=LOST, compound_id=compound_id, subject=("letters", mark), data=facts, now=now)
+        journal.emit(events.LettersLost(user_id, compound_id, count, mark), compound_id=compound_id, now=now)
+    return True
 
 
 def receive(request: pages.Request, take: Callable[[Told], object]) -> HttpResponse:

@@ -1,14 +1,19 @@
-"""Pages of the shell itself: language and text size, which everybody may set."""
+"""Pages of the shell itself: language and text size, which everybody may set; what becomes of a phone's letters."""
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shouwang.base.accounts import services as accounts
-from shouwang.web.pages import public_page
+from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.web import letters
+from shouwang.web.pages import now, public_page
 
 _YEAR = 365 * 24 * 3600
 
@@ -34,6 +39,17 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
     else:
         answer.delete_cookie("textsize", samesite="Lax")
     return answer
+
+
+@public_page(methods=("POST",))
+def settle_letters(request: HttpRequest) -> HttpResponse:
+    """A phone asks whether what waits on it can still be taken; ``over`` says that it has to be erased."""
+    try:
+        told = json.loads(request.body)
+        ticket, waiting = str(told["ticket"]), int(told["waiting"])
+    except (ValueError, KeyError, TypeError):
+        raise Refusal("letters.ticket", _("This was not given out here.")) from None
+    return JsonResponse({"over": letters.settle(ticket=ticket, waiting=waiting, now=now(request))})
 
 
 def back(request: HttpRequest, otherwise: str = "/") -> str:

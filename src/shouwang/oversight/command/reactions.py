@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel.words import Words, place_in
@@ -20,6 +21,7 @@ from shouwang.oversight.command.selectors import incidents
 from shouwang.oversight.command.services import approval
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate.events import GateOverridden
+from shouwang.web.events import LettersLost
 
 _ONE_PER_EVENT = uuid.UUID("6f0f3c52-5d0a-4d3e-9a1a-5b1f0a3a7d11")
 SIGNED = "守望 Shouwang"
@@ -37,6 +39,24 @@ def tell_of_report(*, event: IncidentReported, now: datetime) -> None:
         Words(
             en=f"{found.place} {found.source} Look at once; managers confirm or dismiss it under incidents.",
             zh=f"{found.place} {found.source} 请立即核实；经理在事件页确认或退回。",
+        ),
+        now,
+    )
+
+
+def tell_of_lost_letters(*, event: LettersLost, now: datetime) -> None:
+    """Tell the managers how much of somebody's work was erased on a phone, because they may not do it any more."""
+    name, n = accounts.user(event.user_id).name, event.count
+    _tell(
+        ("letters", event.mark),
+        event.compound_id,
+        [Role.MANAGER],
+        Words(en=f"Entries of {name} erased: {n}", zh=f"{name} 的记录已在手机上清除：{n} 条"),
+        Words(
+            en=f"A phone kept {n} entries that {name} had made without a network. The account is shut or may not do "
+            "this any more, so they were not taken. Ask what was done and look at the places again.",
+            zh=f"手机上存有{name}断网时做的 {n} 条记录。该账号已停用或不再有权限，记录没有上传。"
+            "请问明做了什么，并复查现场。",
         ),
         now,
     )

@@ -136,9 +136,11 @@ def outbox(context: template.Context, send: str, *what: object) -> SafeString:
         send: the address that takes its letters.
         what: names this queue on the phone, beside who works with it.
     """
-    name = "-".join(str(each) for each in (*what, context["actor"].user_id))
-    attributes = 'data-outbox="{}" data-send="{}" data-seal="{}"'
-    return format_html(attributes, name, send, letters.seal_to())
+    user_id, request = context["actor"].user_id, context["request"]
+    name = "-".join(str(each) for each in (*what, user_id))
+    ticket = letters.ticket(user_id, request.compound.pk, request.resolver_match.func.operation)
+    attributes = 'data-outbox="{}" data-send="{}" data-seal="{}" data-ticket="{}" data-settle="{}"'
+    return format_html(attributes, name, send, letters.seal_to(), ticket, reverse("web:letters"))
 
 
 @register.simple_tag(takes_context=True)

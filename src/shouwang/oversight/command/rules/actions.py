@@ -226,6 +226,7 @@ LABELS: dict[str, str] = {
     "account.signed_in": _("Signed in"),
     "account.password_changed": _("Password changed"),
     "account.password_reset": _("Password reset"),
+    "account.letters_lost": _("Entries on a phone erased"),
     "compound.founded": _("Compound founded"),
     "place.building_added": _("Building added"),
     "place.area_added": _("Area added"),

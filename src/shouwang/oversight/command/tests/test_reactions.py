@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shouwang.base.accounts.models import User
 from shouwang.base.journal import services as journal
 from shouwang.base.journal.models import Reaction
 from shouwang.base.places.rules import PlaceRef
@@ -19,6 +20,7 @@ from shouwang.protect.gate import services as gate
 from shouwang.protect.gate.rules import Direction
 from shouwang.protect.gate.tests.phone import Phone
 from shouwang.testing.cast import NOW
+from shouwang.web import letters
 
 
 def react():
@@ -38,6 +40,16 @@ def test_the_manager_reads_what_a_resident_reported(cast):
     incidents.report(compound_id=cast.pine.pk, facts=facts, actor=cast.actor("rosa"), now=NOW)
     react()
     assert titles(cast, "alice") == ["Reported: Smoke in the stairwell"]
+    assert titles(cast, "bob") == []
+
+
+def test_the_manager_reads_how_much_a_phone_erased_of_what_a_dismissed_cleaner_did(cast):
+    ticket = letters.ticket(cast.user("cleo").pk, cast.pine.pk, "hygiene.do")
+    User.objects.filter(pk=cast.user("cleo").pk).update(is_active=False)
+    for _twice in range(2):
+        assert letters.settle(ticket=ticket, waiting=4, now=NOW)
+    react()
+    assert titles(cast, "alice") == [f"Entries of {cast.user('cleo').name} erased: 4"]
     assert titles(cast, "bob") == []
 
 

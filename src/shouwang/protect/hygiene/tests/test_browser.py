@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 import segno
+from django.conf import settings
 from django.db import OperationalError
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
+from shouwang.base.accounts.models import Grant, User
+from shouwang.base.journal.models import Entry as Recorded
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
 from shouwang.means.supplies import services as supplies
@@ -38,17 +41,33 @@ KEPT = """async () => {
 
 NEAR = timedelta(seconds=1)
 
-READABLE = """async () => {
+HOLDS = """async (store) => {
   const bases = (await indexedDB.databases()).filter((base) => base.name.startsWith("shouwang-page-"));
   const counts = await Promise.all(bases.map((base) => new Promise((resolve) => {
     indexedDB.open(base.name).onsuccess = ({target: {result}}) => {
-      const asked = result.transaction("recent").objectStore("recent").count();
+      const asked = result.transaction(store).objectStore(store).count();
       asked.onsuccess = () => { result.close(); resolve(asked.result); };
     };
   })));
-  return [(await caches.keys()).includes("shouwang-pages"), counts.reduce((sum, each) => sum + each, 0)];
+  const page = await caches.match("/c/pine/rounds/", {ignoreVary: true});
+  return [Boolean(page), counts.reduce((sum, each) => sum + each, 0)];
 }"""
-"""Whether a page lies on the phone, and how much of what was done can be read there."""
+"""Whether the page lies on the phone, and how much of what was done can be read there, or waits sealed."""
+
+
+def readable(page):
+    return page.evaluate(HOLDS, "recent")
+
+
+def waiting(page):
+    return page.evaluate(HOLDS, "queue")[1]
+
+
+LONG_SILENT = """async () => {
+  const pages = await caches.open("shouwang-pages");
+  await pages.put("/heard", new Response(String(Date.now() - 73 * 3600000)));
+}"""
+"""As if the phone had heard the server 73 hours ago for the last time."""
 
 
 def unreachable(**_asked):
@@ -85,11 +104,64 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     assert row.area_id == today.lift.area_id
     assert abs(row.started_at - began) < NEAR
     assert abs(row.finished_at - ended) < NEAR
-    assert page.evaluate(READABLE)[0]
+    assert readable(page)[0]
     phone.go("/me/")
     page.get_by_role("button", name="退出").click()
     page.get_by_label("密码").wait_for()
-    assert page.evaluate(READABLE) == [False, 0]
+    assert readable(page) == [False, 0]
+
+
+def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_upload_any_more(today, window, monkeypatch):
+    monkeypatch.setattr(services, "start", unreachable)
+    phone = window(size=PHONE, touch=True)
+    cleo, alice = today.cast.user("cleo"), today.cast.user("alice")
+
+    def begin(spot):
+        page = phone.go("/c/pine/rounds/")
+        page.wait_for_function(KEPT)
+        page.context.set_offline(True)
+        before = waiting(page)
+        page.get_by_label("这一处的码").fill(spot.area.code)
+        page.get_by_role("button", name="开始这一处").click()
+        page.locator("[data-queue]:not([hidden])", has_text="等网络").wait_for()
+        assert waiting(page) == before + 1
+        return page
+
+    phone.sign_in(cleo)
+    page = begin(today.lift)
+    page.wait_for_function(KEPT)
+    assert readable(page)[1] == 1
+    page.evaluate(LONG_SILENT)
+    with pytest.raises(Error):
+        phone.go("/c/pine/rounds/")
+    page.context.set_offline(False)
+    phone.go("/static/shouwang/logo.svg")
+    assert (readable(page), waiting(page)) == ([False, 0], 1), "after three silent days"
+
+    page = begin(today.lift)
+    page.context.set_offline(False)
+    phone.sign_in(alice).go("/c/pine/rounds/").wait_for_function(KEPT)
+    assert (readable(page)[1], waiting(page)) == (0, 2), "when somebody else signs in"
+
+    page = begin(today.lift)
+    page.context.set_offline(False)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    phone.go("/login/").get_by_text("还有 3 条").wait_for()
+    assert (readable(page), waiting(page)) == ([False, 0], 3), "at the sign-in page"
+
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    phone.go("/login/").get_by_text("还有 1 条").wait_for()
+    assert waiting(page) == 1, "those of a shut account are gone"
+    lost = Recorded.objects.filter(action="account.letters_lost")
+    assert [entry.data["count"] for entry in lost] == [2]
+
+    page = phone.sign_in(alice).go("/c/pine/rounds/")
+    page.wait_for_function(KEPT)
+    Grant.objects.filter(user=alice).update(ends_at=clock.now())
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_text("place.unknown").wait_for()
+    assert (readable(page), waiting(page)) == ([False, 0], 0), "when the server refuses"
+    assert sorted(entry.data["count"] for entry in lost.all()) == [1, 2]
 
 
 CAMERA = """(rows) => {

@@ -1,14 +1,19 @@
 """Pages of rounds: what each shows, to whom."""
 
 import base64
+import re
 import uuid
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import load_workbook
 
+from shouwang.base.accounts import services as account_services
+from shouwang.base.journal.models import Entry as Recorded
+from shouwang.base.journal.models import Event
 from shouwang.kernel import clock
 from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
@@ -134,6 +139,31 @@ def test_what_cannot_be_opened_stays_on_the_phone_and_nobody_uploads_what_the_ro
     client.force_login(today.cast.user("cleo"))
     receipts = queue.upload().json()["receipts"]
     assert (receipts.pop(nonce), list(receipts.values())) == ("taken", ["unreadable"])
+
+
+def test_a_dismissed_cleaners_phone_learns_that_nothing_will_be_taken_and_how_much_is_lost_is_recorded_once(
+    today, client
+):
+    cleo = today.cast.user("cleo")
+    client.force_login(cleo)
+    ticket = re.search('data-ticket="([^"]+)"', client.get(STEM).content.decode())[1]
+    lost = Recorded.objects.filter(action="account.letters_lost")
+
+    def ask(ticket, waiting=3):
+        return Client().post("/letters/", {"ticket": ticket, "waiting": waiting}, content_type="application/json")
+
+    assert ask(ticket).json() == {"over": False}
+    account_services.disable_user(
+        user_id=cleo.pk, actor=today.cast.actor("alice", today.now), compound_id=today.cast.pine.pk, now=today.now
+    )
+    assert not lost.exists()
+    assert [ask(ticket).json() for _twice in range(2)] == [{"over": True}] * 2
+    entry = lost.get()
+    assert (entry.compound_id, entry.data) == (today.cast.pine.pk, {"name": cleo.name, "count": 3})
+    assert Event.objects.filter(name__endswith="LettersLost").count() == 1
+    for forged in (ticket[:-2], "", "x"):
+        assert ask(forged).status_code == 422
+    assert lost.count() == 1
 
 
 SHEET = """区域一览,,,,

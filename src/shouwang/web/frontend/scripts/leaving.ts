@@ -1,7 +1,7 @@
 // Signing out, and the page for signing in, forget what this browser keeps readable for work without a network; how much still
 // waits for the server stands in <… data-left="…{n}…">.
 
-import { LEFT, forget } from "../shared/forgetting";
+import { LEFT, forget, settle } from "../shared/forgetting";
 
 const PATIENCE = 2_000;
 
@@ -20,7 +20,7 @@ export function startLeaving(): void {
   });
   const line = document.querySelector<HTMLElement>("[data-left]");
   if (!line) return;
-  void forget().then((waiting) => {
+  void forget().then(() => settle(line.dataset.settle)).then((waiting) => {
     line.hidden = !waiting;
     line.textContent = (line.dataset.left ?? "").replace("{n}", String(waiting));
   });

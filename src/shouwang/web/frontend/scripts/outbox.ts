@@ -1,7 +1,7 @@
 // The queue of a page that works without a network (see shared/queue.ts): <… data-outbox="what and whose" data-send="address"
 // data-seal="key">. Without a secure connection browsers can seal nothing; the page's forms are then sent as they are.
 
-import { LEFT, PAGES, forget } from "../shared/forgetting";
+import { LEFT, PAGES, forget, settle } from "../shared/forgetting";
 import { type Memory, Queue, type Receipts } from "../shared/queue";
 import { Reckoning, type Saved } from "../shared/reckoning";
 import { Full, Vault } from "../shared/vault";
@@ -42,7 +42,9 @@ export class Outbox {
   static async open(page: HTMLElement): Promise<Outbox | null> {
     const name = page.dataset.outbox ?? "";
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return null;
-    await forget(`-${name.split("-").pop() ?? ""}`); // what somebody else left readable on this phone
+    const mine = `-${name.split("-").pop() ?? ""}`;
+    await forget(mine); // what somebody else left readable on this phone
+    void settle(page.dataset.settle, mine);
     const vault = await Vault.open(PAGES + name);
     const clock = new Reckoning(await vault.get<Saved>("clock"));
     const outbox = new Outbox(page, vault, new Queue(vault, BATCH), clock);
@@ -74,11 +76,12 @@ export class Outbox {
     const { at, device_at, unsure_ms, jumped } = this.clock.now();
     const made: Done = { nonce: crypto.randomUUID(), at, act, fields: more.memory ?? fields };
     const told = { nonce: made.nonce, at, device_at, unsure_ms, jumped, act, fields, photo: more.photo ?? "" };
-    const sealTo = this.page.dataset.seal ?? "";
+    const { seal = "", ticket } = this.page.dataset;
+    const label = { nonce: made.nonce, at, ticket };
     try {
-      await this.queue.keep(told, made, made, sealTo).catch((wrong) => {
+      await this.queue.keep(told, label, made, seal).catch((wrong) => {
         if (!(wrong instanceof Full) || !told.photo) throw wrong;
-        return this.queue.keep({ ...told, photo: "" }, made, made, sealTo); // the record matters more than the picture
+        return this.queue.keep({ ...told, photo: "" }, label, made, seal); // the record matters more than the picture
       });
     } catch (wrong) {
       if (!(wrong instanceof Full)) throw wrong;
@@ -137,9 +140,10 @@ export class Outbox {
     return receipts;
   }
 
-  /** The server does not know us here any more: nothing readable stays. */
+  /** The server does not know us here any more: nothing readable stays, nor what it will never take. */
   private async out(): Promise<void> {
     await forget();
+    await settle(this.page.dataset.settle);
     const last = Number(sessionStorage.getItem(LEFT));
     sessionStorage.setItem(LEFT, String(Date.now()));
     if (Date.now() - last > ONCE) location.reload();

@@ -1,5 +1,5 @@
 // What the pages of this browser keep for work without a network, and forgetting it. What waits for the server stays: nobody
-// but the server can open it, and it goes up when whoever did it signs in here again.
+// but the server can open it, and it goes up when whoever did it signs in here again; unless the server says that it is over.
 
 import { Vault } from "./vault";
 
@@ -11,12 +11,33 @@ export const LEFT = "shouwang-left";
 /** Forget everything that can be read, of everybody but one; answers how much still waits for the server. */
 export async function forget(but = ""): Promise<number> {
   if (!but) await globalThis.caches?.delete(CACHE);
+  return each(but, (vault) => vault.wipe(null));
+}
+
+/** Erase what the server will never take, because whoever did it may not any more; answers how much still waits. */
+export async function settle(address: string | undefined, but = ""): Promise<number> {
+  const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  return each(but, async (vault) => {
+    const [oldest] = await vault.letters(1);
+    if (!address || !oldest?.ticket) return;
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ ticket: oldest.ticket, waiting: await vault.waiting() }),
+      credentials: "same-origin",
+    }).catch(() => null);
+    if (answer?.ok && ((await answer.json()) as { over: boolean }).over) await vault.burn();
+  });
+}
+
+/** Do something to everybody's vault but one's; answers how many letters wait in them afterwards. */
+async function each(but: string, act: (vault: Vault) => Promise<void>): Promise<number> {
   const bases = (await globalThis.indexedDB?.databases?.()) ?? [];
   let waiting = 0;
   for (const name of bases.map((base) => base.name ?? "")) {
     if (!name.startsWith(PAGES) || (but && name.endsWith(but))) continue;
     const vault = await Vault.open(name);
-    await vault.wipe(null);
+    await act(vault);
     waiting += await vault.waiting();
     vault.close();
   }

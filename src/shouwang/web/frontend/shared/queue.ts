@@ -40,9 +40,9 @@ export class Queue {
   }
 
   /** Keep what was done, for the server, and what this phone has to remember of it, if anything: both or neither. Throws Full. */
-  async keep(told: unknown, { nonce, at }: Pick<Letter, "nonce" | "at">, memory: Memory | null, sealTo: string): Promise<void> {
+  async keep(told: unknown, label: Omit<Letter, "letter">, memory: Memory | null, sealTo: string): Promise<void> {
     if (this.writer?.to !== sealTo) this.writer = await Writer.to(sealTo);
-    await this.shelf.note({ nonce, at, letter: await this.writer.write(told, nonce) }, memory);
+    await this.shelf.note({ ...label, letter: await this.writer.write(told, label.nonce) }, memory);
     this.waiting += 1;
   }
 

@@ -9,6 +9,8 @@ export interface Letter {
   nonce: string;
   letter: string;
   at: number;
+  /** By which the server says, to whoever holds the phone, whether it will ever take this. */
+  ticket?: string;
 }
 
 interface Sealed {
