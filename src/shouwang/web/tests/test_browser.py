@@ -102,6 +102,7 @@ def test_every_part_fits_and_can_be_used_by_all(tab, language, last) -> None:
     page = seen.go("/c/pine/rollcall/board/")
     assert page.locator("header nav a").count() == 6
     assert page.locator("header nav a[aria-current=page]").count() == 1
+    expect(page.locator("time[data-left]")).to_be_visible()
     page.evaluate(LONG_NAMES)
     seen.fits_screens(TABLET, DESKTOP, PHONE, last, name=f"specimen-{language}")
     seen.accessible()

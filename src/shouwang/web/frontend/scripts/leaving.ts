@@ -1,5 +1,5 @@
 // Signing out, and the page for signing in, forget what this browser keeps readable for work without a network; how much still
-// waits for the server stands in <… data-left="…{n}…">.
+// waits for the server stands in <… data-still-waiting="…{n}…">.
 
 import { LEFT, forget, settle } from "../shared/forgetting";
 
@@ -18,10 +18,10 @@ export function startLeaving(): void {
       form.requestSubmit();
     });
   });
-  const line = document.querySelector<HTMLElement>("[data-left]");
+  const line = document.querySelector<HTMLElement>("[data-still-waiting]");
   if (!line) return;
   void forget().then(() => settle(line.dataset.settle)).then((waiting) => {
     line.hidden = !waiting;
-    line.textContent = (line.dataset.left ?? "").replace("{n}", String(waiting));
+    line.textContent = (line.dataset.stillWaiting ?? "").replace("{n}", String(waiting));
   });
 }
