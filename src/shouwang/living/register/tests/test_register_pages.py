@@ -16,9 +16,11 @@ from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal.models import Entry
 from shouwang.base.places.models import Area, Building, Gate, Home, Organisation
+from shouwang.base.residents import selectors as residents
 from shouwang.base.residents import services
 from shouwang.base.residents.models import EmergencyContact, Need, Person, Residence, Restriction
 from shouwang.kernel import clock
+from shouwang.living.register.views import register
 from shouwang.testing.cast import NOW, PASSWORD, Cast
 
 
@@ -211,9 +213,24 @@ def test_an_order_is_entered_shown_and_lifted(court: Cast) -> None:
 def test_lists_print_masked(court: Cast) -> None:
     client = enter(court, "steward")
     for address in (at("print"), at("print-home", home_id=court.homes[0].pk)):
-        page = client.get(address).content.decode()
+        page = b"".join(client.get(address)).decode()
         assert "赵*丽" in page
         assert "赵小丽" not in page
+
+
+def test_the_printed_list_is_whole_however_long_it_is(court: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = enter(court, "manager")
+    whole = b"".join(client.get(at("print"), headers={"accept-language": "en"})).decode()
+    total = residents.Found(court.pine.pk, "", NOW)
+    monkeypatch.setattr(register, "PRINTED_AT_ONCE", 1)
+    in_parts = b"".join(client.get(at("print"), headers={"accept-language": "en"})).decode()
+    assert len(total) > 2
+    for page in (whole, in_parts):
+        assert f"{len(total)} people" in page
+        assert page.count('<th scope="row"') == len(total)
+        assert page.rstrip().endswith("</html>")
+    nobody = b"".join(client.get(at("print") + "?q=Nobody", headers={"accept-language": "en"})).decode()
+    assert "Nothing to print." in nobody
 
 
 def test_a_manager_lays_out_the_compound(court: Cast) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import numerals
 from shouwang.living.register.selectors import homes, rows
-from shouwang.web import listing, navigation, pages, panels
+from shouwang.web import listing, navigation, pages, panels, streaming
 from shouwang.web.pages import Request, page
 
-PRINTED_AT_MOST = 2000
+PRINTED_AT_ONCE = 1000
+"""Rows of the printed list that are read and drawn together."""
 
 
 @page("register.see")
@@ -108,16 +109,19 @@ def home_facts(request: Request, side: homes.HomePanel | None) -> dict[str, Any]
 
 
 @page("register.see")
-def printed(request: Request) -> HttpResponse:
-    """The list as it was searched, masked, for paper."""
+def printed(request: Request) -> StreamingHttpResponse:
+    """The list as it was searched, whole and masked, for paper."""
     now, compound_id = pages.now(request), request.compound.pk
     text = request.GET.get("q", "")[:80]
     only = listing.asked(request.GET, "need", residents.FILTERS)
     found = rows.found(request.actor, compound_id, text, only, now=now)
     total = len(found)
-    shown = rows.rows_of(found[:PRINTED_AT_MOST], text, compound_id=compound_id, now=now)
-    facts = {"rows": shown, "total": total, "left_out": max(0, total - PRINTED_AT_MOST), "q": text}
-    return render(request, "register/print.html", facts)
+    parts = (
+        rows.rows_of(found[start : start + PRINTED_AT_ONCE], text, compound_id=compound_id, now=now)
+        for start in range(0, total, PRINTED_AT_ONCE)
+    )
+    facts = {"total": total, "q": text}
+    return streaming.page(request, "register/print.html", facts, rows_template="register/_print_rows.html", parts=parts)
 
 
 @page("register.see")
