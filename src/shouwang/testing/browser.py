@@ -50,6 +50,12 @@ SIZES = """(least) => {
     const low = tapped.filter(({offsetHeight}) => offsetHeight && offsetHeight < least).map((one) => one.outerHTML);
     return [document.documentElement.scrollWidth, innerWidth, low];
 }"""
+PAPER = 688, 1017
+"""Pixels within the margins of A4, upright and across."""
+CUT = """(width) => [...document.querySelectorAll("main *")].filter((each) => {
+    const {width: own, right} = each.getBoundingClientRect();
+    return own && right > width + 1 && !each.closest(".sr-only");
+}).slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
 NO_CHROMIUM = "no Chromium on PATH: browser tests were not run"
 
 
@@ -132,6 +138,15 @@ class Window:
         wide, there, low = self.page.evaluate(SIZES, FINGERTIP)
         assert wide <= there, f"the page is {wide} px wide in a window of {there} px"
         assert there > NARROW or not low, f"lower than {FINGERTIP} px: {low}"
+
+    def fits_paper(self) -> None:
+        """Printed on A4, upright or across, nothing is cut off at the right."""
+        self.page.emulate_media(media="print")
+        for width in PAPER:
+            self.page.set_viewport_size({"width": width, "height": width})
+            cut = self.page.evaluate(CUT, width)
+            assert not cut, f"cut off on paper {width} px wide: {cut}"
+        self.page.emulate_media(media="screen")
 
     def fits_screens(self, *sizes: dict[str, int], name: str) -> None:
         """The page as it lies fits every one of some screens, and is left on the last; it is not loaded again."""

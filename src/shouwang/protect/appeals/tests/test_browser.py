@@ -57,5 +57,7 @@ def test_a_refused_visitor_is_let_pass_by_a_second_person(window, cast):
     manager = window(size=DESKTOP).sign_in(cast.user("alice"))
     manager.go("/c/pine/gate/appeals/review/?state=all")
     look(manager)
+    manager.speak("en").go("/c/pine/gate/appeals/review/?state=all&format=print")
+    manager.fits_paper()
     for each in (guard, person, steward, manager):
         each.calm()
