@@ -99,6 +99,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "resident_pass": gate_pages.pass_panel,
     "home_shares": allocation.shares_of_home,
     "home_of_pass": gate.home_of_pass,
+    "known_passes": gate.known_passes,
     "asleep": rest_rooms.asleep,
     "days_of_cover": reserve.days_of_cover,
 }

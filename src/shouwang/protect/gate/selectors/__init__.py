@@ -2,6 +2,7 @@
 
 from shouwang.protect.gate.reading import show as shown
 from shouwang.protect.gate.selectors import cards, keyring
+from shouwang.protect.gate.selectors.believing import home_of_pass, known_passes
 from shouwang.protect.gate.selectors.exits import Outing, Rule, exits_left, overdue, quota_rules
 from shouwang.protect.gate.selectors.figures import (
     CANDIDATES,
@@ -13,7 +14,7 @@ from shouwang.protect.gate.selectors.figures import (
     home_of,
     passages_of_home,
 )
-from shouwang.protect.gate.selectors.keys import claim_of_person, home_of_pass, live_code, pass_keys, read_code
+from shouwang.protect.gate.selectors.keys import claim_of_person, live_code, pass_keys, read_code
 from shouwang.protect.gate.selectors.periods import (
     Count,
     Figures,
@@ -69,6 +70,7 @@ __all__ = [
     "home_of_pass",
     "is_silent",
     "keyring",
+    "known_passes",
     "live_code",
     "name_of_help",
     "overdue",

@@ -106,15 +106,6 @@ def read_code(code: str, *, compound_id: int, now: datetime, held: Keys | None =
     return passes.read(code, keys=held.signers, withdrawn=held.withdrawn, compound_id=compound_id, now=now)
 
 
-def home_of_pass(*, code: str, compound_id: int, now: datetime) -> int | None:
-    """The home that a believed pass names, where a household is to be known by it; None for anything else."""
-    if not passes.looks_like_one(code):
-        return None
-    found = read_code(code, compound_id=compound_id, now=now)
-    believed = found.proof in (Proof.SIGNED, Proof.CARD)
-    return found.claim.home[2] or None if found.claim is not None and believed else None
-
-
 def live_code(actor: accounts.Actor, *, compound_id: int, now: datetime) -> str:
     """The live pass code of whoever is signed in: a resident's as a person, anybody else's as staff."""
     accounts.require(actor, "gate.pass", compound_id=compound_id)

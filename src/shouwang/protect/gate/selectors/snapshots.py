@@ -13,18 +13,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
-from shouwang.base.accounts.rules import Role
 from shouwang.base.places import selectors as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import selectors as posture
 from shouwang.base.residents import selectors as residents
 from shouwang.protect.credentials import selectors as credentials
-from shouwang.protect.gate import passes, rules
-from shouwang.protect.gate.models import Card, Decision, Station
+from shouwang.protect.gate import rules
+from shouwang.protect.gate.models import Decision, Station
 from shouwang.protect.gate.rules import cases
+from shouwang.protect.gate.selectors.believing import known_passes
 from shouwang.protect.gate.selectors.gathering import QUOTA_DAYS
-from shouwang.protect.gate.selectors.keys import pass_keys
 from shouwang.protect.gate.selectors.stations import SILENT
 from shouwang.protect.gate.selectors.wording import wording
 from shouwang.protect.visitors import selectors as visitors
@@ -59,7 +58,7 @@ def snapshot(station: Station, *, now: datetime) -> dict[str, Any]:
         "words": wording(),
         **scopes,
         "buildings": {each.number: each.pk for each in places.buildings(compound_id)},
-        **_passes(compound_id, now),
+        **known_passes(compound_id, now=now),
         "orders": _orders(compound_id, now),
         "visitors": _visitors(compound_id, now),
         "trust": _trust(compound_id) if _asks_credentials(scopes) else {},
@@ -138,30 +137,6 @@ def _quota_holds(scopes: dict[str, Any]) -> bool:
 
 def _asks_credentials(scopes: dict[str, Any]) -> bool:
     return any(held["asked"]["credentials"] for held in scopes["held"])
-
-
-def _passes(compound_id: int, now: datetime) -> dict[str, Any]:
-    """By which keys codes are believed, and which cards are not: withdrawn, not yet good, of somebody who is gone."""
-    held = pass_keys()
-    live = Card.objects.filter(compound_id=compound_id).exclude(ends_at__lte=now)
-    void = set(live.filter(revoked_at__isnull=False).values_list("number", flat=True))
-    void |= set(live.filter(starts_at__gt=now).values_list("number", flat=True))
-    void |= _of_the_gone(live.filter(revoked_at__isnull=True), compound_id, now)
-    return {
-        "keys": {str(number): key.hex() for number, key in held.public.items()},
-        "withdrawn": sorted(held.withdrawn),
-        "void_cards": sorted(void),
-    }
-
-
-def _of_the_gone(cards: Any, compound_id: int, now: datetime) -> set[int]:
-    of_people = dict(cards.filter(bearer=passes.Bearer.PERSON).values_list("number", "person_id"))
-    homes = residents.homes_of_people(of_people.values(), compound_id=compound_id, now=now)
-    of_users = dict(cards.filter(bearer=passes.Bearer.USER).values_list("number", "user_id"))
-    roles = [role for role in Role if role is not Role.RESIDENT]
-    working = set(accounts.with_role(compound_id, roles, now=now).values_list("pk", flat=True)) if of_users else set()
-    gone = {number for number, person in of_people.items() if not homes.get(person)}
-    return gone | {number for number, user in of_users.items() if user not in working}
 
 
 def _trust(compound_id: int) -> dict[str, list[dict[str, Any]]]:

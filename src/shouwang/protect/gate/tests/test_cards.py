@@ -151,6 +151,14 @@ def test_a_lost_card_is_refused_at_the_gate_with_its_reason(cast, lihua):
     assert issue(cast, person_id=lihua.pk).number == card.number + 1
 
 
+def test_a_card_proves_its_home_until_it_is_lost(cast, lihua):
+    card = issue(cast, person_id=lihua.pk)
+    asked = {"code": paper(cast, card).code, "compound_id": cast.pine.pk, "now": NOW}
+    assert selectors.home_of_pass(**asked) == cast.homes[0].pk
+    end(cast, card)
+    assert selectors.home_of_pass(**asked) is None
+
+
 def test_a_card_is_withdrawn_with_a_reason_only(cast, lihua):
     card = issue(cast, person_id=lihua.pk)
     refused("card.no_reason", end, cast, card, Ended.WITHDRAWN)
