@@ -20,6 +20,7 @@ from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene import services
 from shouwang.protect.hygiene.models import Cleaning
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
+from shouwang.testing import keeping
 from shouwang.testing.browser import PHONE
 from shouwang.testing.cast import assemble
 
@@ -31,13 +32,6 @@ def today(transactional_db):
     ask(made.cast, 1440, now=now)
     return made
 
-
-KEPT = """async () => {
-  const kept = await caches.open("shouwang-pages");
-  const files = [location.pathname, document.querySelector("script[src*=round]").src];
-  return (await Promise.all(files.map((file) => kept.match(file)))).every(Boolean);
-}"""
-"""The page and its script lie on the phone."""
 
 NEAR = timedelta(seconds=1)
 
@@ -82,7 +76,7 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     page = phone.go("/c/pine/rounds/")
     phone.fits()
     phone.accessible()
-    page.wait_for_function(KEPT)
+    keeping.wait_until_kept(page, "round")
     page.context.set_offline(True)
     page.get_by_label("这一处的码").fill(today.lift.area.code)
     page.get_by_role("button", name="开始这一处").click()
@@ -118,7 +112,7 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
 
     def begin(spot):
         page = phone.go("/c/pine/rounds/")
-        page.wait_for_function(KEPT)
+        keeping.wait_until_kept(page, "round")
         page.context.set_offline(True)
         before = waiting(page)
         page.get_by_label("这一处的码").fill(spot.area.code)
@@ -129,7 +123,7 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
 
     phone.sign_in(cleo)
     page = begin(today.lift)
-    page.wait_for_function(KEPT)
+    keeping.wait_until_kept(page, "round")
     assert readable(page)[1] == 1
     page.evaluate(LONG_SILENT)
     with pytest.raises(Error):
@@ -140,7 +134,7 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
 
     page = begin(today.lift)
     page.context.set_offline(False)
-    phone.sign_in(alice).go("/c/pine/rounds/").wait_for_function(KEPT)
+    keeping.wait_until_kept(phone.sign_in(alice).go("/c/pine/rounds/"), "round")
     assert (readable(page)[1], waiting(page)) == (0, 2), "when somebody else signs in"
 
     page = begin(today.lift)
@@ -156,7 +150,7 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
     assert [entry.data["count"] for entry in lost] == [2]
 
     page = phone.sign_in(alice).go("/c/pine/rounds/")
-    page.wait_for_function(KEPT)
+    keeping.wait_until_kept(page, "round")
     Grant.objects.filter(user=alice).update(ends_at=clock.now())
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.get_by_text("place.unknown").wait_for()
