@@ -163,14 +163,19 @@ class Ration(models.Model):
         ]
 
 
-class RationDouble(models.Model):
-    """A second hand-out to a home, uploaded by a phone whose list was called in: a loss, kept for all to see."""
+class RefusedServing(models.Model):
+    """What a phone handed out without network and the list does not grant: refused, and kept for the manager."""
 
-    ration = models.ForeignKey(Ration, on_delete=models.CASCADE, related_name="doubles")
+    round = models.ForeignKey(RationRound, on_delete=models.CASCADE, related_name="refused")
+    ration = models.ForeignKey(
+        Ration, on_delete=models.CASCADE, null=True, related_name="refused", help_text="none: a home that is not listed"
+    )
+    code = models.CharField(max_length=40)
+    sentence = models.CharField(max_length=300, help_text="the reason, in English with {places}")
+    params = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     units = models.PositiveSmallIntegerField()
-    phone = models.CharField(max_length=36, blank=True)
     uploaded_at = models.DateTimeField()
     nonce = models.UUIDField(unique=True)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.means.allocation.views import point, rations, sharing
+from shouwang.means.allocation.views import offline, point, rations, sharing
 
 app_name = "allocation"
 _A = "c/<slug:compound>/goods/sharing/"
@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_POINT}take/", point.take, name="take-list"),
     path(f"{_POINT}give-back/", point.give_back, name="give-back"),
     path(f"{_POINT}call-in/", rations.call_in, name="call-in"),
-    path(f"{_POINT}offline/", point.offline, name="offline"),
-    path(f"{_POINT}upload/", point.upload, name="upload"),
+    path(f"{_POINT}offline/", offline.page, name="offline"),
+    path(f"{_POINT}offline/worker.js", offline.worker, name="offline-worker"),
+    path(f"{_R}letters", offline.sealed, name="letters"),
 ]

@@ -92,6 +92,7 @@ class Standing:
         served: whether it got its ration.
         own_point: the point to whose share the home belongs, and the one that asks.
         phone: the phone that has the point's list, empty when none has; and the one that asks.
+        wrong_code: whether a code was scanned that is not, or not any more, one of this home.
         by: who served it, or has the list, for the sentence.
     """
 
@@ -103,13 +104,14 @@ class Standing:
     phone: str
     at_phone: str
     by: str = ""
+    wrong_code: bool = False
 
 
 def check_serving(found: Standing) -> None:
-    """Refuse to serve a home from a second list, or a second time.
+    """Refuse to serve a home from a second list, a second time, or for somebody else's code.
 
     Raises:
-        RationRefused: ``ration.closed``, ``ration.not_entitled``, ``ration.other_point``.
+        RationRefused: ``ration.closed``, ``ration.not_entitled``, ``ration.other_point``, ``ration.wrong_code``.
         RationGiven: ``ration.given``, ``ration.list_elsewhere``.
     """
     if not found.is_open:
@@ -122,3 +124,5 @@ def check_serving(found: Standing) -> None:
         raise RationRefused("ration.other_point", _("This home is served at {point} only."), point=found.own_point)
     if found.phone and found.phone != found.at_phone:
         raise RationGiven("ration.list_elsewhere", _("The list of this point is on the phone of {by}."), by=found.by)
+    if found.wrong_code:
+        raise RationRefused("ration.wrong_code", _("The code is not that of this home. Scan it again."))

@@ -18,7 +18,6 @@ from shouwang.means.allocation.selectors.rounds import (
 from shouwang.means.allocation.selectors.serving import (
     PointRow,
     code_of_home,
-    doubles,
     hand_out,
     hand_outs,
     home_of_code,
@@ -26,6 +25,7 @@ from shouwang.means.allocation.selectors.serving import (
     point,
     points,
     rations,
+    refused,
     signature,
 )
 
@@ -36,7 +36,6 @@ __all__ = [
     "checks",
     "circles",
     "code_of_home",
-    "doubles",
     "further",
     "hand_out",
     "hand_outs",
@@ -52,6 +51,7 @@ __all__ = [
     "rations",
     "recipient_label",
     "recipients",
+    "refused",
     "round_of",
     "rounds",
     "said",

@@ -1,4 +1,4 @@
-"""Hand-outs as the pages show them: progress by point, homes not served, doubles, what a phone takes along."""
+"""Hand-outs as the pages show them: progress by point, homes not served, what was refused to phones, codes of homes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shouwang.base.places import selectors as places
 from shouwang.kernel import links
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.allocation.models import Ration, RationDouble, RationPoint, RationRound
+from shouwang.means.allocation.models import Ration, RationPoint, RationRound, RefusedServing
 
 
 def hand_outs(compound_id: int) -> QuerySet[RationRound]:
@@ -103,10 +103,9 @@ def rations(row: RationRound, *, state: str = "", point_id: int | None = None, t
     return found
 
 
-def doubles(row: RationRound) -> QuerySet[RationDouble]:
-    """Homes that were served twice because a list was called in, newest first."""
-    found = RationDouble.objects.filter(ration__round=row)
-    return found.select_related("ration__home__building", "ration__home__unit", "ration__point", "by")
+def refused(row: RationRound) -> QuerySet[RefusedServing]:
+    """What phones without network handed out and the list does not grant, newest first."""
+    return row.refused.select_related("ration__home__building", "ration__home__unit", "by")
 
 
 def of_home(home_id: int, *, compound_id: int) -> Ration | None:

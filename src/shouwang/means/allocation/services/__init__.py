@@ -4,7 +4,7 @@ from shouwang.means.allocation.rules import SharingRefused
 from shouwang.means.allocation.rules.rations import RationGiven, RationRefused
 from shouwang.means.allocation.services.lists import call_in, give_back, take_list
 from shouwang.means.allocation.services.opening import Share, close_rations, open_rations
-from shouwang.means.allocation.services.serving import Serving, serve, upload
+from shouwang.means.allocation.services.serving import Serving, is_signature, serve, take_over
 from shouwang.means.allocation.services.sharing import approve, finish, hand_out, override, propose, withdraw
 
 __all__ = [
@@ -19,11 +19,12 @@ __all__ = [
     "finish",
     "give_back",
     "hand_out",
+    "is_signature",
     "open_rations",
     "override",
     "propose",
     "serve",
     "take_list",
-    "upload",
+    "take_over",
     "withdraw",
 ]

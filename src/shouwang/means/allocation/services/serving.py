@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.allocation import goods
-from shouwang.means.allocation.models import Ration, RationDouble, RationPoint, RationRound
+from shouwang.means.allocation.models import Ration, RationPoint, RationRound, RefusedServing
 from shouwang.means.allocation.rules import rations as rules
 from shouwang.means.allocation.rules.rations import RationRefused
 from shouwang.means.allocation.rules.states import RationState
@@ -31,7 +30,8 @@ class Serving:
     """One ration handed over.
 
     Args:
-        at: when, by the clock of the phone where it was offline.
+        at: when, by the server's clock as the phone reckoned it where it was offline.
+        scanned: the home that a scanned code names, None for no home; looked at where the code is the proof.
         signature: a PNG, where it was signed on the screen.
         note: who took it, where it was not the household.
         nonce: made by the phone, so that sending it twice is once.
@@ -43,6 +43,7 @@ class Serving:
     at: datetime
     nonce: uuid.UUID
     phone: str = ""
+    scanned: int | None = None
     signature: bytes = b""
     note: str = ""
     offline: bool = False
@@ -55,18 +56,41 @@ def serve(*, round_id: int, compound_id: int, serving: Serving, actor: Actor, no
     Locks the home's ration and the stock of the item.
 
     Raises:
-        RationRefused: ``ration.closed``, ``ration.not_entitled``, ``ration.other_point``, ``ration.no_signature``.
+        RationRefused: ``ration.closed``, ``ration.not_entitled``, ``ration.other_point``, ``ration.wrong_code``,
+            ``ration.no_signature``.
         RationGiven: ``ration.given``, ``ration.list_elsewhere``.
         NotFound: ``ration.unknown``, ``ration.unknown_point``.
+        OutOfStock: ``supplies.short``.
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, HAND_OUT, compound_id=compound_id)
-    row, point, ration = _found(round_id, compound_id, serving)
-    if ration is not None and ration.nonce == serving.nonce:
-        return ration
-    rules.check_serving(_standing(row, point, ration, serving))
-    assert ration is not None  # check_serving has refused a home that is not on the list
-    return _hand_over(row, ration, serving, actor, now)
+    return _serve(*_found(round_id, compound_id, serving), serving, actor, now)
+
+
+def take_over(*, round_id: int, compound_id: int, serving: Serving, actor: Actor, now: datetime) -> Ration:
+    """Take over what a phone handed out without network, once and at its own time, whoever has the list by now.
+
+    What the list does not grant is refused with the reason of :func:`serve`; that is kept for the manager, and what
+    went out is written off: nothing that happened is denied. Repeating it gives the same result or the same refusal.
+
+    Locks the home's ration and the stock of the item.
+
+    Raises:
+        RationRefused: with every code of :func:`serve` but ``ration.list_elsewhere``.
+        NotFound: ``ration.unknown``, ``ration.unknown_point``: nothing is kept.
+        Forbidden: ``account.forbidden``.
+    """
+    accounts.require(actor, HAND_OUT, compound_id=compound_id)
+    with transaction.atomic():
+        row, point, ration = _found(round_id, compound_id, serving)
+        kept = RefusedServing.objects.filter(nonce=serving.nonce).first()
+        if kept is None:
+            try:
+                with transaction.atomic():
+                    return _serve(row, point, ration, serving, actor, now)
+            except outcomes.Refusal as refused:
+                kept = _keep(row, ration, serving, refused, actor, now)
+    raise RationRefused(kept.code, kept.sentence, **kept.params)
 
 
 def _found(round_id: int, compound_id: int, serving: Serving) -> tuple[RationRound, RationPoint, Ration | None]:
@@ -80,6 +104,16 @@ def _found(round_id: int, compound_id: int, serving: Serving) -> tuple[RationRou
         row.rations.select_for_update(of=("self",)).select_related("point", "served_by").filter(home_id=serving.home_id)
     )
     return row, point, ration.first()
+
+
+def _serve(
+    row: RationRound, point: RationPoint, ration: Ration | None, serving: Serving, actor: Actor, now: datetime
+) -> Ration:
+    if ration is not None and ration.nonce == serving.nonce:
+        return ration
+    rules.check_serving(_standing(row, point, ration, serving))
+    assert ration is not None  # check_serving has refused a home that is not on the list
+    return _hand_over(row, ration, serving, actor, now)
 
 
 def _standing(row: RationRound, point: RationPoint, ration: Ration | None, serving: Serving) -> rules.Standing:
@@ -96,9 +130,10 @@ def _standing(row: RationRound, point: RationPoint, ration: Ration | None, servi
         served=served,
         own_point=ration.point.name if ration is not None else "",
         at_point=point.name,
-        phone=point.phone,
+        phone="" if serving.offline else point.phone,  # the list was on this phone when it handed out
         at_phone=serving.phone,
         by=by,
+        wrong_code=serving.proof is rules.Proof.CODE and serving.scanned != serving.home_id,
     )
 
 
@@ -117,63 +152,43 @@ def _hand_over(row: RationRound, ration: Ration, serving: Serving, actor: Actor,
 def _signature(serving: Serving) -> bytes:
     if serving.proof is not rules.Proof.SIGNATURE:
         return b""
-    if not serving.signature.startswith(_PNG) or len(serving.signature) > SIGNATURE_BYTES:
+    if not is_signature(serving.signature):
         raise RationRefused("ration.no_signature", _("The signature cannot be read. Please sign again."))
     return serving.signature
 
 
-def upload(
-    *, round_id: int, compound_id: int, servings: Iterable[Serving], actor: Actor, now: datetime
-) -> Mapping[uuid.UUID, str]:
-    """Take over what a phone served without network, each in a transaction of its own.
-
-    A home that was served again meanwhile is kept as a double: nothing that happened is denied.
-
-    Returns:
-        Nonce → ``served``, ``double`` or the code of a refusal.
-    """
-    accounts.require(actor, HAND_OUT, compound_id=compound_id)
-    found: dict[uuid.UUID, str] = {}
-    for serving in servings:
-        try:
-            found[serving.nonce] = _upload_one(round_id, compound_id, serving, actor, now)
-        except outcomes.Refusal as refused:
-            found[serving.nonce] = refused.code
-    return found
+def is_signature(picture: bytes) -> bool:
+    """Whether a picture can be kept as a signature: a PNG, and a small one."""
+    return picture.startswith(_PNG) and len(picture) <= SIGNATURE_BYTES
 
 
-@transaction.atomic
-def _upload_one(round_id: int, compound_id: int, serving: Serving, actor: Actor, now: datetime) -> str:
-    row, point, ration = _found(round_id, compound_id, serving)
-    if ration is None or ration.point_id != point.pk:
-        raise RationRefused("ration.not_entitled", _("This home is not on the list of this hand-out."))
-    if ration.nonce == serving.nonce:
-        return "served"
-    if ration.served_at is None:
-        _hand_over(row, ration, serving, actor, now)
-        return "served"
-    _double, new = RationDouble.objects.get_or_create(
+def _keep(
+    row: RationRound, ration: Ration | None, serving: Serving, refused: outcomes.Refusal, actor: Actor, now: datetime
+) -> RefusedServing:
+    kept = RefusedServing.objects.create(
+        round=row,
+        ration=ration,
+        code=refused.code,
+        sentence=refused.message,
+        params={name: str(value) for name, value in refused.params.items()},
+        at=min(serving.at, now),
+        by_id=actor.user_id,
+        units=ration.units if ration is not None else 0,
+        uploaded_at=now,
         nonce=serving.nonce,
-        defaults={
-            "ration": ration,
-            "at": min(serving.at, now),
-            "by_id": actor.user_id,
-            "units": ration.units,
-            "phone": serving.phone[:36],
-            "uploaded_at": now,
-        },
     )
-    if new:
-        reason = f"{row.title}: ×2"
+    twice = refused.code == "ration.given"
+    if ration is not None and ration.units:
         goods.lose(
             row.compound_id,
             row.item_id,
             ration.units,
-            reason=reason,
+            reason=f"{row.title}: ×2" if twice else row.title,
             operation=HAND_OUT,
             actor=actor,
             now=now,
             nonce=serving.nonce,
         )
-        shared.note("ration.doubled", row, actor=actor, now=now, home=ration.home_id, units=ration.units)
-    return "double"
+    facts = {"home": ration.home_id if ration else None, "units": kept.units, "reason": kept.code}
+    shared.note("ration.doubled" if twice else "ration.refused_later", row, actor=actor, now=now, **facts)
+    return kept

@@ -112,3 +112,9 @@ def proof_label(key: str) -> str:
 def sentence_of(line: Any) -> str:
     """The sentence of a line."""
     return selectors.said(line)
+
+
+@register.filter
+def why_refused(refused: Any) -> str:
+    """Why a hand-out of a phone without network was refused, in the words that the phone was told."""
+    return _(refused.sentence).format(**refused.params)

@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 
 from shouwang.kernel import clock
 from shouwang.means.allocation import services
-from shouwang.means.allocation.models import Ration, RationDouble, Round
+from shouwang.means.allocation.models import Ration, Round
 from shouwang.means.allocation.rules.rations import Entitlement
 from shouwang.means.allocation.tests.conftest import Shortage
-from shouwang.means.allocation.tests.test_rations import HandOut
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE
 
@@ -72,26 +71,3 @@ def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(windo
     expect(pages[1].get_by_text("该户已领过")).to_be_visible()
     ration = Ration.objects.get(home=shortage.cast.homes[0])
     assert (ration.proof, bytes(ration.signature[:4])) == ("signature", b"\x89PNG")
-
-
-def test_two_points_without_network_never_give_one_home_its_ration_twice_unnoticed(window, shortage):
-    out = HandOut(shortage)
-    desk, tent = (window(size=PHONE).sign_in(shortage.cast.user("stella")) for _ in range(2))
-    for phone, point in ((desk, out.desk), (tent, out.tent)):
-        page = phone.go(f"/c/pine/goods/rations/{out.row.pk}/points/{point.pk}/")
-        with page.expect_navigation():
-            page.get_by_role("button", name="带走名单").click()
-    look(desk)
-    for phone in (desk, tent):
-        phone.page.context.set_offline(True)
-        phone.page.get_by_placeholder("楼号和房号").fill("1-1-0101")
-    expect(tent.page.get_by_text("该户不在本点名单上")).to_be_visible()
-    desk.page.get_by_role("button", name="发放").first.click()
-    desk.page.get_by_placeholder("楼号和房号").fill("1-1-0101")
-    expect(desk.page.get_by_text("已领过")).to_be_visible()
-    out.list_(services.call_in, who="alice", reason="手机掉进水池")
-    out.serve(0)
-    desk.page.context.set_offline(False)
-    expect(desk.page.get_by_text("重复发放: 1")).to_be_visible()
-    assert RationDouble.objects.get().ration.home_id == shortage.cast.homes[0].pk
-    assert Ration.objects.filter(served_at__isnull=False).count() == 1

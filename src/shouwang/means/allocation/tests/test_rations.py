@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from shouwang.kernel.outcomes import Forbidden, Refusal
 from shouwang.means.allocation import goods, selectors, services
-from shouwang.means.allocation.models import Ration, RationDouble, RationRound
+from shouwang.means.allocation.models import Ration, RationRound, RefusedServing
 from shouwang.means.allocation.rules.rations import Entitlement, Proof
 
 
@@ -41,9 +41,8 @@ class HandOut:
         facts = {"round_id": self.row.pk, **self.shortage.here(who)}
         return services.serve(serving=self.serving(*args, **more), **facts)
 
-    def upload(self, *servings, who="stella"):
-        found = services.upload(round_id=self.row.pk, servings=servings, **self.shortage.here(who))
-        return [found[each.nonce] for each in servings]
+    def take_over(self, serving, who="stella"):
+        return services.take_over(round_id=self.row.pk, serving=serving, **self.shortage.here(who))
 
     def list_(self, act, who="stella", **more):
         facts = {"round_id": self.row.pk, "point_id": self.desk.pk, **self.shortage.here(who), **more}
@@ -87,11 +86,10 @@ def test_two_points_without_network_cannot_serve_one_home_twice(hand_out):
     assert refused(hand_out.serve, 0) == "ration.list_elsewhere"
     offline = hand_out.serving(0, phone="phone-1", offline=True)
     assert refused(hand_out.serve, 0, hand_out.tent) == "ration.other_point"
-    assert hand_out.upload(offline, offline) == ["served", "served"]
-    assert hand_out.upload(hand_out.serving(2, hand_out.desk, offline=True)) == ["ration.not_entitled"]
+    assert {hand_out.take_over(offline).nonce for _twice in range(2)} == {offline.nonce}
     hand_out.list_(services.give_back, phone="phone-1")
     assert hand_out.serve(1).served_at is not None
-    assert not RationDouble.objects.exists()
+    assert not RefusedServing.objects.exists()
 
 
 def test_a_list_called_in_from_a_lost_phone_shows_a_second_hand_out_as_a_loss(hand_out):
@@ -100,8 +98,8 @@ def test_a_list_called_in_from_a_lost_phone_shows_a_second_hand_out_as_a_loss(ha
     assert refused(hand_out.list_, services.call_in, who="alice", reason=" ") == "ration.no_reason"
     hand_out.list_(services.call_in, who="alice", reason="The phone fell into the pond")
     hand_out.serve(0)
-    assert hand_out.upload(lost, lost) == ["double", "double"]
-    assert [(each.units, each.ration.home_id) for each in selectors.doubles(hand_out.row)] == [
+    assert [refused(hand_out.take_over, lost) for _twice in range(2)] == ["ration.given"] * 2
+    assert [(each.units, each.ration.home_id) for each in selectors.refused(hand_out.row)] == [
         (2, hand_out.shortage.cast.homes[0].pk)
     ]
     assert hand_out.shortage.left() == {"old": 2, "new": 4}
@@ -160,16 +158,6 @@ def test_a_scanned_code_is_proof_only_of_the_home_that_it_is_of_and_the_server_l
     assert selectors.code_of_home(mine) in shown
     assert client.post(page, {**sent, "code": selectors.code_of_home(mine)}).status_code == 302
     assert Ration.objects.get(home_id=mine).proof == "code"
-
-
-def test_what_a_phone_uploads_as_scanned_is_looked_at_again_too(client, hand_out):
-    client.force_login(hand_out.shortage.cast.user("stella"))
-    where = {"compound": hand_out.shortage.cast.pine.code, "round_id": hand_out.row.pk, "point_id": hand_out.desk.pk}
-    one = {"home": hand_out.shortage.cast.homes[0].pk, "at": str(hand_out.now), "nonce": str(uuid.uuid4())}
-    servings = {"servings": [{**one, "proof": "code", "code": "R.forged"}]}
-    address = reverse("allocation:upload", kwargs=where)
-    assert client.post(address, servings, content_type="application/json").status_code == 422
-    assert not Ration.objects.filter(served_at__isnull=False).exists()
 
 
 def test_the_codes_of_a_building_are_printed_on_a_sheet(client, hand_out):

@@ -115,7 +115,7 @@ def hand_out_round(request: pages.Request, round_id: int) -> HttpResponse:
         "state": state,
         "text": text,
         "waiting": homes - served,
-        "doubles": selectors.doubles(row),
+        "refused": selectors.refused(row),
         "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rations"),
     }
     return render(request, "allocation/hand_out.html", facts)
@@ -183,7 +183,7 @@ def call_in(request: pages.Request, round_id: int, point_id: int) -> HttpRespons
     form = forms.ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     services.call_in(round_id=round_id, point_id=point_id, reason=reason, **pages.terms(request))
-    messages.success(request, _("The list is here again. What that phone still uploads is checked for doubles."))
+    messages.success(request, _("The list is here again. What that phone still uploads is checked against it."))
     return redirect(pages.address(request, "allocation:hand-out-round", round_id=round_id))
 
 

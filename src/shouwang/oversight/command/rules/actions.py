@@ -118,6 +118,7 @@ LABELS: dict[str, str] = {
     "ration.list_given_back": _("List of a point given back"),
     "ration.list_called_in": _("List of a point called in"),
     "ration.doubled": _("Ration handed out twice"),
+    "ration.refused_later": _("Hand-out of a phone without network refused"),
     "ration.closed": _("Hand-out of rations finished"),
     "notice.published": _("Notice went out"),
     "notice.withdrawn": _("Notice withdrawn"),

@@ -71,6 +71,20 @@ export class Outbox {
     return this.done.filter((one) => !one.refused).sort((one, other) => one.at - other.at);
   }
 
+  /** The server's time (ms), as well as this phone knows it. */
+  get now(): number {
+    return this.clock.now().at;
+  }
+
+  /** What the page itself keeps under a name, sealed and forgotten with everything else that can be read here. */
+  recall<T>(name: string): Promise<T | null> {
+    return this.vault.get<T>(name);
+  }
+
+  remember(name: string, value: unknown): Promise<void> {
+    return this.vault.put(name, value);
+  }
+
   /** Keep what was done; null when the phone is full, and then nothing counts as done. */
   async keep(act: string, fields: [string, string][], more: { photo?: string; memory?: [string, string][] } = {}): Promise<Done | null> {
     const { at, device_at, unsure_ms, jumped } = this.clock.now();

@@ -1,11 +1,11 @@
-// The camera of a round, by the gate's own reader: what it finds goes into the field and the form sends itself.
+// The camera beside a field for codes, by the gate's own reader: what it finds goes into the field and the form sends itself.
+// <button data-camera>, <div data-camera-box><video data-video>.
 import { Camera } from "../shared/scan";
 
-export function startRoundCamera(): void {
+export function startCamera(field: HTMLInputElement | null): void {
   const button = document.querySelector<HTMLButtonElement>("[data-camera]");
   const video = document.querySelector<HTMLVideoElement>("[data-video]");
   const box = document.querySelector<HTMLElement>("[data-camera-box]");
-  const field = document.querySelector<HTMLInputElement>("[data-act=start] [name=code]");
   if (!button || !video || !box || !field || !navigator.mediaDevices) return;
   const camera = new Camera(video, (text) => {
     field.value = text;
