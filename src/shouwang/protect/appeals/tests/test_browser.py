@@ -37,6 +37,7 @@ def test_a_refused_visitor_is_let_pass_by_a_second_person(window, cast):
     row = Appeal.objects.get()
     person = window(size=PHONE, language="en")
     person.go(f"/appeal/{links.token(row.pk)}")
+    person.fits_screens(TABLET, PHONE, name="appeal")
     look(person)
     steward = window(size=PHONE).sign_in(cast.user("stella"))
     page = steward.go("/c/pine/gate/appeals/review/")

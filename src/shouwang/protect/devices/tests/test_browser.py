@@ -81,5 +81,5 @@ def test_a_resident_consents_on_the_phone_and_takes_it_back(window, cast):
     )  # fmt: skip
     desk = window(size=DESKTOP).sign_in(cast.user("stella"))
     desk.go("/c/pine/devices/faces?q=lxh")
-    desk.fits()
+    desk.fits_screens(PHONE, DESKTOP, name="faces")
     desk.accessible()
