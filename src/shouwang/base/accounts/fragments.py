@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from shouwang.base.accounts import rules
 from shouwang.kernel.spans import Span
+from shouwang.kernel.sql import Statement
 
 GRANTS = """
 (SELECT json_agg(json_build_array(
@@ -21,6 +22,16 @@ GRANTS = """
   WHERE g.user_id = {user} AND g.starts_at <= {now} AND (g.ends_at IS NULL OR g.ends_at > {now}))
 """
 """What a user may do now, as text for :func:`reaches`; null for nothing. Fill in ``{user}`` and ``{now}``."""
+
+STANDING = Statement(
+    """
+SELECT s::text || u::text || coalesce({grants}, '')
+  FROM django_session s, accounts_user u
+ WHERE s.session_key = :session AND s.expire_date > :now AND u.id = :user
+""",
+    grants=GRANTS.format(user="u.id", now=":now"),
+)
+"""All by which the user of a session is known and may act now, as one text; no row when the session is over."""
 
 
 @lru_cache(maxsize=4096)

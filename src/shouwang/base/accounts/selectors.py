@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from shouwang.base.accounts import rules
+from shouwang.base.accounts import fragments, rules
 from shouwang.base.accounts.fragments import GRANTS as GRANTS
 from shouwang.base.accounts.fragments import reaches as reaches
 from shouwang.base.accounts.models import Grant, User
@@ -85,6 +86,21 @@ def actor_of(user: User, *, now: datetime) -> Actor:
         return Actor(user.pk, user.name)
     grants = Grant.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), user=user, starts_at__lte=now)
     return Actor(user.pk, user.name, tuple(_reach(grant) for grant in grants), user.language)
+
+
+def standing(*, session_key: str, user_id: int, now: datetime) -> str | None:
+    """What a signed-in user's standing rests on, as one text that is the same as long as nothing of it has changed.
+
+    Whoever asks often, and holds the actor that was found before, need not read everything again: a tenth of the work.
+    Read it before the actor that it stands for, so that a change between the two is noticed the next time.
+
+    Returns:
+        The rows of session and user and the roles in force, or None when the session is over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(fragments.STANDING.psycopg, {"session": session_key, "user": user_id, "now": now})
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _reach(grant: Grant) -> rules.Reach:

@@ -23,6 +23,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import HttpRequest, parse_cookie
 
+from shouwang.base.accounts import selectors as accounts
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel import clock, outcomes
 from shouwang.protect.gate import selectors
@@ -39,6 +40,8 @@ PUMPS = 1
 moment, which is larger for it and cheaper for each; a second pump halved the moments and cost a tenth of the rate."""
 KNOWN_SECONDS = 1.0
 """For how long a guard, once known, is not looked up again: a dismissed one is out within this."""
+READ_SECONDS = 60.0
+"""For how long only the standing of a known guard is looked at, which costs a tenth; then everything is read again."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,11 @@ class Known:
         """Whether the guard was looked for and the database stumbled."""
         return self.task.done() and (self.task.cancelled() or self.task.exception() is not None)
 
+    @property
+    def found(self) -> Guard | None:
+        """The guard that was found, if the search is over and found one."""
+        return self.task.result() if self.task.done() and not self.failed else None
+
     async def guard(self) -> Guard | None:
         """The guard; None for nobody."""
         try:
@@ -68,11 +76,9 @@ class Lane:
 
     Args:
         behind: the application to which everything else is handed on.
-        enter: finds the guard of a session and a compound's code, in a thread; None for nobody.
     """
 
     behind: App
-    enter: Callable[[dict[str, str], str], Guard | None] = field(default=lambda cookies, code: signed_in(cookies, code))
     known: dict[tuple[bytes, str], Known] = field(default_factory=dict)
     decided: int = 0
     _queue: Line | None = None
@@ -128,7 +134,8 @@ class Lane:
                 raise HandOn
             if len(self.known) > 5_000:
                 self.known.clear()
-            task = asyncio.create_task(asyncio.to_thread(_in_thread, self.enter, cookies, code))
+            before = found.found if found is not None else None
+            task = asyncio.create_task(asyncio.to_thread(_in_thread, signed_in, cookies, code, before))
             found = self.known[cookie, code] = Known(cookies, task)
         return found
 
@@ -159,11 +166,21 @@ class Lane:
         return self._queue
 
 
-def signed_in(cookies: dict[str, str], code: str) -> Guard | None:
-    """The guard of a session, if it may decide in the compound of that code; reads what Django reads for a page."""
+def signed_in(cookies: dict[str, str], code: str, before: Guard | None = None) -> Guard | None:
+    """The guard of a session, if it may decide in the compound of that code; reads what Django reads for a page.
+
+    Args:
+        before: who it was a moment ago; it still is, where the standing is the same as then.
+    """
+    session_key, asked_at = cookies[settings.SESSION_COOKIE_NAME], time.monotonic()
+    standing = None
+    if before is not None and before.actor.user_id is not None:
+        standing = accounts.standing(session_key=session_key, user_id=before.actor.user_id, now=clock.now())
+        if standing is not None and standing == before.standing and asked_at - before.read_at < READ_SECONDS:
+            return before
     request = HttpRequest()
     request.COOKIES.update(cookies)
-    request.session = SessionStore(cookies[settings.SESSION_COOKIE_NAME])
+    request.session = SessionStore(session_key)
     request.user = auth.get_user(request)
     if not request.user.is_authenticated:
         return None
@@ -171,7 +188,7 @@ def signed_in(cookies: dict[str, str], code: str) -> Guard | None:
         actor, compound = frame.enter(request, "gate.decide", code)
     except outcomes.Refusal:
         return None
-    return Guard(actor, compound.pk)
+    return Guard(actor, compound.pk, standing, asked_at)
 
 
 def _address(scope: Scope, headers: Headers) -> str | None:

@@ -28,10 +28,17 @@ moment costs whatever its size (a fifth of a millisecond of Python, half a one o
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Somebody signed in, who may decide in a compound."""
+    """Somebody signed in, who may decide in a compound.
+
+    Args:
+        standing: what that rests on, as it was just before it was read; None where nobody asked.
+        read_at: when it was read, on the process's own clock.
+    """
 
     actor: Actor
     compound_id: int
+    standing: str | None = None
+    read_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from shouwang.base.accounts.models import Grant
+from shouwang.base.accounts.models import Grant, User
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal.models import Entry
 from shouwang.base.places.rules import PlaceRef
@@ -66,6 +67,10 @@ class Desk:
 
         await self.lane(scope, receive, send)
         return sent[0]["status"], json.loads(sent[1]["body"])
+
+    def let_a_second_pass(self):
+        for known in self.lane.known.values():
+            known.since -= lane.KNOWN_SECONDS
 
     def burst(self, *all_given):
         async def together():
@@ -180,16 +185,59 @@ def test_what_is_out_of_the_ordinary_is_handed_on_whole_and_nothing_is_written(p
     assert not Decision.objects.exists()
 
 
-def test_nobody_decides_who_is_no_guard_here_or_was_dismissed_a_second_ago(pine):
+def test_nobody_decides_who_is_no_guard_here(pine):
     lihua = register(pine, "李小华")
     for who in ("rosa", "mallory", "cleo"):
         ((status, _answer),) = Desk(pine, who).burst({"code": code_of(pine, lihua)})
         assert status == 418
-    desk = Desk(pine)
-    ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
-    assert status == 200
-    Grant.objects.filter(user=pine.user("bob")).update(ends_at=clock.now())
-    for known in desk.lane.known.values():
-        known.since -= lane.KNOWN_SECONDS
+
+
+def dismiss(bob):
+    Grant.objects.filter(user=bob).update(ends_at=clock.now())
+
+
+def take_all_roles(bob):
+    Grant.objects.filter(user=bob).delete()
+
+
+def disable(bob):
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+
+
+def change_password(bob):
+    bob.set_password("another-needle-8")
+    bob.save()
+
+
+def sign_out(_bob):
+    Session.objects.all().delete()
+
+
+def outlive_the_session(_bob):
+    Session.objects.update(expire_date=clock.now())
+
+
+@pytest.mark.parametrize("seconds", [1, 3])
+@pytest.mark.parametrize(
+    "change",
+    [dismiss, take_all_roles, disable, change_password, sign_out, outlive_the_session],
+    ids=lambda c: c.__name__,
+)
+def test_whoever_was_a_guard_a_second_ago_decides_no_more(pine, change, seconds):
+    lihua, desk = register(pine, "李小华"), Desk(pine)
+    for second in range(seconds):
+        ((status, _answer),) = desk.burst({"code": code_of(pine, lihua, issued=timedelta(seconds=-second))})
+        assert status == 200
+        desk.let_a_second_pass()
+    change(pine.user("bob"))
     ((status, _answer),) = desk.burst({"code": code_of(pine, lihua)})
     assert status == 418
+    assert Decision.objects.count() == seconds
+
+
+def test_a_guard_at_work_costs_one_query_a_second(pine, django_assert_num_queries):
+    cookies = Desk(pine).cookies
+    first = lane.signed_in(cookies, "pine")
+    second = lane.signed_in(cookies, "pine", first)
+    with django_assert_num_queries(1):
+        assert lane.signed_in(cookies, "pine", second) is second
