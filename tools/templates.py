@@ -13,6 +13,9 @@ TAG = re.compile(r"<[a-zA-Z][^<>]*?(?:\{[%{].*?[%}]\}[^<>]*?)*>", re.S)
 FORM = re.compile(r"<form\b.*?</form>", re.S | re.I)
 POSTS = re.compile(r"method=[\"']?post|hx-post|hx-put|hx-delete", re.I)
 
+LONGEST = 600
+"""As many characters as a line may have: a page is read in lines. The outlines of drawings are left out."""
+
 RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\sstyle\s*=", re.I), "inline style; use classes"),
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "inline event handler; put it into a script file"),
@@ -49,6 +52,9 @@ def faults(path: Path) -> Iterator[str]:
     """What is wrong with one template."""
     source = COMMENT.sub(lambda found: "\n" * found.group().count("\n"), path.read_text())
     name = path.relative_to(ROOT)
+    for number, text in enumerate(source.split("\n"), 1):
+        if len(text) > LONGEST and "<path" not in text:
+            yield f"{name}:{number}: {len(text)} characters in one line; begin a new one at each part of the page"
     for tag in TAG.finditer(source):
         line = source.count("\n", 0, tag.start()) + 1
         for rule in tag_faults(tag.group()):
