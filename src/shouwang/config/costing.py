@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shouwang.means.purchasing import selectors as purchasing
 from shouwang.means.rosters import selectors as rosters
@@ -13,20 +13,21 @@ SHOWN = 30
 
 
 def hours(*, compound_id: int, since: date, until: date, now: datetime) -> list[purchasing.Worked]:
-    """Hours worked on each day of ``[since, until)``: by the clock where it was pressed, else as rostered."""
-    rates = _rates(compound_id, since, now)
-    shifts = list(rosters.live_between(compound_id, since, until))
+    """When people worked on the days of ``[since, until)``: by the clock where it was pressed, else as rostered.
+
+    A night shift that began on the day before is among them.
+    """
+    before = since - timedelta(days=1)
+    rates = _rates(compound_id, before, now)
+    shifts = list(rosters.live_between(compound_id, before, until))
     clocks = rosters.clocks(shifts)
-    found: dict[date, list[float]] = {}
+    found = []
     for shift in shifts:
         clock = clocks.get(shift.pk)
         start = clock.came_at if clock and clock.came_at else shift.starts_at
         end = min(now, clock.left_at if clock and clock.left_at else shift.ends_at)
-        worked = max(0.0, (end - start).total_seconds() / 3600)
-        day = found.setdefault(shift.day, [0.0, 0.0])
-        day[0] += worked
-        day[1] += worked * rates.get(shift.user_id, 0)
-    return [purchasing.Worked(day, hours, round(cents)) for day, (hours, cents) in sorted(found.items())]
+        found.append(purchasing.Worked(start, end, rates.get(shift.user_id, 0)))
+    return found
 
 
 def _rates(compound_id: int, since: date, now: datetime) -> dict[int, int]:

@@ -223,17 +223,18 @@ def reliability(orders: Iterable[tuple[date, date]]) -> Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a day, or the days of a level, cost.
+    """What a day or a part of it, or all the time of a level, cost.
 
     Args:
         goods, people: cents.
         hours: worked by people.
+        days: how long it was; a part of a day is less than one.
     """
 
     goods: int = 0
     people: int = 0
     hours: float = 0.0
-    days: int = 1
+    days: float = 1.0
 
     @property
     def total(self) -> int:
@@ -255,10 +256,10 @@ class Spent:
 
 
 def by_level(days: Iterable[tuple[str, Spent]]) -> dict[str, Spent]:
-    """Days of the same level together; the everyday is a level too.
+    """Days and parts of days of the same level together; the everyday is a level too.
 
     Args:
-        days: pairs of a level's key and what the day cost.
+        days: pairs of a level's key and what was spent while it held.
     """
     found: dict[str, Spent] = {}
     for level, spent in days:

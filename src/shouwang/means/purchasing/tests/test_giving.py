@@ -1,7 +1,7 @@
 """Gifts and allotments come through the same door as orders; funds know their incident; days know what they cost."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -96,22 +96,36 @@ def test_a_fund_is_given_for_an_incident_that_there_is(client, office, monkeypat
     assert "奥密克戎" in funds.content.decode()
 
 
-def test_a_day_costs_its_goods_and_its_people_and_counts_for_the_gravest_level_on_it(office, monkeypatch):
+def level(office, numeral, severity, *, since, until=None):
     pine = office.cast.pine.pk
+    order = posture.Order(pine, "plan", numeral, Words.of("Plan"), [PlaceRef(pine)], severity=severity, numeral=numeral)
+    posture.raise_measures(order=order, measures=[("mask", "", "public")], starts_at=since, ends_at=until)
+
+
+def test_a_day_costs_its_goods_and_its_people_and_is_split_by_the_time_that_each_level_held(office, monkeypatch):
+    pine, hour = office.cast.pine.pk, timedelta(hours=1)
     office.receive(office.bought(), 1000)
-    order = posture.Order(
-        pine, "plan", "1", Words.of("Plan"), [PlaceRef(pine)], severity=3, numeral="Ⅱ", by_name="Alice"
-    )
-    posture.raise_measures(order=order, measures=[("mask", "", "public")], starts_at=NOW)
-    office.stocked.issue(50)
-    worked = [selectors.Worked(TODAY, 8.0, 240_00), selectors.Worked(date(2026, 11, 22), 8.0, 240_00)]
+    level(office, "Ⅲ", 2, since=NOW - 4 * hour)
+    level(office, "Ⅱ", 3, since=NOW - 2 * hour, until=NOW - hour)
+    for ago, quantity in ((5, 10), (3, 20), (1.5, 30), (0.5, 40)):
+        office.stocked.issue(quantity, occurred_at=NOW - ago * hour)
+    worked = [selectors.Worked(NOW - 5 * hour, NOW, 30_00), selectors.Worked(NOW - 29 * hour, NOW - 21 * hour, 30_00)]
     monkeypatch.setattr(costing, "_hours", [lambda **_asked: worked])
-    days = selectors.costs(pine, days=3, now=NOW)
-    assert [(each.spent.goods, each.spent.people, each.spent.hours) for each in days] == [
-        (50_00, 240_00, 8.0),
-        (0, 240_00, 8.0),
-        (0, 0, 0.0),
+    found = selectors.costs(pine, days=3, now=NOW)
+    assert [(each.day, each.level and each.level.numeral, each.spent.goods, each.spent.hours) for each in found] == [
+        (TODAY, "Ⅲ", 40_00, 1.0),
+        (TODAY, "Ⅱ", 30_00, 1.0),
+        (TODAY, "Ⅲ", 20_00, 2.0),
+        (TODAY, None, 10_00, 1.0),
+        (TODAY - timedelta(days=1), None, 0, 8.0),
+        (TODAY - timedelta(days=2), None, 0, 0.0),
     ]
-    [(grave, first), (none, rest)] = selectors.by_level(days)
-    assert (grave.numeral, first.a_day, first.days) == ("Ⅱ", 290_00, 1)
-    assert (none, rest.a_day, rest.days) == (None, 120_00, 2)
+    assert sum(each.spent.days for each in found) == pytest.approx(3)
+    levels = {held and held.numeral: spent for held, spent in selectors.by_level(found)}
+    assert list(levels) == ["Ⅱ", "Ⅲ", None]
+    assert [(each.goods, each.people, each.hours) for each in levels.values()] == [
+        (30_00, 30_00, 1.0),
+        (60_00, 90_00, 3.0),
+        (10_00, 270_00, 9.0),
+    ]
+    assert levels["Ⅱ"].days == pytest.approx(1 / 24)
