@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from shouwang.base.posture.rules import Posture
+from shouwang.base.posture.rules import InForce
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing import selectors as purchasing
 from shouwang.means.reserve import selectors as reserve
@@ -19,9 +19,8 @@ COMES_AT = time(12)
 """When on its day a delivery is taken to come."""
 
 
-def rounds(*, compound_id: int, posture: Posture, now: datetime) -> list[reserve.Use]:
+def rounds(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> list[reserve.Use]:
     """What the rounds of disinfection use up of the goods that they are done with; by areas, sizes and methods."""
-    in_force = [reason for held in posture.held.values() for reason in held.because]
     burnt = hygiene.burn(compound_id=compound_id, in_force=in_force, now=now)
     said = _("rounds of disinfection as they are laid out")
     return [

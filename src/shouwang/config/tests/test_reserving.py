@@ -12,6 +12,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.reserve import selectors
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.protect.hygiene import selectors as hygiene
+from shouwang.protect.hygiene.tests.conftest import furnish
 from shouwang.testing.cast import NOW
 
 
@@ -35,3 +36,20 @@ def test_real_rounds_speak_for_disinfectant_instead_of_the_estimate_and_are_not_
     [real] = selectors.rows(pine, now=NOW)
     assert real.cover.per_day == pytest.approx(0.9)
     assert ("disinfect_every", "lift") in asked
+
+
+def test_a_measure_of_one_building_counts_with_the_areas_of_that_building_only(cast):
+    furnish(cast)
+    pine, building = cast.pine.pk, cast.homes[0].building_id
+
+    def a_day(*where):
+        order = posture.Order(pine, "plan", str(where), Words.of("Plan"), [PlaceRef(pine, *where)], severity=3)
+        posture.raise_measures(order=order, measures=[("disinfect_every", "lift", 120)], starts_at=NOW)
+        rows = {row.item_class: row.cover.per_day for row in selectors.rows(pine, now=NOW)}
+        assert "disinfectant" in selectors.days_of_cover(pine, now=NOW)
+        return rows["disinfectant"]
+
+    one, all_of_it = a_day(building), a_day()
+    lifts = list(places.areas(pine).filter(kind="lift").values_list("building_id", flat=True))
+    assert 0 < lifts.count(building) < len(lifts)
+    assert one == pytest.approx(all_of_it * lifts.count(building) / len(lifts), rel=0.02)

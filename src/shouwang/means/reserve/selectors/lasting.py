@@ -83,7 +83,7 @@ def rows(compound_id: int, *, now: datetime) -> list[Row]:
     known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
     held = posture.at(PlaceRef(compound_id), now=now)
     levels = [each for source in telling.levels for each in source(compound_id=compound_id, now=now)]
-    spent = uses(compound_id, held, known, there, now=now)
+    spent = uses(compound_id, posture.in_force(compound_id, since=now), held, known, there, now=now)
     at_levels = [(each, spending(compound_id, each.measures, known, there, now)) for each in levels]
     kept = {
         key for key in ITEM_CLASSES if there.lots.get(key) or there.coming.get(key) or held.value("reserve_days", key)
@@ -153,7 +153,8 @@ def days_of_cover(compound_id: int, *, now: datetime) -> dict[str, Days]:
     """How long every class that is used lasts under the posture in force, for the stock list."""
     known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
     held = posture.at(PlaceRef(compound_id), now=now)
-    rates = rules.per_day(uses(compound_id, held, known, there, now=now))
+    measures = posture.in_force(compound_id, since=now)
+    rates = rules.per_day(uses(compound_id, measures, held, known, there, now=now))
     return {
         key: Days(rules.cover(there.lots.get(key, ()), rate, now=now).days(now), held.value("reserve_days", key) or 0)
         for key, rate in rates.items()

@@ -83,9 +83,16 @@ def _end(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1)
 
 
-def uses(compound_id: int, held: Posture, known: Facts, there: Shelf, *, now: datetime) -> list[Use]:
-    """Everything that is used up in a day under a posture."""
-    told = [use for source in telling.sources for use in source(compound_id=compound_id, posture=held, now=now)]
+def uses(
+    compound_id: int, measures: Sequence[InForce], held: Posture, known: Facts, there: Shelf, *, now: datetime
+) -> list[Use]:
+    """Everything that is used up in a day.
+
+    Args:
+        measures: everything in force, also over one building or area only; who is told of it counts it there.
+        held: what they make of the whole compound.
+    """
+    told = [use for source in telling.sources for use in source(compound_id=compound_id, in_force=measures, now=now)]
     return rules.settled(rules.uses(held, known), told, there.history)
 
 
@@ -94,4 +101,4 @@ def spending(
 ) -> tuple[Posture, dict[str, float]]:
     """The posture that measures make, and what it uses up a day by class."""
     held = postures.at(measures, PlaceRef(compound_id), now)
-    return held, rules.per_day(uses(compound_id, held, known, there, now=now))
+    return held, rules.per_day(uses(compound_id, measures, held, known, there, now=now))

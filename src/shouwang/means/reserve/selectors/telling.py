@@ -61,7 +61,7 @@ _leads: list[Leads] = []
 
 
 def register_source(source: Source) -> None:
-    """Let an app say what it uses up: ``source(compound_id=…, posture=…, now=…)``; called by the wiring."""
+    """Let an app say what it uses up: ``source(compound_id=…, in_force=…, now=…)``; called by the wiring."""
     if source not in sources:
         sources.append(source)
 
