@@ -167,7 +167,8 @@ class _Shelf:
 
     def __init__(self, item_id: int, compound_id: int, today: date) -> None:
         self.today = today
-        self.scale = UNITS[supplies.item(item_id, compound_id=compound_id).unit].scale
+        item = supplies.item(item_id, compound_id=compound_id)
+        self.scale, self.said = UNITS[item.unit].scale, supplies.in_units_of(item)
         self.lots: dict[tuple[int, int], Lot] = {}
         for place in supplies.stores(compound_id).order_by("pk"):
             for lot in supplies.lots(item_id, place.pk, compound_id=compound_id, lock=True):
@@ -184,7 +185,7 @@ class _Shelf:
             Lot(number, self.lots[place].expires_on, self.lots[place].quantity) for number, place in enumerate(places)
         ]
         found = []
-        for piece in first_expired(numbered, units * self.scale, today=self.today):
+        for piece in first_expired(numbered, units * self.scale, today=self.today, said=self.said):
             place = places[piece.batch_id]
             lot = self.lots[place]
             self.lots[place] = Lot(lot.batch_id, lot.expires_on, lot.quantity - piece.quantity)

@@ -8,7 +8,7 @@ can, because it counts what came from there or went there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -177,11 +177,24 @@ def moved(entries: Iterable[Sequence[Line]]) -> dict[Place, int]:
     return dict(changed)
 
 
-def check(entries: Iterable[Sequence[Line]], held: Mapping[Place, int]) -> None:
+Said = Callable[[int], object]
+"""How a refusal says a quantity in base units: in the item's own unit, in the reader's language."""
+
+
+def short(left: int, asked: int, *, said: Said) -> OutOfStock:
+    """The refusal of more than there is."""
+    sentence = _("There is not enough of it: {left} left, {asked} asked for.")
+    return OutOfStock("supplies.short", sentence, left=said(left), asked=said(asked))
+
+
+def check(
+    entries: Iterable[Sequence[Line]], held: Mapping[Place, int], *, said: Callable[[int], Said] = lambda _batch: int
+) -> None:
     """Refuse movements that would, one after the other, take more from a store than it has.
 
     Args:
         held: what the stores have before; a batch that is not there has nought.
+        said: how a refusal says a quantity of a batch.
 
     Raises:
         OutOfStock: ``supplies.short``, with what is left.
@@ -195,12 +208,7 @@ def check(entries: Iterable[Sequence[Line]], held: Mapping[Place, int]) -> None:
             before = left.get(place, 0)
             left[place] = before + line.quantity
             if left[place] < 0:
-                raise OutOfStock(
-                    "supplies.short",
-                    _("There is not enough of it left: {left} of {asked}."),
-                    left=before,
-                    asked=-line.quantity,
-                )
+                raise short(before, -line.quantity, said=said(line.batch_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +225,21 @@ def usable(expires_on: date | None, today: date) -> bool:
     return expires_on is None or today <= expires_on
 
 
-def first_expired(lots: Iterable[Lot], quantity: int, *, today: date) -> tuple[Piece, ...]:
+def first_expired(
+    lots: Iterable[Lot], quantity: int, *, today: date, said: Said = int, chosen: int | None = None
+) -> tuple[Piece, ...]:
     """Which batches to take a quantity from: what expires first goes first, what has expired never.
+
+    Args:
+        said: how a refusal says a quantity.
+        chosen: a batch that goes before all others, because somebody has it in hand; when it has expired, what writes
+            the movement refuses it.
 
     Raises:
         OutOfStock: ``supplies.short``.
     """
-    good = [lot for lot in lots if lot.quantity > 0 and usable(lot.expires_on, today)]
-    good.sort(key=lambda lot: (lot.expires_on or date.max, lot.batch_id))
+    good = [lot for lot in lots if lot.quantity > 0 and (usable(lot.expires_on, today) or lot.batch_id == chosen)]
+    good.sort(key=lambda lot: (lot.batch_id != chosen, lot.expires_on or date.max, lot.batch_id))
     taken, owed = [], quantity
     for lot in good:
         part = min(owed, lot.quantity)
@@ -232,8 +247,5 @@ def first_expired(lots: Iterable[Lot], quantity: int, *, today: date) -> tuple[P
             taken.append(Piece(lot.batch_id, part))
             owed -= part
     if owed:
-        left = sum(lot.quantity for lot in good)
-        raise OutOfStock(
-            "supplies.short", _("There is not enough of it left: {left} of {asked}."), left=left, asked=quantity
-        )
+        raise short(sum(lot.quantity for lot in good), quantity, said=said)
     return tuple(taken)

@@ -23,22 +23,24 @@ class Unit:
     """A base unit and how it is shown.
 
     Args:
-        label: English name of what is shown: a litre, though millilitres are kept.
+        label: English name of what is shown: litres, though millilitres are kept.
+        one: the same, of one.
         scale: how many base units make one that is shown.
     """
 
     label: str
+    one: str
     scale: int = 1
 
 
 UNITS: dict[str, Unit] = {
-    "piece": Unit(_("pieces")),
-    "pack": Unit(_("packs")),
-    "set": Unit(_("sets")),
-    "bottle": Unit(_("bottles")),
-    "ml": Unit(_("litres"), 1000),
-    "g": Unit(_("kilograms"), 1000),
-    "cm": Unit(_("metres"), 100),
+    "piece": Unit(_("pieces"), _("piece")),
+    "pack": Unit(_("packs"), _("pack")),
+    "set": Unit(_("sets"), _("set")),
+    "bottle": Unit(_("bottles"), _("bottle")),
+    "ml": Unit(_("litres"), _("litre"), 1000),
+    "g": Unit(_("kilograms"), _("kilogram"), 1000),
+    "cm": Unit(_("metres"), _("metre"), 100),
 }
 
 Packs = Mapping[str, int]
@@ -87,3 +89,26 @@ def shown(quantity: int, unit: str) -> str:
     number = Decimal(quantity) / scale
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def name_of(quantity: int, unit: str) -> str:
+    """The English name of the shown unit, as it is said of so much.
+
+    >>> name_of(1, "piece"), name_of(2, "piece"), name_of(1000, "ml")
+    ('piece', 'pieces', 'litre')
+    """
+    shown_in = UNITS[unit]
+    return shown_in.one if abs(quantity) == shown_in.scale else shown_in.label
+
+
+def whole_packs(quantity: int, packs: Packs) -> tuple[int, str] | None:
+    """How many of which pack a quantity is without a rest, in the largest that fits; None when none does.
+
+    >>> whole_packs(4000, {"box": 50, "carton": 2000}), whole_packs(30, {"box": 50})
+    ((2, 'carton'), None)
+    """
+    fitting = {pack: size for pack, size in packs.items() if quantity and quantity % size == 0 and size > 1}
+    if not fitting:
+        return None
+    largest = max(fitting, key=lambda pack: fitting[pack])
+    return quantity // fitting[largest], largest

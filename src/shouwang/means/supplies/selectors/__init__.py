@@ -35,6 +35,7 @@ from shouwang.means.supplies.selectors.protecting import (
     wearers,
 )
 from shouwang.means.supplies.selectors.reserving import free_in, good_in, kept, kept_in, reservations
+from shouwang.means.supplies.selectors.saying import in_units_of, in_units_of_batch
 from shouwang.means.supplies.selectors.stock import (
     Stocked,
     balances,
@@ -82,6 +83,8 @@ __all__ = [
     "good_in",
     "good_lots",
     "held_in",
+    "in_units_of",
+    "in_units_of_batch",
     "is_large_difference",
     "is_posted",
     "item",

@@ -3,7 +3,7 @@
 from shouwang.means.supplies.services.catalogue import ItemFacts, say_item, say_store
 from shouwang.means.supplies.services.correcting import correct
 from shouwang.means.supplies.services.counting import approve_count, begin_count, compare, discard_count, tally
-from shouwang.means.supplies.services.issuing import issue, issue_batch
+from shouwang.means.supplies.services.issuing import issue
 from shouwang.means.supplies.services.moving import (
     Arrival,
     Movement,
@@ -26,7 +26,6 @@ __all__ = [
     "draw",
     "hand_back",
     "issue",
-    "issue_batch",
     "issue_ppe",
     "move",
     "post_many",

@@ -115,8 +115,9 @@ def leave_kept(postings: Sequence[Posting], changed: Mapping[ledger.Place, int],
         )
         held = selectors.good_in(item_id, store_id, now=now)
         if kept and held + change < kept:
-            sentence = _("Only {left} are free; {kept} are kept back for something.")
-            raise OutOfStock("supplies.kept", sentence, left=max(0, held - kept), kept=kept)
+            sentence = _("Free: {left}. Kept back for something: {kept}.")
+            said = selectors.in_units_of(Item.objects.get(pk=item_id))
+            raise OutOfStock("supplies.kept", sentence, left=said(max(0, held - kept)), kept=said(kept))
 
 
 def check_taken_back(entry: Entry, *, compound_id: int) -> None:

@@ -149,7 +149,7 @@ def post_many(
     """Write many movements in one transaction, in their order: all, or none when one is refused.
 
     Args:
-        operation: what the actor must be allowed, as for :func:`issue_batch`.
+        operation: what the actor must be allowed, as for :func:`issue`.
 
     Raises:
         as :func:`move`.

@@ -12,6 +12,7 @@ from django.db import connection
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel.outcomes import Conflict
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry
 from shouwang.means.supplies.models import Line as LineRow
 from shouwang.means.supplies.rules import ledger, reserving
@@ -84,7 +85,7 @@ def post(
     fresh = {each.nonce: each for each in postings if each.nonce not in known}
     changed = ledger.moved(each.lines for each in fresh.values())
     held = _locked(list(changed))
-    ledger.check([each.lines for each in fresh.values()], held)
+    ledger.check([each.lines for each in fresh.values()], held, said=selectors.in_units_of_batch)
     made = Entry.objects.bulk_create([_row(each, compound_id, actor, now) for each in fresh.values()])
     LineRow.objects.bulk_create(
         LineRow(

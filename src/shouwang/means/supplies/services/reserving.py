@@ -14,11 +14,9 @@ from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry, Reservation
-from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, reserving
+from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused, ledger, reserving
 from shouwang.means.supplies.services import issuing
 from shouwang.means.supplies.services.moving import MOVE
-
-SHORT = _("There is not enough of it left: {left} of {asked}.")
 
 
 @transaction.atomic
@@ -63,9 +61,8 @@ def reserve(
     selectors.lots(item.pk, store.pk, compound_id=compound_id, lock=True)
     free = selectors.free_in(item.pk, store.pk, now=now)
     if quantity > free:
-        raise OutOfStock(
-            "supplies.not_free", _("Only {left} are free, {asked} were asked for."), left=max(0, free), asked=quantity
-        )
+        said, sentence = selectors.in_units_of(item), _("Free: {left}. Asked for: {asked}.")
+        raise OutOfStock("supplies.not_free", sentence, left=said(max(0, free)), asked=said(quantity))
     made = Reservation.objects.create(
         compound_id=compound_id,
         item=item,
@@ -101,7 +98,7 @@ def draw(*, compound_id: int, reservation_id: int, quantity: int, actor: Actor, 
     if not reserving.holds(row.ended_at, row.until, now):
         raise SuppliesRefused("supplies.reservation_over", _("It is no longer kept back."))
     if quantity > row.remaining:
-        raise OutOfStock("supplies.short", SHORT, left=row.remaining, asked=quantity)
+        raise ledger.short(row.remaining, quantity, said=selectors.in_units_of(row.item))
     row.remaining -= quantity
     if not row.remaining:
         row.ended_at, row.ended_by_id = now, actor.user_id

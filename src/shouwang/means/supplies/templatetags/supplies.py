@@ -21,8 +21,8 @@ register = template.Library()
 @register.filter
 def amount(quantity: int, item: Any) -> SafeString:
     """``{{ held.good|amount:item }}``: a quantity with the item's unit."""
-    unit = units.UNITS[item.unit]
-    return format_html('<b>{}</b> <span class="text-muted">{}</span>', units.shown(quantity, item.unit), _(unit.label))
+    unit = _(units.name_of(quantity, item.unit))
+    return format_html('<b>{}</b> <span class="text-muted">{}</span>', units.shown(quantity, item.unit), unit)
 
 
 @register.filter

@@ -59,9 +59,9 @@ def test_what_is_kept_back_is_not_free_and_nobody_else_takes_it(stocked):
     row = reserve(stocked, 70)
     assert free(stocked) == 30
     before = models.Entry.objects.count()
-    with pytest.raises(OutOfStock, match="kept back"):
+    with pytest.raises(OutOfStock, match="Kept back"):
         stocked.issue(31)
-    with pytest.raises(OutOfStock, match="kept back"):
+    with pytest.raises(OutOfStock, match="Kept back"):
         stocked.move(Kind.TRANSFER, models.Batch.objects.get(lot="A"), 31, to_store=stocked.cabinet.pk)
     assert models.Entry.objects.count() == before
     stocked.issue(30)

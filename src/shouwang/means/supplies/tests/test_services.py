@@ -8,8 +8,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
+from django.utils import translation
+from django.utils.translation import gettext
 
 from shouwang.kernel.outcomes import Forbidden, NotFound
+from shouwang.kernel.words import Words
 from shouwang.means.supplies import models, selectors, services
 from shouwang.means.supplies.rules import OutOfStock, SuppliesRefused
 from shouwang.means.supplies.rules.ledger import Account, Kind, Piece
@@ -104,9 +107,29 @@ def test_nobody_issues_or_receives_less_than_one(stocked, quantity):
     assert everything() == before
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "There is not enough of it: 1 litre (2 瓶) left, 2.25 litres asked for."),
+        ("zh-hans", "数量不够：还剩 1 升（2 瓶），需要 2.25 升。"),
+    ],
+)
+def test_a_refusal_says_what_is_left_in_the_items_own_unit_and_packs_in_the_readers_language(stocked, language, said):
+    alcohol = stocked.item(services.ItemFacts("disinfectant", Words(en="Alcohol", zh="酒精"), "ml", {"瓶": 500}))
+    batch = stocked.batch(stocked.receive(1_000, item=alcohol))
+    for act in (
+        lambda: stocked.issue(2_250, item=alcohol),
+        lambda: stocked.move(Kind.SCRAP, batch, 2_250, reason="Broken"),
+    ):
+        with pytest.raises(OutOfStock) as short, translation.override("en"):
+            act()
+        with translation.override(language):
+            assert short.value.text(gettext(short.value.message)) == said
+
+
 def test_more_than_there_is_is_refused_and_says_what_is_left(stocked):
     stocked.receive(10)
-    with pytest.raises(OutOfStock, match="10 of 11"):
+    with pytest.raises(OutOfStock, match=r"10 .* 11 "):
         stocked.issue(11)
     assert good(stocked) == 10
 
@@ -282,7 +305,8 @@ def test_of_two_who_reach_for_the_last_box_one_gets_it_and_the_other_is_told():
             stocked.issue(50)
             outcomes.append("got it")
         except OutOfStock as short:
-            outcomes.append(str(short))
+            with translation.override("en"):
+                outcomes.append(str(short))
         finally:
             connection.close()
 
@@ -291,5 +315,5 @@ def test_of_two_who_reach_for_the_last_box_one_gets_it_and_the_other_is_told():
         each.start()
     for each in hands:
         each.join()
-    assert sorted(outcomes) == ["There is not enough of it left: 0 of 50.", "got it"]
+    assert sorted(outcomes) == ["There is not enough of it: 0 pieces left, 50 pieces (1 盒) asked for.", "got it"]
     assert good(stocked) == 0

@@ -130,7 +130,8 @@ def _movement(
         pieces = selectors.coming_back(item.pk, source, data["partner"], quantity, compound_id=request.compound.pk)
     else:
         lots = selectors.lots(item.pk, data["store"], compound_id=request.compound.pk)
-        pieces = ledger.first_expired(lots, quantity, today=today(request))
+        said = selectors.in_units_of(item)
+        pieces = ledger.first_expired(lots, quantity, today=today(request), said=said)
     return services.Movement(
         kind,
         pieces,

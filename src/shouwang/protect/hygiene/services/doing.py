@@ -148,10 +148,10 @@ def _issue(
         form=rules.Form(product.form), strength=product.strength, wanted=method.mg_l, total_ml=made.solution_ml
     )
     quantity = rules.drawn(recipe, made.solution_ml)
-    code = _batch(product, batch_code, quantity, made.compound_id, now)
-    entry = stock.issue_batch(
+    entry = stock.issue(
         compound_id=made.compound_id,
-        batch_code=code,
+        item_id=product.item_id,
+        batch_id=_batch(product, batch_code, made.compound_id),
         quantity=quantity,
         store_id=product.store_id,
         actor=actor,
@@ -164,22 +164,14 @@ def _issue(
     return int(entry.pk)
 
 
-def _batch(product: Product, said: str, quantity: int, compound_id: int, now: datetime) -> str:
-    """The batch that was said, which must be of the area's own agent; else what expires first."""
+def _batch(product: Product, said: str, compound_id: int) -> int | None:
+    """The batch that was said, which must be of the area's own agent; it is used up before what expires first."""
     if not said:
-        return _first_batch(product.item_id, product.store_id, quantity, compound_id, now)
-    if supplies.batch(said, compound_id=compound_id).item_id != product.item_id:
+        return None
+    batch = supplies.batch(said, compound_id=compound_id)
+    if batch.item_id != product.item_id:
         raise rules.HygieneRefused("hygiene.batch", _("This batch is not the agent that this area takes."))
-    return said
-
-
-def _first_batch(item_id: int, store_id: int, quantity: int, compound_id: int, now: datetime) -> str:
-    """The batch that expires first and holds enough."""
-    good = selectors.good_batches(item_id, store_id, compound_id=compound_id, now=now)
-    code = next((batch.code for batch in good if batch.quantity >= quantity), None)
-    if code is None:
-        raise rules.HygieneRefused("hygiene.empty", _("There is none left in the cleaners' store."))
-    return code
+    return batch.pk
 
 
 @transaction.atomic
@@ -247,9 +239,9 @@ def _refill(row: Cleaning, actor: Actor, now: datetime) -> None:
             continue
         try:
             with transaction.atomic():
-                stock.issue_batch(
+                stock.issue(
                     compound_id=row.compound_id,
-                    batch_code=_first_batch(item.pk, store.pk, row.tissues, row.compound_id, now),
+                    item_id=item.pk,
                     quantity=row.tissues,
                     store_id=store.pk,
                     actor=actor,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shouwang.base.places.rules import AREA_LABELS
 from shouwang.protect.hygiene import rules
@@ -40,7 +41,8 @@ def recipe(found: rules.Recipe | None) -> str:
         return _("as it is")
     facts = {"n": found.product, "litres": found.litres}
     if found.form is rules.Form.TABLET:
-        return _("%(n)s tablets + %(litres)s L water") % facts
+        sentence = ngettext("%(n)s tablet + %(litres)s L water", "%(n)s tablets + %(litres)s L water", found.product)
+        return sentence % facts
     return _("%(n)s ml + %(litres)s L water") % facts
 
 

@@ -62,6 +62,20 @@ def test_cleaner_takes_the_batch_that_was_chosen_and_no_other_goods_by_mistake(r
     assert (other.movement_id, other.flags) == (None, ["not_drawn"])
 
 
+def test_what_no_batch_holds_alone_is_drawn_from_several_the_chosen_one_first_then_what_expires_first(rounds):
+    store = rounds.stocked
+    store.issue(9_000, item=store.agent)
+    given = ((900, "L2", date(2028, 1, 1)), (900, "L3", date(2029, 1, 1)))
+    late, last = (store.batch(store.receive(n, item=store.agent, lot=lot, expires_on=day)) for n, lot, day in given)
+    row = rounds.start(solution_ml=150_000)
+    drawn = Entry.objects.get(pk=row.movement_id).lines.filter(store_id=store.room.pk)
+    assert [(line.batch.lot, line.quantity) for line in drawn.order_by("pk")] == [("L1", -1_000), ("L2", -500)]
+    more = rounds.start(solution_ml=100_000, batch_code=last.code, now=NOW + 60 * MINUTE)
+    drawn = Entry.objects.get(pk=more.movement_id).lines.filter(store_id=store.room.pk)
+    assert [(line.batch.lot, line.quantity) for line in drawn.order_by("pk")] == [("L3", -900), ("L2", -100)]
+    assert (row.flags, more.flags, late.item_id) == ([], [], store.agent.pk)
+
+
 def test_guard_is_refused_and_nothing_changes(rounds):
     with pytest.raises(Forbidden):
         rounds.start("bob")

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 
 from shouwang.base.accounts import services as account_services
@@ -17,7 +18,9 @@ from shouwang.base.journal.models import Event
 from shouwang.kernel import clock
 from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
+from shouwang.protect.hygiene import rules
 from shouwang.protect.hygiene.models import Cleaning, Spot
+from shouwang.protect.hygiene.templatetags.hygiene import recipe
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing.cast import assemble
 from shouwang.testing.letters import PageQueue
@@ -208,3 +211,9 @@ def test_manager_changes_many_areas_at_once(today, client):
     assert answer.status_code == 302
     assert set(Spot.objects.values_list("size_m2", "photo")) == {(9.5, True)}
     assert client.post(STEM + "areas/change", {"area": ids, "size": "-1"}).status_code == 422
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 tablet + 2 L water"), (2, "2 tablets + 2 L water")])
+def test_a_recipe_says_one_tablet_and_two_tablets(n, said):
+    with translation.override("en"):
+        assert recipe(rules.Recipe(rules.Form.TABLET, n, 2000, 500)) == said
