@@ -85,6 +85,24 @@ def test_a_wrong_form_of_an_incident_comes_back_with_what_is_wrong_and_what_was_
     assert list(Incident.objects.values()) == before
 
 
+def test_closing_or_dismissing_without_a_word_says_what_is_missing_on_the_page_of_the_incident(client, scene):
+    actor, pine = scene.cast.actor(Role.GUARD), scene.cast.pine.pk
+    reported = services.report(compound_id=pine, facts=FACTS, actor=actor, now=clock.now())
+    sign_in(client, scene, "alice")
+    for name, incident, says in (
+        ("incident-dismiss", reported, "Say why the report is dismissed."),
+        ("incident-close", scene.incident, "Say in a few sentences how it ended."),
+    ):
+        address, state = at(name, scene, incident_id=incident.pk), incident.state
+        answer = client.post(address, {"reason": " ", "summary": " "}, headers={"accept-language": "en"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert says in page
+        assert "Timeline" in page
+        incident.refresh_from_db()
+        assert incident.state == state
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("rank", [None, 1, 3])
 def test_the_board_draws_itself_at_every_level(client, scene, language, rank):

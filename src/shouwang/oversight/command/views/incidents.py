@@ -27,8 +27,10 @@ FIELDS = {
     "incident.no_title": "title",
     "incident.bad_grade": "grade",
     "incident.bad_warning": "warning",
+    "incident.no_reason": "reason",
+    "incident.no_summary": "summary",
 }
-"""Which field of the forms a refusal is about."""
+"""Which field of a form a refusal is about; others are answered with a page of their own."""
 
 
 @page("incident.see")
@@ -74,6 +76,10 @@ def _workbook(request: Request, found: Any) -> HttpResponseBase:
 @page("incident.see")
 def one(request: Request, incident_id: int) -> HttpResponseBase:
     """One incident: its state, what stands because of it, and everything that happened."""
+    return _incident(request, incident_id)
+
+
+def _incident(request: Request, incident_id: int, refusal: services.IncidentRefused | None = None) -> HttpResponseBase:
     incident = selectors.incident(incident_id, compound_id=request.compound.pk)
     wanted = listing.asked(request.GET, "kind", list(timeline.KINDS))
     lines = timeline.of_incident(incident, kind=wanted, now=now(request))
@@ -83,6 +89,7 @@ def one(request: Request, incident_id: int) -> HttpResponseBase:
         return xlsx.workbook_response(f"{incident.title}.xlsx", {_("Timeline"): (headings, rows)})
     standing = [each for each in selectors.in_force(request.compound.pk) if each.activation.incident_id == incident.pk]
     facts = {
+        **_refused(None, refusal),
         "incident": incident,
         "standing": standing,
         "steps": timeline.ladder(incident),
@@ -96,7 +103,7 @@ def one(request: Request, incident_id: int) -> HttpResponseBase:
         "active_way": "board",
     }
     template = "command/incident_print.html" if request.GET.get("as") == "print" else "command/incident.html"
-    return render(request, template, facts)
+    return render(request, template, facts, status=refusal.status if refusal else 200)
 
 
 @page("incident.declare", methods=("GET", "POST"))
@@ -115,7 +122,7 @@ def declare(request: Request) -> HttpResponse:
                 nonce=ids.read_nonce(request.POST.get("nonce")),
             )
         except services.IncidentRefused as refused:
-            refusal = refused
+            refusal = _of_a_field(refused)
         else:
             return redirect(address(request, "command:incident", incident_id=made.pk))
     return _form(request, given, refusal)
@@ -138,35 +145,41 @@ def edit(request: Request, incident_id: int) -> HttpResponse:
                 now=now(request),
             )
         except services.IncidentRefused as refused:
-            refusal = refused
+            refusal = _of_a_field(refused)
         else:
             return redirect(address(request, "command:incident", incident_id=incident_id))
     return _form(request, given, refusal, incident=incident)
 
 
 @page("incident.declare", methods=("POST",))
-def dismiss(request: Request, incident_id: int) -> HttpResponse:
+def dismiss(request: Request, incident_id: int) -> HttpResponseBase:
     """Dismiss a report with a reason."""
-    services.dismiss(
-        incident_id=incident_id,
-        compound_id=request.compound.pk,
-        reason=request.POST.get("reason", ""),
-        actor=request.actor,
-        now=now(request),
-    )
+    try:
+        services.dismiss(
+            incident_id=incident_id,
+            compound_id=request.compound.pk,
+            reason=request.POST.get("reason", ""),
+            actor=request.actor,
+            now=now(request),
+        )
+    except services.IncidentRefused as refused:
+        return _incident(request, incident_id, _of_a_field(refused))
     return redirect(address(request, "command:incident", incident_id=incident_id))
 
 
 @page("incident.declare", methods=("POST",))
-def close(request: Request, incident_id: int) -> HttpResponse:
+def close(request: Request, incident_id: int) -> HttpResponseBase:
     """Close an incident with its summary."""
-    services.close(
-        incident_id=incident_id,
-        compound_id=request.compound.pk,
-        summary=request.POST.get("summary", ""),
-        actor=request.actor,
-        now=now(request),
-    )
+    try:
+        services.close(
+            incident_id=incident_id,
+            compound_id=request.compound.pk,
+            summary=request.POST.get("summary", ""),
+            actor=request.actor,
+            now=now(request),
+        )
+    except services.IncidentRefused as refused:
+        return _incident(request, incident_id, _of_a_field(refused))
     return redirect(address(request, "command:incident", incident_id=incident_id))
 
 
@@ -185,7 +198,7 @@ def report(request: Request) -> HttpResponse:
                 nonce=ids.read_nonce(request.POST.get("nonce")),
             )
         except services.IncidentRefused as refused:
-            refusal = refused
+            refusal = _of_a_field(refused)
         else:
             messages.success(request, _("Reported. The manager on duty sees it now. Number {n}.").format(n=made.pk))
             return HttpResponseRedirect(reverse("command:report", kwargs={"compound": request.compound.code}))
@@ -212,6 +225,13 @@ def _form(
     return render(request, "command/incident_form.html", facts, status=refusal.status if refusal else 200)
 
 
+def _of_a_field(refused: services.IncidentRefused) -> services.IncidentRefused:
+    """The refusal, if a field can show it."""
+    if refused.code not in FIELDS:
+        raise refused
+    return refused
+
+
 def _refused(given: services.Facts | None, refusal: services.IncidentRefused | None) -> dict[str, Any]:
     """What was typed, and which field is wrong in which words."""
-    return {"given": given, "refusal": refusal, "wrong": FIELDS.get(refusal.code, "") if refusal else ""}
+    return {"given": given, "refusal": refusal, "wrong": FIELDS[refusal.code] if refusal else ""}
