@@ -206,7 +206,8 @@ class CountLine(models.Model):
 
     count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
-    written = models.BigIntegerField(null=True, help_text="what the ledger said when it was compared")
+    written = models.BigIntegerField(null=True, help_text="what the ledger said when it was counted first")
+    written_again = models.BigIntegerField(null=True, help_text="the same when it was counted a second time")
     first = models.BigIntegerField(null=True)
     second = models.BigIntegerField(null=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -222,3 +223,8 @@ class CountLine(models.Model):
                 name="supplies_found_something",
             ),
         ]
+
+    @property
+    def tally(self) -> counting.Tally:
+        """What was found, each time beside what was written then."""
+        return counting.Tally(self.batch_id, self.written or 0, self.first, self.second, self.written_again)

@@ -37,14 +37,16 @@ class Tally:
     """One batch in a count.
 
     Args:
-        written: what the ledger says at the moment of comparing.
+        written: what the ledger said at the moment of the first count; of a batch that nobody found, of comparing.
         first, second: what was found; None until counted.
+        written_again: what the ledger said at the moment of the second count.
     """
 
     batch_id: int
     written: int
     first: int | None = None
     second: int | None = None
+    written_again: int | None = None
 
     @property
     def found(self) -> int:
@@ -53,13 +55,23 @@ class Tally:
 
     @property
     def difference(self) -> int:
-        """More or less than is written."""
-        return self.found - self.written
+        """More or less than was written when it was counted: what moved afterwards is none of it."""
+        return self.found - self.books
+
+    @property
+    def books(self) -> int:
+        """What the ledger said at the moment of the newest count."""
+        return self.written if self.second is None or self.written_again is None else self.written_again
+
+    @property
+    def differed(self) -> bool:
+        """Whether the first count differed, and is made again before anybody believes it."""
+        return (self.first or 0) != self.written
 
     @property
     def to_recount(self) -> bool:
-        """A first count that differs is made again before anybody believes it."""
-        return self.second is None and self.difference != 0
+        """Whether the second count is still to be made."""
+        return self.second is None and self.differed
 
 
 def is_large(differences: Mapping[int, int], prices: Mapping[int, Fraction]) -> bool:

@@ -11,6 +11,7 @@ from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.models import Batch, Count, Entry
 from shouwang.means.supplies.rules.counting import Stage, Tally, is_large
+from shouwang.means.supplies.selectors.stock import held_in
 
 Prices = Callable[[Collection[int]], Mapping[int, Fraction]]
 """Item ids → cents for one base unit, for those whose price is known."""
@@ -46,8 +47,15 @@ def count(count_id: int, *, compound_id: int) -> Count:
 
 
 def tallies(of: Count) -> list[Tally]:
-    """What was found beside what was written when it was compared."""
-    return [Tally(line.batch_id, line.written or 0, line.first, line.second) for line in of.lines.all()]
+    """What was found beside what was written when it was counted."""
+    return [line.tally for line in of.lines.all()]
+
+
+def moved_since(of: Count) -> dict[int, int]:
+    """Base units by batch that came or went after it was counted, corrections of them taken off."""
+    held = {lot.batch_id: lot.quantity for lot in held_in(of.store_id)}
+    changed = {each.batch_id: held.get(each.batch_id, 0) - each.books for each in tallies(of)}
+    return {batch_id: change for batch_id, change in changed.items() if change}
 
 
 def counters(of: Count) -> set[int]:

@@ -58,7 +58,9 @@ def tally(
     now: datetime,
     nonce: UUID | None = None,
 ) -> CountLine:
-    """Write what was found of a batch; counting it again overwrites, until it is compared.
+    """Write what was found of a batch, beside what the ledger says now; counting it again overwrites both.
+
+    Locks the count and the balances of its place.
 
     Args:
         quantity: base units; nought is an answer too.
@@ -79,14 +81,15 @@ def tally(
     line, _made = CountLine.objects.get_or_create(count=count, batch=batch)
     if nonce is not None and line.nonce == nonce:
         return line
+    written = _written(count).get(batch.pk, 0)
     if count.stage == Stage.OPEN:
-        line.first, line.by_id = quantity, actor.user_id
-    elif line.written is not None and (line.first or 0) != line.written:
-        line.second, line.again_by_id = quantity, actor.user_id
+        line.first, line.written, line.by_id = quantity, written, actor.user_id
+    elif line.written is not None and line.tally.differed:
+        line.second, line.written_again, line.again_by_id = quantity, written, actor.user_id
     else:
         raise SuppliesRefused("supplies.not_differing", _("Only what differs is counted a second time."))
     line.nonce = nonce
-    line.save(update_fields=["first", "second", "nonce", "by", "again_by"])
+    line.save(update_fields=["first", "written", "second", "written_again", "nonce", "by", "again_by"])
     return line
 
 
@@ -104,7 +107,7 @@ def compare(*, compound_id: int, count_id: int, actor: Actor, now: datetime) -> 
     if count.stage not in counting.UNDER_WAY:
         return count
     if count.stage == Stage.OPEN:
-        _take_down(count)
+        _add_missing(count)
     tallies = selectors.tallies(count)
     stage = counting.next_stage(tallies)
     if count.stage == Stage.RECOUNT and stage is Stage.RECOUNT:
@@ -124,15 +127,19 @@ def compare(*, compound_id: int, count_id: int, actor: Actor, now: datetime) -> 
     return count
 
 
-def _take_down(count: Count) -> None:
-    """What the ledger says, beside what was found; a batch that nobody found gets a line of nought."""
-    written = {lot.batch_id: lot.quantity for lot in selectors.held_in(count.store_id, lock=True)}
-    known = {line.batch_id: line for line in count.lines.all()}
-    missing = [batch for batch, quantity in written.items() if quantity and batch not in known]
-    CountLine.objects.bulk_create(CountLine(count=count, batch_id=batch, first=0) for batch in missing)
-    for line in count.lines.all():
-        line.written = written.get(line.batch_id, 0)
-        line.save(update_fields=["written"])
+def _written(count: Count) -> dict[int, int]:
+    """What the ledger says of the place now, by batch; nobody moves anything there until the transaction ends."""
+    return {lot.batch_id: lot.quantity for lot in selectors.held_in(count.store_id, lock=True)}
+
+
+def _add_missing(count: Count) -> None:
+    """A batch that nobody found gets a line of nought, beside what the ledger says."""
+    known = set(count.lines.values_list("batch_id", flat=True))
+    CountLine.objects.bulk_create(
+        CountLine(count=count, batch_id=batch, first=0, written=quantity)
+        for batch, quantity in _written(count).items()
+        if quantity and batch not in known
+    )
 
 
 @transaction.atomic

@@ -66,6 +66,35 @@ def test_a_difference_is_counted_again_and_settled_by_somebody_else(stocked):
     assert models.Entry.objects.filter(kind="count").count() == 1
 
 
+def test_what_was_issued_after_it_was_counted_is_no_difference(stocked):
+    batch, count = stocked.batch(stocked.receive(40)), begin(stocked)
+    find(stocked, count, batch, 40)
+    stocked.issue(30)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.SETTLED
+    assert held(batch) == 10
+    assert not models.Entry.objects.filter(kind="count").exists()
+
+
+def test_a_difference_is_that_of_the_moment_of_each_count_and_whoever_settles_it_sees_what_moved_since(stocked, client):
+    batch, count = stocked.batch(stocked.receive(40)), begin(stocked)
+    find(stocked, count, batch, 38)
+    stocked.issue(10)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.RECOUNT
+    find(stocked, count, batch, 28)
+    stocked.issue(5)
+    find(stocked, count, batch, 23)
+    stocked.issue(3)
+    assert act(stocked, services.compare, count_id=count.pk).stage == Stage.WAITING
+    assert [each.difference for each in selectors.tallies(count)] == [-2]
+    client.force_login(stocked.cast.user("alice"))
+    client.cookies["django_language"] = "en"
+    page = reverse("supplies:count", kwargs={"compound": "pine", "count_id": count.pk})
+    assert "moved since then" in client.get(page).content.decode()
+    act(stocked, services.approve_count, who="alice", count_id=count.pk, reason="两只破损未登记")
+    assert held(batch) == 20
+    assert "moved since then" not in client.get(page).content.decode()
+
+
 def test_a_batch_that_nobody_found_is_missing_and_one_too_many_is_found(stocked):
     lost, over = stocked.batch(stocked.receive(5, lot="a")), stocked.batch(stocked.receive(5, lot="b"))
     count = begin(stocked)

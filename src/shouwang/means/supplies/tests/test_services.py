@@ -111,7 +111,7 @@ def test_nobody_issues_or_receives_less_than_one(stocked, quantity):
     ("language", "said"),
     [
         ("en", "There is not enough of it: 1 litre (2 瓶) left, 2.25 litres asked for."),
-        ("zh-hans", "数量不够：还剩 1 升（2 瓶），需要 2.25 升。"),
+        ("zh-hans", "库存不足：还剩 1 升（2 瓶），需要 2.25 升。"),
     ],
 )
 def test_a_refusal_says_what_is_left_in_the_items_own_unit_and_packs_in_the_readers_language(stocked, language, said):

@@ -200,12 +200,14 @@ def count(request: pages.Request, count_id: int) -> HttpResponse:
             refusal = refused
     found = selectors.count(count_id, compound_id=request.compound.pk)
     lines = list(found.lines.select_related("batch__item"))
+    since = selectors.moved_since(found) if found.stage == counting.Stage.WAITING else {}
     context = {
         "count": found,
         "label": counting.STAGE_LABELS[found.stage],
         "open": found.stage in counting.UNDER_WAY,
-        "lines": lines,
-        "differing": [line for line in lines if line.written is not None and (line.first or 0) != line.written],
+        "lines": [(line, since.get(line.batch_id)) for line in lines],
+        "since": since,
+        "differing": [line for line in lines if line.tally.differed] if found.stage != counting.Stage.OPEN else [],
         "own": request.actor.user_id in selectors.counters(found),
         "moved": request.actor.user_id in selectors.movers(found),
         "large": found.stage == counting.Stage.WAITING and selectors.is_large_difference(found),
