@@ -6,7 +6,7 @@ import base64
 import binascii
 import hmac
 
-from nacl.signing import SigningKey
+from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
 _SIGNATURE_BYTES = 64
 
@@ -23,16 +23,13 @@ class Signer:
     """
 
     def __init__(self, seed: bytes) -> None:
-        self._key = SigningKey(seed)
-
-    @property
-    def public_key(self) -> bytes:
+        public_key, self._secret = crypto_sign_seed_keypair(seed)
+        self.public_key: bytes = public_key
         """The 32 bytes by which anybody else checks."""
-        return bytes(self._key.verify_key)
 
     def sign(self, payload: bytes) -> str:
         """Payload and signature as URL-safe base64 without padding."""
-        return base64.urlsafe_b64encode(payload + self._key.sign(payload).signature).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(payload + self._signature(payload)).rstrip(b"=").decode()
 
     def holds(self, payload: bytes, signature: bytes) -> bool:
         """Whether the signature over the payload was made by this key.
@@ -41,7 +38,11 @@ class Signer:
         holds it makes that one again, in a third of the time that checking with the public key takes. Nothing is
         believed here that the public key would not confirm.
         """
-        return hmac.compare_digest(self._key.sign(payload).signature, signature)
+        return hmac.compare_digest(self._signature(payload), signature)
+
+    def _signature(self, payload: bytes) -> bytes:
+        signed: bytes = crypto_sign(payload, self._secret)
+        return signed[:_SIGNATURE_BYTES]
 
 
 def split(code: str) -> tuple[bytes, bytes]:

@@ -68,15 +68,15 @@ class Waiting:
         """
         told = wire.plain(self.body)
         try:
-            with journal.coming_from("api", self.ip):
-                return services.ask(
-                    compound_id=self.guard.compound_id,
-                    encounter=told.met(),
-                    actor=self.guard.actor,
-                    nonce=told.nonce,
-                    now=self.now,
-                    keys=self.keys,
-                )
+            return services.ask(
+                compound_id=self.guard.compound_id,
+                encounter=told.met(),
+                actor=self.guard.actor,
+                nonce=told.nonce,
+                now=self.now,
+                keys=self.keys,
+                whence=journal.Origin("api", self.ip),
+            )
         except outcomes.Refusal:
             raise wire.HandOn from None
 

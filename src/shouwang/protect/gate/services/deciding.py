@@ -106,11 +106,13 @@ def ask(
     now: datetime,
     asker: Asker = GUARD,
     keys: Keys | None = None,
+    whence: journal.Origin | None = None,
 ) -> Asked:
     """Read what was scanned and typed; refuses what cannot be read, and touches no table but that of the keys.
 
     Args:
         keys: those of the installation where the caller has them; then no table is touched at all.
+        whence: where it comes from, if that is not where the caller's own changes come from.
 
     Raises:
         GateRefused: ``gate.nobody``, ``gate.temperature``.
@@ -123,6 +125,7 @@ def ask(
         now=now,
         asker=asker,
         keys=keys,
+        whence=whence,
     )
 
 
@@ -139,6 +142,7 @@ def _ask(
     now: datetime,
     asker: Asker,
     keys: Keys | None = None,
+    whence: journal.Origin | None = None,
 ) -> Asked:
     encounter = taken.encounter
     if actor.user_id is None and asker.source == Decision.Source.GUARD:
@@ -150,7 +154,7 @@ def _ask(
         temperature = rules.read_temperature(encounter.temperature)
     except rules.NotATemperature as wrong:
         raise GateRefused("gate.temperature", str(wrong)) from wrong
-    whence = journal.origin()
+    whence = whence or journal.origin()
     return Asked(
         compound_id=compound_id,
         encounter=encounter,
