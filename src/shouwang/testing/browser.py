@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
 from django.test import Client
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -80,8 +83,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+def chromium(django_db_setup: None, live_server: Any) -> Iterator[Browser]:
+    """One Chromium for the whole run; it is closed before the server, and the server before the database is dropped."""
     program = executable()
     if program is None:
         pytest.skip(NO_CHROMIUM)
@@ -221,6 +224,25 @@ def profiles(chromium: Browser) -> Iterator[dict[tuple[str, bool], list[Profile]
         profile.context.close()
 
 
+class PatientServer(ThreadedWSGIServer):
+    """Keeps a database connection for each connection of a browser, from page to page, as the product's pool does.
+
+    When it closes, it waits until each of its threads has let go of the database, which is about to be dropped.
+    """
+
+    daemon_threads = False
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer what comes over one connection of a browser, in a thread of its own."""
+        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": None}
+        super().process_request_thread(request, client_address)
+
+
+def pytest_configure() -> None:
+    """Let the live server be patient with the database."""
+    LiveServerThread.server_class = PatientServer
+
+
 @pytest.fixture
 def window(
     chromium: Browser,
@@ -228,14 +250,25 @@ def window(
     transactional_db: None,
     live_server: Any,
 ) -> Generator[Opener]:
-    """Opens windows: ``window(size=PHONE)``; all are closed after the test."""
-    used: list[tuple[tuple[str, bool], Profile]] = []
+    """Opens windows: ``window(size=PHONE)``; all are closed after the test.
 
-    def open_window(*, size: dict[str, int] = DESKTOP, language: str = "zh-hans", touch: bool = False) -> Window:
+    A test that moves the page's clock asks for its ``own_clock``, in a profile that is thrown away: no later page of
+    a profile would get the real clock back.
+    """
+    used: list[tuple[tuple[str, bool], Profile]] = []
+    spoilt: list[Profile] = []
+
+    def open_window(
+        *, size: dict[str, int] = DESKTOP, language: str = "zh-hans", touch: bool = False, own_clock: bool = False
+    ) -> Window:
         locale = "zh-CN" if language.startswith("zh") else "en-GB"
-        idle = profiles.setdefault((locale, touch), [])
+        idle = [] if own_clock else profiles.setdefault((locale, touch), [])
         profile = idle.pop() if idle else Profile.made(chromium, live_server.url, locale=locale, touch=touch)
-        used.append(((locale, touch), profile))
+        if own_clock:
+            profile.context.clock.install()
+            spoilt.append(profile)
+        else:
+            used.append(((locale, touch), profile))
         page, faults = profile.context.new_page(), list[str]()
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         page.on("pageerror", lambda error: faults.append(f"script fault: {error}"))
@@ -243,6 +276,8 @@ def window(
         return Window(page, live_server.url, faults).speak(language)
 
     yield open_window
+    for profile in spoilt:
+        profile.context.close()
     for kind, profile in used:
         profile.forget(live_server.url)
         profiles[kind].append(profile)

@@ -90,8 +90,8 @@ def tab(window: Opener):
         )
         posture.raise_measures(order=order, measures=[("mask", "", "public")], starts_at=clock.now())
 
-        def open_tab(size: dict[str, int] = DESKTOP, language: str = "zh-hans") -> Window:
-            return window(size=size, language=language).sign_in(cast.user("alice"))
+        def open_tab(**terms: Any) -> Window:
+            return window(**terms).sign_in(cast.user("alice"))
 
         yield open_tab
 
@@ -149,8 +149,7 @@ def test_slash_finds_the_search_and_arrows_walk_the_rows(tab) -> None:
 
 
 def test_a_live_part_renews_itself_and_says_when_the_server_is_gone(tab) -> None:
-    window = tab()
-    window.page.clock.install()
+    window = tab(own_clock=True)
     page = window.go("/c/pine/specimen/")
     before = page.locator("#live b").inner_text()
     page.clock.fast_forward(4_000)
