@@ -1,4 +1,7 @@
-"""The product's main job, walked in a browser from an empty house with the company's own file to stand-down."""
+"""The product's main job, walked in a browser from an empty house with the company's own file to stand-down.
+
+Each page on the way is looked at with axe in its app's own tests; here, what only this way leads to.
+"""
 
 from __future__ import annotations
 
@@ -138,7 +141,7 @@ def put_plan_in_force(window, manager, passwords):
 
 def fill_posts(manager):
     page = manager.go("/c/songtao/duties/posts/")
-    manager.accessible()
+    manager.fits()
     seat = page.locator("li:has(input[name=post][value=commander]):has(input[name=rank][value='0'])")
     seat.locator("summary").click()
     seat.locator("select").select_option(label="周敏")
@@ -155,17 +158,22 @@ def gate_lets_in_a_guest(manager):
 
 
 def activate(manager):
+    manager.go("/c/songtao/board/")
+    manager.fits()
     page = manager.go("/c/songtao/activate/")
+    manager.fits()
     press(page, "button[name=to][value$=':ii']")
-    manager.accessible()
+    manager.fits()
     page.check("input[name=checked]")
     press(page, "button[name=mode][value=earnest]")
     manager.go("/c/songtao/board/")
-    manager.accessible()
+    manager.fits()
 
 
 def stand_down(manager):
     page = manager.go(f"/c/songtao/response/{Activation.objects.get().pk}/stand-down/")
+    manager.fits()
     page.check("input[name=checked]")
     press(page, "button[name=mode][value=earnest]")
+    manager.fits()
     assert Activation.objects.get().stood_down_at is not None

@@ -15,7 +15,8 @@ def test_anybody_sees_a_sign_in_page_that_fits_and_can_be_used_by_all(window: Op
     tab = window(language=language)
     tab.go("/login/?c=pine")
     tab.fits_screens(DESKTOP, PHONE, name=f"sign-in-{language}")
-    tab.accessible()
+    if language == "zh-hans":
+        tab.accessible()
     tab.calm()
 
 

@@ -91,13 +91,10 @@ def test_the_register_fits_a_phone(court: stage.Cast, window: Opener) -> None:
     opened.calm()
 
 
-@pytest.mark.parametrize("name", ["add", "places"])
-def test_forms_are_accessible(court: stage.Cast, window: Opener, name: str) -> None:
+def test_forms_are_accessible(court: stage.Cast, window: Opener) -> None:
     opened = window(size=DESKTOP).sign_in(court.user("manager"))
-    opened.go(reverse(f"register:{name}", kwargs={"compound": "pine"}))
-    opened.accessible()
-    opened.picture(f"register-{name}")
-    opened.go(reverse("register:restrict", kwargs={"compound": "pine", "home_id": court.homes[0].pk}))
-    opened.accessible()
-    opened.picture("register-restrict")
+    for name, place in (("add", {}), ("places", {}), ("restrict", {"home_id": court.homes[0].pk})):
+        opened.go(reverse(f"register:{name}", kwargs={"compound": "pine", **place}))
+        opened.accessible()
+        opened.picture(f"register-{name}")
     opened.calm()
