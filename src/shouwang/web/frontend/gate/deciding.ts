@@ -73,6 +73,7 @@ export interface Decided {
   rows: Row[];
   whole: Case;
   known: Known;
+  mark: string;
   held: Held;
 }
 
@@ -150,13 +151,13 @@ function isSpent(visit: Visit, lists: Snapshot, recent: Recent[]): boolean {
 
 /** Judge an encounter by the lists. */
 export async function decide(met: Encounter, lists: Snapshot, recent: Recent[], now: number): Promise<Decided> {
-  const known = await identify(met, lists, now);
+  const [known, mark] = await Promise.all([identify(met, lists, now), markOf(met.code)]);
   const held = heldAt(lists, known.place, now);
-  const facts = factsOf(met, known, held, lists, { used: await used(met, recent, now), recent, now });
+  const facts = factsOf(met, known, held, lists, { used: isUsed(met, mark, recent, now), recent, now });
   const whole = caseOf(facts, held.asked);
   const { verdict, spoken } = judge(lists.table, whole);
   const passed = verdict === "allow" || met.override_reason.trim() !== "";
-  return { verdict, passed, reasons: spoken.map((row) => reasonOf(row, whole, held)), rows: spoken, whole, known, held };
+  return { verdict, passed, reasons: spoken.map((row) => reasonOf(row, whole, held)), rows: spoken, whole, known, mark, held };
 }
 
 function factsOf(
@@ -212,9 +213,8 @@ function exitsUsed(lists: Snapshot, home: number, held: Held, also: { recent: Re
   return [...told, ...here].filter((at) => at > since).length;
 }
 
-async function used(met: Encounter, recent: Recent[], now: number): Promise<boolean> {
-  if (!met.code) return false;
-  const mark = await markOf(met.code);
+function isUsed(met: Encounter, mark: string, recent: Recent[], now: number): boolean {
+  if (!mark) return false;
   return recent.some(
     (one) =>
       one.mark === mark && one.passed && one.direction === met.direction && now - one.at < USED && now - one.at >= BOUNCE,

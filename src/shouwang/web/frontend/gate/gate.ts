@@ -172,8 +172,8 @@ export class Gate {
       if (answer.status !== 200) return null;
       const told = answer.data as { verdict: Verdict; passed: boolean; kind: string; reasons: Reason[] };
       const now = this.clock.now().at;
-      const known = await identify(met, lists, now);
-      await this.remember(await recentOf(met, known, { nonce, at: now, passed: told.passed }));
+      const [known, mark] = await Promise.all([identify(met, lists, now), markOf(met.code)]);
+      await this.remember(recentOf(met, known, { nonce, at: now, passed: told.passed, mark }));
       return { ...told, nonce, met, rows: rowsOf(told.reasons, lists), name: known.name, room: known.room, at: now, by: "server" };
     } catch (wrong) {
       if (!(wrong instanceof Away)) throw wrong;
@@ -186,8 +186,8 @@ export class Gate {
     const moment = this.clock.now();
     const made = await decide(met, lists, this.recent, moment.at);
     const { kind, name, room } = made.known;
-    const { verdict, passed, reasons, rows } = made;
-    const recent = await recentOf(met, made.known, { nonce, at: moment.at, passed });
+    const { verdict, passed, reasons, rows, mark } = made;
+    const recent = recentOf(met, made.known, { nonce, at: moment.at, passed, mark });
     const kept = await this.keep(tell(met, made, moment, { nonce, guard: this.guard?.id ?? NOBODY, snapshot: lists.version }), recent).then(
       () => true,
       (wrong) => this.writing(wrong),
@@ -278,11 +278,10 @@ export class Gate {
   }
 }
 
-async function recentOf(met: Encounter, known: Known, what: Pick<Recent, "nonce" | "at" | "passed">): Promise<Recent> {
+function recentOf(met: Encounter, known: Known, what: Pick<Recent, "nonce" | "at" | "passed" | "mark">): Recent {
   const { kind, place, visit } = known;
-  const mark = await markOf(met.code);
   const helper = met.errand === "emergency" ? { helper: met.visitor } : {};
-  return { ...what, ...helper, mark, direction: met.direction, kind, home: place[2], visit: visit?.id ?? 0, ground: met.ground };
+  return { ...what, ...helper, direction: met.direction, kind, home: place[2], visit: visit?.id ?? 0, ground: met.ground };
 }
 
 /** The rows of the table behind the server's reasons. */

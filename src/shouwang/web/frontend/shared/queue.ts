@@ -14,7 +14,7 @@ export interface Memory {
 
 /** Where the letters lie; a vault, in browsers. */
 export interface Shelf {
-  note(letter: Letter | null, memory: Memory | null): Promise<void>;
+  note(letter: Letter | Promise<Letter> | null, memory: Memory | null): Promise<void>;
   letters(most: number): Promise<Letter[]>;
   drop(nonces: string[]): Promise<void>;
   waiting(): Promise<number>;
@@ -42,7 +42,8 @@ export class Queue {
   /** Keep what was done, for the server, and what this phone has to remember of it, if anything: both or neither. Throws Full. */
   async keep(told: unknown, label: Omit<Letter, "letter">, memory: Memory | null, sealTo: string): Promise<void> {
     if (this.writer?.to !== sealTo) this.writer = await Writer.to(sealTo);
-    await this.shelf.note({ ...label, letter: await this.writer.write(told, label.nonce) }, memory);
+    const letter = this.writer.write(told, label.nonce).then((written) => ({ ...label, letter: written }));
+    await this.shelf.note(letter, memory);
     this.waiting += 1;
   }
 

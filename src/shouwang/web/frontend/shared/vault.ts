@@ -49,11 +49,11 @@ export class Vault {
   }
 
   /** Keep what was done: for the server, and what this phone has to remember of it; both or neither. */
-  async note(letter: Letter | null, recent: { nonce: string; at: number } | null): Promise<void> {
-    const sealed = recent && { at: recent.at, ...(await this.seal(recent)) };
+  async note(letter: Letter | Promise<Letter> | null, recent: { nonce: string; at: number } | null): Promise<void> {
+    const [written, sealed] = await Promise.all([letter, recent && this.seal(recent)]);
     await this.write([QUEUE, RECENT], (store) => {
-      if (letter) store(QUEUE).put(letter);
-      if (sealed) store(RECENT).put(sealed, recent!.nonce);
+      if (written) store(QUEUE).put(written);
+      if (sealed) store(RECENT).put({ at: recent!.at, ...sealed }, recent!.nonce);
     });
   }
 
