@@ -204,8 +204,8 @@ def percent_of(part: float, whole: float) -> int:
 
 @register.filter
 def plain(number: float) -> str:
-    """A coordinate as SVG wants it, whatever the reader's language."""
-    return f"{number:g}"
+    """A coordinate as SVG wants it, or an identifier with all its digits, whatever the reader's language."""
+    return str(number) if isinstance(number, int) else f"{number:g}"
 
 
 @register.filter

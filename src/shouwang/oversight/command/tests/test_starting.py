@@ -17,6 +17,7 @@ from shouwang.oversight.command.rules import reading
 from shouwang.oversight.command.services import incidents as reports
 from shouwang.oversight.command.services import starting
 from shouwang.oversight.command.services.incidents import Facts, IncidentRefused
+from shouwang.oversight.command.templatetags.command import plain
 from shouwang.oversight.command.tests.stage import PACKS, fill_posts, put_in_force
 from shouwang.testing.cast import NOW
 
@@ -165,6 +166,10 @@ def test_a_guard_starts_a_plan_in_one_building_and_the_others_stay_as_they_are(c
     held = {b.pk: posture.at(PlaceRef(cast.pine.pk, b.pk), now=NOW).value("life_safety") for b in (one, *others)}
     assert held.pop(one.pk) == "exits_open"
     assert set(held.values()) == {posture.at(PlaceRef(cast.plane.pk), now=NOW).value("life_safety")}
+
+
+def test_a_link_names_its_incident_also_after_a_million_of_them():
+    assert (plain(1_234_567), plain(12.50)) == ("1234567", "12.5")
 
 
 def test_a_guard_finds_the_plan_on_the_report_and_on_the_incident(cast, fire, client):
