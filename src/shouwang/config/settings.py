@@ -154,7 +154,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # looked for when asked, not listed at the start
 MEDIA_ROOT = HOME / "uploads"
 MEDIA_URL = "/uploads/"  # never served by address; pages hand files out after checking rights
 FILE_UPLOAD_PERMISSIONS = 0o600

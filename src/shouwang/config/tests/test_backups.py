@@ -38,15 +38,13 @@ class Done:
 
 @pytest.fixture(scope="module")
 def house(open_home, copy_database):
-    """A data home with a running database, a migrated schema and an upload."""
+    """A data home with a running database that is migrated as that of the tests is, and an upload."""
     home = open_home()
     server = EmbeddedPostgres(Layout.below(home), durable=False)
     server.start()
     (home / "uploads" / "proof").mkdir(parents=True)
     (home / "uploads" / "proof" / "a.jpg").write_bytes(b"picture")
     copy_database(server.layout)
-    command = [sys.executable, "-m", "shouwang.config.cli", "migrate"]
-    subprocess.run(command, env=_environment(home), capture_output=True, check=True)
     with psycopg.connect(server.layout.url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'before' AS value")
     yield home, server.layout
