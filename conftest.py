@@ -6,10 +6,12 @@ from django.utils import translation
 from hypothesis import settings
 
 from shouwang.testing import cast as stage
+from shouwang.testing import sweeping
 
 settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
 settings.load_profile("house")
-pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.sweeping", "shouwang.testing.template"]
+pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.template"]
+sweeping.install()
 
 
 @pytest.fixture(autouse=True)

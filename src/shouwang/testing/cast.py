@@ -6,13 +6,10 @@ manages Plane Yard (梧桐苑) and is the stranger in every test about Pine Cour
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
-
-from django.apps import apps
-from django.db import connection, transaction
-from django.db.models import Model
+from typing import TypeVar
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts import services as account_services
@@ -21,6 +18,7 @@ from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import services as places
 from shouwang.base.places.models import Company, Compound, Gate, Home
+from shouwang.testing import rehearsal
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 """The instant at which tests happen unless they say otherwise: 14:30 in Shanghai."""
@@ -56,6 +54,7 @@ class Cast:
     homes: list[Home]
     south: Gate
     users: dict[str, User] = field(default_factory=dict)
+    spot: rehearsal.Spot | None = None
 
     def user(self, who: str | Role) -> User:
         """A member of the cast by name or role."""
@@ -66,89 +65,31 @@ class Cast:
         return accounts.actor_of(accounts.user(self.user(who).pk), now=now)
 
 
-STRIDE = 1_000_000
-"""How far apart the identifiers of one test's cast lie from another's, so that no process remembers the wrong one."""
-
-_staged: list[Table] = []
-_replays = count(1)
-
-
 def assemble(now: datetime = NOW) -> Cast:
-    """Put the cast on the stage: two compounds of one company and everybody's account.
+    """Put the cast on the stage: two compounds of one company and everybody's account."""
+    cast: Cast
+    cast, spot = rehearsal.put_up(rehearsal.somewhere(now), None, _build)
+    cast.spot = spot
+    return cast
 
-    It is built by the services once in a process; from then on the same rows are written again under new
-    identifiers and with the instant asked for, all in one statement and a tenth of the time.
+
+Made = TypeVar("Made")
+
+
+def furnish(cast: Cast, step: Callable[[Cast, datetime], Made]) -> Made:
+    """Do a step of the services for a cast to which nothing else has happened but such steps.
+
+    Args:
+        cast: who is on the stage.
+        step: takes the cast and its instant; named once in its module, for it is known again by itself.
+
+    Returns:
+        What the step gives.
     """
-    if _staged:
-        return _replay(next(_replays) * STRIDE, now)
-    before = {model: model._default_manager.count() for model in apps.get_models()}
-    made = _build(now)
-    left = {model: model._default_manager.count() for model in before}
-    grown = [model for model, after in left.items() if after > before[model]]
-    if not any(before[model] for model in grown):  # else somebody was on the stage before, and would be kept with it
-        _staged.extend(Table.kept(model, set(grown), now) for model in grown)
+    assert cast.spot is not None, "assemble the cast first"
+    made: Made
+    made, cast.spot = rehearsal.put_up(cast.spot, cast, step)
     return made
-
-
-@dataclass
-class Table:
-    """The rows of a table as text that PostgreSQL reads again; an identifier is a number, to be shifted.
-
-    None stands for the instant at which everything happened.
-    """
-
-    opening: str
-    rows: list[list[str | int | None]]
-
-    @classmethod
-    def kept(cls, model: type[Model], kinds: set[type[Model]], now: datetime) -> Table:
-        """All rows of a model as they lie in the database; references to other kinds keep their identifiers."""
-        columns = model._meta.concrete_fields
-        named = [connection.ops.quote_name(str(column.column)) for column in columns]
-        shifted = [column.primary_key or (column.is_relation and column.related_model in kinds) for column in columns]
-        literals = [f"quote_nullable({name}::text)" for name in named]
-        table = connection.ops.quote_name(model._meta.db_table)
-        every = f"SELECT quote_literal(%s::timestamptz::text), {', '.join(literals)} FROM {table}"  # noqa: S608 - our own
-        with connection.cursor() as cursor:
-            cursor.execute(every, [now])
-            found = cursor.fetchall()
-        rows = [
-            [None if text == instant else _read(text, moved) for text, moved in zip(row, shifted, strict=True)]
-            for instant, *row in found
-        ]
-        return cls(f"INSERT INTO {table} ({', '.join(named)}) VALUES ", rows)  # noqa: S608
-
-    def shifted(self, shift: int, now: datetime) -> str:
-        """The statement that writes the rows under other identifiers at another instant."""
-        instant = f"'{now.isoformat()}'"
-        said = (", ".join(_said(value, shift, instant) for value in row) for row in self.rows)
-        return self.opening + ", ".join(f"({row})" for row in said)
-
-
-def _said(value: str | int | None, shift: int, instant: str) -> str:
-    if value is None:
-        return instant
-    return str(value + shift) if isinstance(value, int) else value
-
-
-def _read(literal: str, shifted: bool) -> str | int:
-    return int(literal.strip("'")) if shifted and literal != "NULL" else literal
-
-
-def _replay(shift: int, now: datetime) -> Cast:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join(table.shifted(shift, now) for table in _staged))
-    return _found(shift)
-
-
-def _found(shift: int) -> Cast:
-    """The cast as it stands in the database."""
-    mine = {"pk__gt": shift, "pk__lt": shift + STRIDE}
-    pine, plane = Compound.objects.filter(**mine).order_by("pk")
-    homes = list(Home.objects.filter(**mine, compound=pine).order_by("pk"))
-    south = Gate.objects.get(**mine)
-    users = {user.username: user for user in User.objects.filter(**mine)}
-    return Cast(Company.objects.get(**mine), pine, plane, homes, south, users)
 
 
 def _build(now: datetime) -> Cast:

@@ -1,12 +1,10 @@
-"""A pytest plugin: sweeps the database after a test that really committed, sooner than Django's flush does.
+"""Sweeps the database after a test that really committed, sooner than Django's flush does.
 
 Django's flush truncates all tables, however empty, and then makes content types and permissions anew. This
 deletes from the few tables that have rows, past the triggers that keep the journal and plans from being changed.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import connections, transaction
 from django.test import TransactionTestCase
@@ -23,6 +21,7 @@ BEGIN
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', swept) INTO filled;
         IF filled THEN EXECUTE format('DELETE FROM %I', swept); END IF;
     END LOOP;
+    SET LOCAL session_replication_role = origin;
 END $$
 """
 _statements: dict[str, str] = {}
@@ -38,7 +37,7 @@ def sweep(alias: str = "default") -> None:
         cursor.execute(_statements[alias])
 
 
-def pytest_configure(config: Any) -> None:
+def install() -> None:
     """Let tests with real transactions end with a sweep."""
     setattr(TransactionTestCase, "_fixture_teardown", _end)  # noqa: B010 - not a public name of Django's
 

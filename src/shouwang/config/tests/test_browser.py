@@ -16,7 +16,7 @@ from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.means.supplies import services as supplies
 from shouwang.oversight.command.models import Activation
 from shouwang.oversight.command.tests.stage import Scene
-from shouwang.protect.hygiene.tests.conftest import furnish
+from shouwang.protect.hygiene.tests.conftest import equip
 from shouwang.testing import cast as stage
 
 
@@ -40,7 +40,7 @@ def scene(transactional_db, monkeypatch):
     hire(cast, now)
     spare(cast, now)
     week(cast, now, rest={"e": 1, "l": 1})
-    scene.stocked = furnish(cast, now)
+    scene.stocked = equip(cast, now)
     scene.stocked.receive(120, lot="M1")
     for key, name in (("gloves", "手套"), ("face_shield", "面屏")):
         item = scene.stocked.item(supplies.ItemFacts(key, Words(en=key, zh=name), "piece"))

@@ -12,7 +12,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.reserve import selectors
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.protect.hygiene import selectors as hygiene
-from shouwang.protect.hygiene.tests.conftest import furnish
+from shouwang.protect.hygiene.tests.conftest import equip
 from shouwang.testing.cast import NOW
 
 
@@ -39,7 +39,7 @@ def test_real_rounds_speak_for_disinfectant_instead_of_the_estimate_and_are_not_
 
 
 def test_a_measure_of_one_building_counts_with_the_areas_of_that_building_only(cast):
-    furnish(cast)
+    equip(cast)
     pine, building = cast.pine.pk, cast.homes[0].building_id
 
     def a_day(*where):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from shouwang.base.residents import selectors
 from shouwang.base.residents.tests.people import ZHANG_ID, settle
-from shouwang.testing.cast import NOW, Cast
+from shouwang.testing.cast import NOW, Cast, furnish
 
 PEOPLE = [("赵小丽", 0, "13800136031"), ("单雄信", 1, ""), ("曾国平", 2, ""), ("Rosa Miller", 3, ""), ("张兰", 2, "")]
+
+
+def settle_people(cast: Cast, _now: datetime) -> None:
+    for name, home, phone in PEOPLE:
+        settle(cast, name, home, phone=phone)
 
 
 @pytest.fixture
 def court(cast: Cast) -> Cast:
     """Pine Court with five people in four homes (1-1-0101, 1-1-0201, 2-1-0101, 2-1-0201)."""
-    for name, home, phone in PEOPLE:
-        settle(cast, name, home, phone=phone)
+    furnish(cast, settle_people)
     return cast
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,12 +21,11 @@ from shouwang.base.residents import services
 from shouwang.base.residents.models import EmergencyContact, Need, Person, Residence, Restriction
 from shouwang.kernel import clock
 from shouwang.living.register.views import register
-from shouwang.testing.cast import NOW, PASSWORD, Cast
+from shouwang.testing.cast import NOW, PASSWORD, Cast, furnish
 
 
-@pytest.fixture
-def court(cast: Cast) -> Cast:
-    """Pine Court with a couple in 1-1-0101 and a neighbour in building 2."""
+def move_in(cast: Cast, now: datetime) -> None:
+    """A couple moves into 1-1-0101 and a neighbour into building 2."""
     for name, home, phone in (("赵小丽", 0, "13800136031"), ("刘建强", 0, "13900137719"), ("郑兰", 2, "13700134402")):
         services.register_person(
             actor=cast.actor("manager"),
@@ -34,8 +33,14 @@ def court(cast: Cast) -> Cast:
             facts=services.Facts(name, phone=phone),
             moving_in=services.MovingIn(cast.homes[home].pk),
             need_kinds=["medicine"] if name == "郑兰" else [],
-            now=NOW,
+            now=now,
         )
+
+
+@pytest.fixture
+def court(cast: Cast) -> Cast:
+    """Pine Court with a couple in 1-1-0101 and a neighbour in building 2."""
+    furnish(cast, move_in)
     return cast
 
 

@@ -15,7 +15,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.allocation import services
 from shouwang.means.allocation.rules.entitling import Basis, Circle, Term
 from shouwang.means.supplies.tests.acts import Stocked
-from shouwang.testing.cast import NOW
+from shouwang.testing.cast import NOW, furnish
 
 TERMS = {
     Circle.POSTS: Term(1, Basis.PERSON, 2, 4),
@@ -68,4 +68,4 @@ def got(row):
 @pytest.fixture
 def shortage(cast):
     """Ten masks for a gate and three homes."""
-    return Shortage(cast)
+    return furnish(cast, Shortage)

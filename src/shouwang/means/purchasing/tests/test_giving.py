@@ -21,7 +21,7 @@ from shouwang.testing.cast import NOW
 
 @pytest.fixture
 def office(db):
-    return Office(stage.assemble())
+    return stage.furnish(stage.assemble(), Office)
 
 
 def promise(office, who="sam", **more):

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 23)
 class Office:
     """Sam asks, Alice and Carol agree, the masks come."""
 
-    def __init__(self, cast):
+    def __init__(self, cast, _now=NOW):
         self.cast, self.stocked = cast, Stocked(cast)
         common = {"compound_id": cast.pine.pk, "now": NOW}
         self.supplier = services.say_supplier(name="恒康医药", lead_days=2, actor=cast.actor("sam"), **common)
@@ -64,7 +64,7 @@ class Office:
 
 @pytest.fixture
 def office(db):
-    return Office(stage.assemble())
+    return stage.furnish(stage.assemble(), Office)
 
 
 def test_masks_are_asked_for_approved_ordered_and_come_in_two_parts(office):

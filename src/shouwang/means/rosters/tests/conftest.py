@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shouwang.base.accounts.rules import Role
 from shouwang.means.rosters import services
-from shouwang.testing.cast import NOW, Cast
+from shouwang.testing.cast import NOW, Cast, furnish
 
 TODAY = date(2026, 11, 23)
 """The day of the cast at its compound, a Monday."""
@@ -43,7 +43,7 @@ def hire(cast: Cast, now=NOW) -> dict[str, int]:
 @pytest.fixture
 def pine(cast):
     """The cast with its staff files."""
-    cast.files = hire(cast)
+    cast.files = furnish(cast, hire)
     return cast
 
 
@@ -81,4 +81,4 @@ def week(cast, now=NOW, rest=None):
 @pytest.fixture
 def roster(pine):
     """This week, published."""
-    return week(pine)
+    return furnish(pine, week)

@@ -13,14 +13,14 @@ from shouwang.means.rosters import services
 from shouwang.means.rosters.models import Clocking, Roster, Shift, Station
 from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.means.rosters.tests.test_rosters import THURSDAY, TUESDAY, at
-from shouwang.testing.cast import NOW, assemble
+from shouwang.testing.cast import NOW, assemble, furnish
 
 
 @pytest.fixture
 def pine(transactional_db):
     cast = assemble()
-    hire(cast)
-    cast.roster = week(cast)
+    furnish(cast, hire)
+    cast.roster = furnish(cast, week)
     return cast
 
 

@@ -21,13 +21,17 @@ ROSTERS = "/c/pine/duties/rosters/"
 MINE = "/c/pine/duties/shifts/"
 
 
+def whole_week(cast, now):
+    return week(cast, now, rest={})
+
+
 @pytest.fixture
 def scene(db):
     """A published week from today on: bob early, vera late, from tomorrow for four days."""
     now = clock.now()
     cast = stage.assemble(now)
-    hire(cast, now)
-    cast.roster = week(cast, now, rest={})
+    stage.furnish(cast, hire)
+    cast.roster = stage.furnish(cast, whole_week)
     return cast
 
 

@@ -20,7 +20,7 @@ from shouwang.testing.cast import NOW
 
 @pytest.fixture
 def stocked(db):
-    return Stocked(stage.assemble())
+    return stage.furnish(stage.assemble(), Stocked)
 
 
 def act(stocked, service, who="sam", **given):

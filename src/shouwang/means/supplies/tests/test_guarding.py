@@ -21,7 +21,7 @@ from shouwang.testing.cast import NOW
 
 @pytest.fixture
 def stocked(db):
-    return Stocked(stage.assemble())
+    return stage.furnish(stage.assemble(), Stocked)
 
 
 def written():

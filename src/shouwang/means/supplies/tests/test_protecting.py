@@ -24,7 +24,7 @@ ALL = {"mask": 2, "gloves": 1, "helmet": 1}
 
 @pytest.fixture
 def stocked(db):
-    stocked = Stocked(stage.assemble())
+    stocked = stage.furnish(stage.assemble(), Stocked)
     pine = stocked.cast.pine.pk
     order = posture.Order(pine, "plan", "1", Words.of("Plan"), [PlaceRef(pine)], severity=3, by_name="Alice")
     posture.raise_measures(

@@ -21,7 +21,7 @@ LATER = NOW + timedelta(days=2)
 
 @pytest.fixture
 def stocked(db):
-    stocked = Stocked(stage.assemble())
+    stocked = stage.furnish(stage.assemble(), Stocked)
     stocked.receive(60, lot="A")
     stocked.receive(40, lot="B")
     return stocked

@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 def stocked(db):
-    return Stocked(stage.assemble())
+    return stage.furnish(stage.assemble(), Stocked)
 
 
 def good(stocked, item=None):

@@ -11,7 +11,7 @@ from shouwang.base.accounts.rules import Role
 from shouwang.kernel.words import Words
 from shouwang.means.workforce import services
 from shouwang.means.workforce.rules import DutyOrder, PostRow
-from shouwang.testing.cast import NOW, Cast
+from shouwang.testing.cast import NOW, Cast, furnish
 
 POSTS = [
     PostRow("commander", Words("Commander", "总指挥"), "command", Words("Command group", "指挥组"), 10),
@@ -55,7 +55,7 @@ def order(key="lift", post="cleaner", due=60, acknowledge=10, **terms) -> DutyOr
 @pytest.fixture
 def pine(cast):
     """The cast with its posts filled."""
-    man(cast)
+    furnish(cast, man)
     return cast
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def pine(transactional_db):
     cast = stage.assemble()
-    man(cast)
+    stage.furnish(cast, man)
     return cast
 
 

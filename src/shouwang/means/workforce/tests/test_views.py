@@ -30,7 +30,7 @@ def now():
 @pytest.fixture
 def pine(db, now):
     cast = stage.assemble(now)
-    man(cast, now)
+    stage.furnish(cast, man)
     return cast
 
 

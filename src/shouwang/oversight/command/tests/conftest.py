@@ -3,10 +3,10 @@
 import pytest
 
 from shouwang.oversight.command.tests.stage import Scene
-from shouwang.testing.cast import Cast
+from shouwang.testing.cast import Cast, furnish
 
 
 @pytest.fixture
 def scene(cast: Cast) -> Scene:
     """Pine Court with the epidemic plan in force, its posts filled and an incident declared."""
-    return Scene(cast)
+    return furnish(cast, Scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from shouwang.base.accounts.selectors import Actor
@@ -54,7 +55,7 @@ def fill_posts(cast: Cast, version: PlanVersion) -> None:
 class Scene:
     """The cast, a plan and an incident, with the steps of a response in one word each."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, _now: datetime = NOW) -> None:
         self.cast = cast
         self.version = put_in_force(cast)
         self.pack = reading.from_plain(self.version.content)

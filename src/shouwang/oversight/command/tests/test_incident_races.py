@@ -42,7 +42,7 @@ def at_once(*actions):
 
 @pytest.fixture
 def scene(transactional_db):
-    return Scene(stage.assemble())
+    return stage.furnish(stage.assemble(), Scene)
 
 
 def test_two_people_activate_at_once_and_the_second_sees_what_the_first_did(scene):

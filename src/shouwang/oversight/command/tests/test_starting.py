@@ -19,14 +19,18 @@ from shouwang.oversight.command.services import starting
 from shouwang.oversight.command.services.incidents import Facts, IncidentRefused
 from shouwang.oversight.command.templatetags.command import plain
 from shouwang.oversight.command.tests.stage import PACKS, fill_posts, put_in_force
-from shouwang.testing.cast import NOW
+from shouwang.testing.cast import NOW, furnish
+
+
+def plan_for_fire(cast, _now):
+    version = put_in_force(cast, "fire")
+    fill_posts(cast, version)
+    return version
 
 
 @pytest.fixture
 def fire(cast):
-    version = put_in_force(cast, "fire")
-    fill_posts(cast, version)
-    return version
+    return furnish(cast, plan_for_fire)
 
 
 def start(cast, version, level, who="bob", **changes):

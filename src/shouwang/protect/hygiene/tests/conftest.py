@@ -11,10 +11,10 @@ from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.means.workforce.tests.conftest import man
 from shouwang.protect.hygiene import services
 from shouwang.protect.hygiene.models import Spot
-from shouwang.testing.cast import NOW, Cast, assemble
+from shouwang.testing.cast import NOW, Cast, assemble, furnish
 
 
-def furnish(cast: Cast, now=NOW):
+def equip(cast: Cast, now=NOW):
     """Lay out areas, choose the agent and fill the store; cleo, vera and sam clean, stella leads them."""
     man(cast, now)
     stocked = Stocked(cast, now)
@@ -42,7 +42,7 @@ class Rounds:
 
     def __init__(self, cast, now=NOW):
         self.cast, self.now = cast, now
-        self.stocked = furnish(cast, now)
+        self.stocked = equip(cast, now)
         self.lift = Spot.objects.filter(compound=cast.pine, area__kind="lift").select_related("area").first()
 
     def start(self, who="cleo", *, spot=None, **more):
@@ -58,4 +58,4 @@ class Rounds:
 
 @pytest.fixture
 def rounds(db):
-    return Rounds(assemble())
+    return furnish(assemble(), Rounds)

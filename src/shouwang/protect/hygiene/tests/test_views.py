@@ -22,7 +22,7 @@ from shouwang.protect.hygiene import rules
 from shouwang.protect.hygiene.models import Cleaning, Spot
 from shouwang.protect.hygiene.templatetags.hygiene import recipe
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
-from shouwang.testing.cast import assemble
+from shouwang.testing.cast import assemble, furnish
 from shouwang.testing.letters import PageQueue
 
 STEM = "/c/pine/rounds/"
@@ -31,7 +31,7 @@ STEM = "/c/pine/rounds/"
 @pytest.fixture
 def today(db):
     now = clock.now()
-    made = Rounds(assemble(now), now)
+    made = furnish(assemble(now), Rounds)
     ask(made.cast, 1440, now=now)
     return made
 
