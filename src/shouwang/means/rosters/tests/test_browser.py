@@ -10,6 +10,7 @@ from django.utils import timezone
 from shouwang.kernel import clock
 from shouwang.means.rosters import selectors, services
 from shouwang.means.rosters.models import Clocking, Run, Shift, Station
+from shouwang.means.rosters.services import replanning
 from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.testing.browser import PHONE, TABLET
 from shouwang.testing.cast import assemble
@@ -31,7 +32,8 @@ def pine(transactional_db):
     return cast
 
 
-def test_sick_call_is_answered_by_the_plan_that_disturbs_the_fewest(window, pine):
+def test_sick_call_is_answered_by_the_plan_that_disturbs_the_fewest(window, pine, monkeypatch):
+    monkeypatch.setattr(replanning, "CURVE_SECONDS", 60.0)  # a busy machine may take longer to find the best plan
     desk = window().sign_in(pine.user("alice"))
     page = desk.go("/c/pine/duties/rosters/")
     today = timezone.localdate(clock.now())
