@@ -33,7 +33,7 @@ def today(transactional_db):
     return made
 
 
-NEAR = timedelta(seconds=1)
+NEAR, DAY = timedelta(seconds=1), timedelta(days=1)
 
 HOLDS = """async (store) => {
   const bases = (await indexedDB.databases()).filter((base) => base.name.startsWith("shouwang-page-"));
@@ -71,6 +71,7 @@ def unreachable(**_asked):
 
 def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploaded_once(today, window, monkeypatch):
     monkeypatch.setattr(services, "start", unreachable)
+    later = today.stocked.receive(500, item=today.stocked.agent, lot="L2", expires_on=today.now.date() + 9999 * DAY)
     phone = window(size=PHONE, touch=True)
     phone.sign_in(today.cast.user("cleo"))
     page = phone.go("/c/pine/rounds/")
@@ -78,6 +79,7 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     phone.accessible()
     keeping.wait_until_kept(page, "round")
     page.context.set_offline(True)
+    page.get_by_label("消毒剂批次").select_option(today.stocked.batch(later).code)
     page.get_by_label("这一处的码").fill(today.lift.area.code)
     page.get_by_role("button", name="开始这一处").click()
     page.locator("[data-queue]", has_text="1").wait_for()
@@ -96,6 +98,8 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     page.locator("[data-queue]", has_text="已上传").wait_for()
     row = Cleaning.objects.get()
     assert row.area_id == today.lift.area_id
+    drawn = Entry.objects.get(pk=row.movement_id)
+    assert set(drawn.lines.values_list("batch", flat=True)) == {today.stocked.batch(later).pk}
     assert abs(row.started_at - began) < NEAR
     assert abs(row.finished_at - ended) < NEAR
     assert readable(page)[0]
