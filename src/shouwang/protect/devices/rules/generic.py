@@ -38,9 +38,9 @@ def _one(event: object, device: int, received_at: datetime, zone: tzinfo) -> Rea
         return Wrong("", NotReadable("device.serial", _("An event needs a “serial”, unique for the device.")))
     kind = event.get("kind", Kind.PASSED)
     mode = event.get("mode", "")
-    if kind not in _TOLD or mode not in MODES:
+    if not isinstance(kind, str) or kind not in _TOLD or not isinstance(mode, str) or mode not in MODES:
         return Wrong(serial, NotReadable("device.kind", _("“kind” or “mode” is none of the known words.")))
-    return _reading(event, serial, Kind(kind), str(mode), device, received_at, zone)
+    return _reading(event, serial, Kind(kind), mode, device, received_at, zone)
 
 
 def _reading(

@@ -149,6 +149,12 @@ def test_a_batch_of_a_thousand_is_read_and_one_more_is_not():
     assert refused.value.code == "device.batch"
 
 
+@pytest.mark.parametrize("odd", [{"kind": []}, {"kind": {}}, {"mode": ["face"]}, {"kind": 7}, {"mode": None}])
+def test_a_kind_or_mode_that_is_no_word_is_refused_and_no_fault(odd):
+    [told] = generic({"serial": "7", "person": "P1", **odd})
+    assert (told.serial, told.refusal.code) == ("7", "device.kind")
+
+
 def test_a_wrong_event_of_a_batch_leaves_the_others():
     told = generic({"serial": "1"}, {"person": "P1"}, 7, {"serial": "2", "kind": "party"}, {"serial": "3"})
     assert [each.serial if isinstance(each, Reading) else each.refusal.code for each in told] == [

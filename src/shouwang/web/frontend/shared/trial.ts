@@ -12,9 +12,10 @@ class Drawer implements Shelf {
   full = false;
   kept = new Map<string, Letter>();
 
-  async note(letter: Letter | null, _memory: Memory | null): Promise<void> {
+  async note(letter: Letter | Promise<Letter> | null, _memory: Memory | null): Promise<void> {
+    const written = await letter;
     if (this.full) throw new Full();
-    if (letter) this.kept.set(letter.nonce, letter);
+    if (written) this.kept.set(written.nonce, written);
   }
 
   async letters(most: number): Promise<Letter[]> {
