@@ -8,7 +8,8 @@ from hypothesis import settings
 from shouwang.testing import cast as stage
 from shouwang.testing import sweeping
 
-settings.register_profile("house", deadline=None)  # a busy machine is not a fault of the code
+# A busy machine is not a fault of the code; and every run draws other examples.
+settings.register_profile("house", deadline=None, max_examples=50)
 settings.load_profile("house")
 pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.template"]
 sweeping.install()

@@ -59,6 +59,19 @@ class Layout:
         return f"postgresql://{USER}@localhost:{PORT}/{NAME}?host={self.sockets}"
 
 
+FLEETING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
+"""A server whose data nobody keeps spends nothing on keeping them."""
+
+
 class EmbeddedPostgres:
     """A PostgreSQL server that lives and dies with the process that starts it.
 
@@ -196,7 +209,7 @@ class EmbeddedPostgres:
             "log_timezone": "UTC",
         }
         if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= FLEETING
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         logs.keep_short(self.layout.log)
         with self.layout.log.open("ab") as log:

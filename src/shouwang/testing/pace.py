@@ -26,5 +26,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that must run one after another, or one worker would do them alone at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """Begin with the tests that must run one after another, then the long ones in browsers.
+
+    What comes last is short, so that no worker is still at something long when the others have nothing left.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("xdist_group") is None, "chromium" not in _wants(item)))
+
+
+def _wants(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))

@@ -31,8 +31,9 @@ def sweep(alias: str = "default") -> None:
     """Delete every row that a test may have left."""
     connection = connections[alias]
     if alias not in _statements:
-        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        _statements[alias] = _SWEEP.replace("{tables}", ",".join(sorted(set(tables) - KEPT)))
+        ours = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        jobs = [name for name in connection.introspection.table_names() if name.startswith("procrastinate_")]
+        _statements[alias] = _SWEEP.replace("{tables}", ",".join(sorted({*ours, *jobs} - KEPT)))
     with transaction.atomic(using=alias), connection.cursor() as cursor:
         cursor.execute(_statements[alias])
 
