@@ -136,8 +136,13 @@ class Window:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
+    def rest(self) -> None:
+        """Wait until a page that was just asked for, by a tap on a link, is wholly there."""
+        self.page.wait_for_load_state("load")
+
     def fits(self) -> None:
         """Nothing sticks out sideways, and on a phone what is tapped is as tall as a fingertip."""
+        self.rest()
         wide, there, low = self.page.evaluate(SIZES, FINGERTIP)
         assert wide <= there, f"the page is {wide} px wide in a window of {there} px"
         assert there > NARROW or not low, f"lower than {FINGERTIP} px: {low}"
@@ -162,6 +167,7 @@ class Window:
         """No violation of WCAG 2.1 A and AA that axe can find; skips where axe-core is not installed."""
         if not AXE.exists():
             pytest.skip("axe-core is not installed: run npm install")
+        self.rest()
         # Evaluated from outside the page, so the page's own policy against foreign scripts stays in force; and
         # sent as it is, which is cheaper than half a megabyte wrapped in what Playwright evaluates with.
         if not self.page.evaluate("'axe' in window"):
