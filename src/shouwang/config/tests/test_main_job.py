@@ -1,6 +1,6 @@
 """The product's main job, walked in a browser from an empty house with the company's own file to stand-down.
 
-Each page on the way is looked at with axe in its app's own tests; here, what only this way leads to.
+Each page on the way fits its window and is looked at with axe.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ def press(page, selector):
         page.click(selector)
 
 
+def look(window):
+    window.fits()
+    window.accessible()
+
+
 @pytest.fixture
 def admin(transactional_db):
     return accounts.found_administrator(username="admin", name="Admin", password=PASSWORD, now=clock.now())
@@ -64,6 +69,7 @@ def test_a_manager_loads_a_compound_activates_a_plan_and_stands_down(window, adm
     named = Duty.objects.filter(user__isnull=False, due_at__isnull=False)
     assert named.exists()
     manager.go("/c/songtao/rollcall/")
+    look(manager)
     assert "未联系上" in manager.page.inner_text("main")
     stand_down(manager)
     assert gate_lets_in_a_guest(manager) == "allow"
@@ -77,8 +83,7 @@ def found_compound(operator):
     page.fill("[name=company]", "松涛物业")
     page.fill("[name=duty_phone]", "8800 4400")
     press(page, "form.grid button.btn-primary")
-    operator.fits()
-    operator.accessible()
+    look(operator)
 
 
 def open_account(operator, role, name):
@@ -109,10 +114,12 @@ def import_residents(manager, tmp_path):
     file = tmp_path / "松涛苑住户表(最终).xlsx"
     file.write_bytes(spreadsheets.residents_xlsx(spreadsheets.people(120, buildings=2)))
     page = manager.go("/c/songtao/register/import/")
+    look(manager)
     page.set_input_files("#file", file)
     press(page, "form[enctype] button")
     let_the_worker_work()
     page.wait_for_selector("form[action$='/columns/']")
+    look(manager)
     if page.locator("[name=makes_homes]").count():
         page.check("[name=makes_homes]")
     press(page, "#columns button")
@@ -121,11 +128,13 @@ def import_residents(manager, tmp_path):
     press(page, "form[action$='/write/'] button")
     let_the_worker_work()
     page.wait_for_selector("text=写入完成")
+    look(manager)
     assert Person.objects.count() > 100
 
 
 def put_plan_in_force(window, manager, passwords):
     page = manager.go("/c/songtao/plans/")
+    look(manager)
     press(page, "form:has([value*=epidemic]) button")
     press(page, "form[action$='/submit/'] button")
     address = page.url
@@ -136,12 +145,13 @@ def put_plan_in_force(window, manager, passwords):
         signer.page.goto(address)
         press(signer.page, "form[action$='/sign/'] button")
     page.goto(address)
+    look(manager)
     press(page, "form[action$='/enforce/'] button")
 
 
 def fill_posts(manager):
     page = manager.go("/c/songtao/duties/posts/")
-    manager.fits()
+    look(manager)
     seat = page.locator("li:has(input[name=post][value=commander]):has(input[name=rank][value='0'])")
     seat.locator("summary").click()
     seat.locator("select").select_option(label="周敏")
@@ -154,26 +164,27 @@ def gate_lets_in_a_guest(manager):
     page.fill("input[name=visitor]", "钱进")
     page.fill("input[name=room]", "1-1-101")
     press(page, "form:has(input[name=visitor]) button.btn-primary")
+    look(manager)
     return Decision.objects.latest("pk").verdict
 
 
 def activate(manager):
     manager.go("/c/songtao/board/")
-    manager.fits()
+    look(manager)
     page = manager.go("/c/songtao/activate/")
-    manager.fits()
+    look(manager)
     press(page, "button[name=to][value$=':ii']")
-    manager.fits()
+    look(manager)
     page.check("input[name=checked]")
     press(page, "button[name=mode][value=earnest]")
     manager.go("/c/songtao/board/")
-    manager.fits()
+    look(manager)
 
 
 def stand_down(manager):
     page = manager.go(f"/c/songtao/response/{Activation.objects.get().pk}/stand-down/")
-    manager.fits()
+    look(manager)
     page.check("input[name=checked]")
     press(page, "button[name=mode][value=earnest]")
-    manager.fits()
+    look(manager)
     assert Activation.objects.get().stood_down_at is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -53,7 +53,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, data: Any, *, items: list[int]) -> None:
         super().__init__(data)
-        self.fields["items"].choices = [(each, each) for each in items]  # type: ignore[attr-defined]
+        cast(forms.TypedMultipleChoiceField, self.fields["items"]).choices = [(each, each) for each in items]
 
 
 class OverrideForm(forms.Form):

@@ -39,12 +39,12 @@ class Good:
     pack: int
 
 
-def _good(item: object) -> Good:
-    unit = UNITS[item.unit]  # type: ignore[attr-defined]
-    sizes = sorted(size // unit.scale for size in item.packs.values())  # type: ignore[attr-defined]
+def _good(item: supplies.Item) -> Good:
+    unit = UNITS[item.unit]
+    sizes = sorted(size // unit.scale for size in item.packs.values())
     pack = next((size for size in sizes if size > 1), 1)
-    name = Words.of(item.name)  # type: ignore[attr-defined]
-    return Good(item.pk, name, item.item_class, unit.label, unit.scale, pack)  # type: ignore[attr-defined]
+    name = Words.of(item.name)
+    return Good(item.pk, name, item.item_class, unit.label, unit.scale, pack)
 
 
 def of_class(compound_id: int, item_class: str) -> list[Good]:

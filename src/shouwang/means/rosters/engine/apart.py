@@ -68,7 +68,9 @@ class _Listener:
         on_progress: OnProgress | None,
         should_stop: ShouldStop | None,
     ) -> None:
-        self.child, self.problem = child, problem
+        assert child.stdin is not None
+        assert child.stdout is not None
+        self.child, self.told, self.heard, self.problem = child, child.stdin, child.stdout, problem
         self.on_progress, self.should_stop = on_progress, should_stop
         self.best: Roster | None = None
         self.bound: int | None = None
@@ -91,19 +93,19 @@ class _Listener:
                 self._progress(frame)
             if not stopping and self.should_stop and self.should_stop():
                 stopping, seconds = True, gone
-                _close(self.child.stdin)
+                _close(self.told)
 
     def _send(self, facts: object) -> None:
         try:
-            pickle.dump(facts, self.child.stdin)  # type: ignore[arg-type]
-            self.child.stdin.flush()  # type: ignore[union-attr]
+            pickle.dump(facts, self.told)
+            self.told.flush()
         except OSError:
             return  # the reader will see its end
 
     def _read(self) -> None:
         try:
             while True:
-                self.frames.put(pickle.load(self.child.stdout))  # type: ignore[arg-type]  # noqa: S301  # our own child
+                self.frames.put(pickle.load(self.heard))  # noqa: S301  # our own child
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.frames.put(None)
 

@@ -1,6 +1,6 @@
 """What can be read of the store; other apps import this package only."""
 
-from shouwang.means.supplies.models import Entry
+from shouwang.means.supplies.models import Entry, Item
 from shouwang.means.supplies.selectors.counting import (
     count,
     counters,
@@ -64,6 +64,7 @@ from shouwang.means.supplies.selectors.stock import (
 
 __all__ = [
     "Entry",
+    "Item",
     "Stocked",
     "Wearer",
     "Worn",
