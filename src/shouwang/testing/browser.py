@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -89,11 +89,15 @@ def chromium(django_db_setup: None, live_server: Any) -> Iterator[Browser]:
     if program is None:
         pytest.skip(NO_CHROMIUM)
     # Playwright's event loop runs in this thread, where Django would refuse the test's own queries.
+    # While it runs, Django has other connections for the thread than before; neither may outlive its time, or the
+    # database could not be dropped.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    connections.close_all()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield started
         started.close()
+        connections.close_all()
 
 
 @cache
