@@ -192,6 +192,44 @@ def test_a_phone_that_is_signed_out_from_afar_keeps_sealed_letters_only_and_send
     assert desk.ration(0).proof == Proof.STEWARD
 
 
+def test_a_steward_who_signs_in_again_goes_on_with_her_list_and_serves_nobody_twice(window, monkeypatch):
+    desk = Desk(stage.assemble(clock.now()), clock.now())
+    phone = window(size=PHONE).sign_in(desk.shortage.cast.user("stella"))
+    page = take_along(phone, desk)
+    monkeypatch.setattr(services, "take_over", unreachable)
+    page.context.set_offline(True)
+    find(page, "1-1-0101")
+    page.get_by_role("button", name="发放 2 份").click()
+    page.locator("[data-queue]", has_text="1").wait_for()
+    Session.objects.all().delete()
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.get_by_label("密码").wait_for()
+    phone.sign_in(desk.shortage.cast.user("stella")).go(desk.here)
+    with page.expect_navigation():
+        page.get_by_role("link", name="离线发放").click()
+    expect(page.get_by_text("先上传您登录前的发放记录")).to_be_visible()
+    expect(page.get_by_placeholder("房号，或扫住户码")).to_be_hidden()
+    expect(page.get_by_role("button", name="交回名单")).to_be_hidden()
+    phone.fits()
+    monkeypatch.undo()
+    back(page)
+    find(page, "1-1-0101")
+    expect(page.locator("[data-already]")).to_be_visible()
+    page.context.set_offline(True)
+    find(page, "1-1-0201")
+    page.get_by_role("button", name="发放 4 份").click()
+    page.locator("[data-queue]", has_text="1").wait_for()
+    back(page)
+    page.locator("[data-queue]", has_text="已上传").wait_for()
+    with page.expect_navigation(url="**" + desk.here):
+        page.get_by_role("button", name="交回名单").click()
+    assert [desk.ration(home).served_at is not None for home in range(3)] == [True, True, False]
+    assert not RefusedServing.objects.exists()
+    desk.desk.refresh_from_db()
+    assert desk.desk.phone == ""
+
+
 def test_of_two_phones_that_hand_one_home_its_ration_one_wins_and_the_other_is_told(window, monkeypatch):
     desk = Desk(stage.assemble(clock.now()), clock.now())
     lost, found = (window(size=PHONE).sign_in(desk.shortage.cast.user("stella")) for _phone in range(2))

@@ -158,3 +158,20 @@ def test_the_page_and_its_worker_are_for_the_phone_that_has_the_list(hand_out, p
     page = f"/c/pine/goods/rations/{hand_out.row.pk}/points/{hand_out.desk.pk}/offline/"
     assert phone.client.get(page).status_code == 302
     assert "javascript" in phone.client.get(page + "worker.js").headers["Content-Type"]
+    hand_out.list_(services.give_back, phone="phone-1")
+    assert phone.client.get(page).status_code == 302, "nor for one that never took it"
+
+
+def test_the_list_stays_on_the_phone_of_a_steward_who_signs_in_again_and_is_not_anybody_elses_there(hand_out, phone):
+    hand_out.list_(services.give_back, phone="phone-1")
+    here, cast = f"/c/pine/goods/rations/{hand_out.row.pk}/points/{hand_out.desk.pk}/", hand_out.shortage.cast
+    phone.client.post(here + "take/")
+    phone.client.session.flush()
+    phone.client.force_login(cast.user("alice"))
+    assert "is on the phone of Stella" in phone.client.get(here).content.decode()
+    assert phone.client.get(here + "offline/").status_code == 302
+    phone.client.force_login(cast.user("stella"))
+    assert phone.client.get(here + "offline/").status_code == 200
+    phone.client.post(here + "give-back/")
+    hand_out.desk.refresh_from_db()
+    assert hand_out.desk.phone == ""

@@ -23,7 +23,7 @@ def page(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """The page that serves without network, for the phone that has the list."""
     row = selectors.hand_out(round_id, compound_id=request.compound.pk)
     here = selectors.point(point_id, round_id=row.pk)
-    if here.phone != phone_of(request):
+    if not here.phone or here.phone != phone_of(request):
         return redirect(pages.address(request, "allocation:point", round_id=round_id, point_id=point_id))
     passes = panels.ask("known_passes", request.compound.pk, now=pages.now(request)) or {}
     along = {

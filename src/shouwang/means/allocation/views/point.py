@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +18,22 @@ from shouwang.means.allocation.rules.rations import Proof
 from shouwang.web import naming, pages, panels
 
 PHONE = "ration_phone"
-"""Where the session remembers the name of this browser."""
+"""The cookie by which a browser that took a list is known again, whoever signs in and however often."""
+_YEAR = 365 * 24 * 3600
 FOUND = 30
 
 
 def phone_of(request: pages.Request) -> str:
-    """The name of this browser, for as long as it is signed in."""
-    name: str = request.session.setdefault(PHONE, str(ids.new_nonce()))
-    return name
+    """This browser in the hands of whoever is signed in, also after signing in again; empty where no list was taken.
+
+    Somebody else with the same browser is not meant: it shows nobody what another has done and not uploaded.
+    """
+    name = ids.read_nonce(request.COOKIES.get(PHONE))
+    return _held(name, request) if name else ""
+
+
+def _held(browser: uuid.UUID, request: pages.Request) -> str:
+    return str(uuid.uuid5(browser, str(request.actor.user_id)))
 
 
 @pages.page("ration.hand_out", methods=("GET", "POST"))
@@ -100,9 +109,14 @@ def _shown(request: pages.Request, row: Any, here: Any, refusal: Refusal | None)
 @pages.page("ration.hand_out", methods=("POST",))
 def take(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
     """Take the list of this point onto this phone."""
-    services.take_list(round_id=round_id, point_id=point_id, phone=phone_of(request), **pages.terms(request))
+    browser = ids.read_nonce(request.COOKIES.get(PHONE)) or ids.new_nonce()
+    phone = _held(browser, request)
+    services.take_list(round_id=round_id, point_id=point_id, phone=phone, **pages.terms(request))
     messages.success(request, _("The list is on this phone. Nobody else serves these homes until you give it back."))
-    return redirect(pages.address(request, "allocation:offline", round_id=round_id, point_id=point_id))
+    answer = redirect(pages.address(request, "allocation:offline", round_id=round_id, point_id=point_id))
+    secure = request.is_secure()
+    answer.set_cookie(PHONE, str(browser), max_age=_YEAR, samesite="Lax", httponly=True, secure=secure)
+    return answer
 
 
 @pages.page("ration.hand_out", methods=("POST",))

@@ -13,6 +13,7 @@ interface Along { round: number; point: number; homes: Home[]; passes: Known & {
 type Scanned = { home: Home } | { said: string };
 
 const MOST = 12;
+const AGAIN = 5_000;
 const CODE = /^(SW|R\.)|.{41}/;
 const SERVE = "serve";
 
@@ -41,6 +42,8 @@ class HandOut {
   private readonly form: HTMLFormElement;
   private open: { home: Home; code: string } | null = null;
   private busy = false;
+  /** What was handed out before a sign-in waits to go up, and this page does not know to whom: nobody is served till it has. */
+  private behind = false;
 
   constructor(
     private readonly page: HTMLElement,
@@ -52,7 +55,7 @@ class HandOut {
   }
 
   async start(): Promise<void> {
-    part(this.page, "work").hidden = false;
+    this.behind = await this.box.behind();
     await this.mark();
     this.draw();
     part(this.page, "find").addEventListener("submit", (event) => {
@@ -200,9 +203,11 @@ class HandOut {
     this.draw();
     const answer = await fetch(location.href).catch(() => null);
     if (answer?.redirected) location.reload(); // the list is not on this phone any more
+    if (!answer?.ok && this.behind) setTimeout(() => void this.uploaded(), AGAIN);
     if (!answer?.ok || answer.redirected) return;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("along");
     if (drawn) this.along = JSON.parse(drawn.textContent ?? "{}") as Along;
+    if (drawn) this.behind = false;
     await this.mark();
     this.draw();
   }
@@ -210,7 +215,9 @@ class HandOut {
   /** What waits, what was refused, and whether the list can be given back. */
   private draw(): void {
     drawRefusals(this.page, this.box);
-    part(this.page, "give-back").hidden = this.box.waiting.length > 0;
+    part(this.page, "work").hidden = this.behind;
+    part(this.page, "behind").hidden = !this.behind;
+    part(this.page, "give-back").hidden = this.behind || this.box.waiting.length > 0;
     const left = this.along.homes.filter((home) => !home.served).length;
     const count = document.querySelector("[data-left-to-serve]");
     if (count) count.textContent = String(left);

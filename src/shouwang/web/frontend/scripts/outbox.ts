@@ -71,6 +71,12 @@ export class Outbox {
     return this.done.filter((one) => !one.refused).sort((one, other) => one.at - other.at);
   }
 
+  /** Whether something waits that this page does not know: it was forgotten when whoever did it was signed out. */
+  async behind(): Promise<boolean> {
+    const known = new Set(this.done.map(({ nonce }) => nonce));
+    return (await this.queue.left()).some((nonce) => !known.has(nonce));
+  }
+
   /** The server's time (ms), as well as this phone knows it. */
   get now(): number {
     return this.clock.now().at;
@@ -109,13 +115,14 @@ export class Outbox {
     return made;
   }
 
-  /** Upload what waits, after an upload that is under way; true when something was sent and nothing waits any more. */
+  /** Upload what waits, after an upload that is under way; true when something was sent and nothing that can be read waits. */
   async send(greet = false): Promise<boolean> {
-    const before = this.queue.waiting;
+    const left = () => this.queue.waiting - this.queue.unread;
+    const before = left();
     while (this.sending) await this.sending;
-    this.sending = this.push(greet && !before);
+    this.sending = this.push(greet && !this.queue.waiting);
     await this.sending;
-    return before > 0 && this.queue.waiting === 0;
+    return before > 0 && left() === 0;
   }
 
   private async push(greet: boolean): Promise<void> {

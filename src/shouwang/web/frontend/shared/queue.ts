@@ -22,6 +22,7 @@ export interface Shelf {
 
 /** Characters of one upload, so that photos do not make it too large for the server. */
 const LARGEST = 1_500_000;
+const EVER = 100_000;
 
 export class Queue {
   waiting = 0;
@@ -37,6 +38,11 @@ export class Queue {
   /** How many the server could not read. */
   get unread(): number {
     return this.stuck.size;
+  }
+
+  /** What waits and may yet be taken, by nonce. */
+  async left(): Promise<string[]> {
+    return (await this.shelf.letters(EVER)).map((one) => one.nonce).filter((nonce) => !this.stuck.has(nonce));
   }
 
   /** Keep what was done, for the server, and what this phone has to remember of it, if anything: both or neither. Throws Full. */
