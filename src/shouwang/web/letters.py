@@ -20,7 +20,6 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
-from django.utils.translation import gettext as _
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import selectors as recorded
@@ -28,7 +27,7 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import envelopes, ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
-from shouwang.web import drawings, events, pages
+from shouwang.web import drawings, events, naming, pages
 
 MOST = 200
 """Letters an upload."""
@@ -100,14 +99,14 @@ def settle(*, ticket: str, waiting: int, now: datetime) -> bool:
 
 
 def receive(request: pages.Request, take: Callable[[Told], object]) -> HttpResponse:
-    """Take every letter of an upload; a refusal is told to the phone in words and ends nothing.
+    """Take every letter of an upload; a refusal is told to the phone in both languages and ends nothing.
 
     Args:
         take: does what was told, once for each nonce.
     """
     now = pages.now(request)
     receipts: dict[str, str] = {}
-    said: dict[str, str] = {}
+    said: dict[str, dict[str, str]] = {}
     given, ahead = _given(request.body, now)
     for nonce, letter in given:
         told = _open(nonce, letter, ahead)
@@ -117,7 +116,7 @@ def receive(request: pages.Request, take: Callable[[Told], object]) -> HttpRespo
         try:
             take(told)
         except Refusal as refused:
-            receipts[nonce], said[nonce] = "refused", refused.text(_(refused.message))
+            receipts[nonce], said[nonce] = "refused", naming.reason(refused).as_json()
     answer = JsonResponse({"receipts": receipts, "said": said, "time": int(now.timestamp() * 1000)})
     answer["Cache-Control"] = "no-store"
     return answer

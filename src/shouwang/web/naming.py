@@ -8,11 +8,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shouwang.kernel import words
+from shouwang.kernel.outcomes import Refusal
 
 
 def spoken(value: Any) -> str:
     """Bilingual words, or their JSON, in the reader's language."""
     return words.Words.of(value).in_language(translation.get_language() or "zh-hans")
+
+
+def reason(refusal: Refusal) -> words.Words:
+    """Why something was refused, in both languages, for whoever reads it later."""
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said.append(refusal.text(_(refusal.message)))
+    return words.Words(*said)
 
 
 def place_name(place: Any) -> str:

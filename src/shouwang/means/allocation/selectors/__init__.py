@@ -25,6 +25,7 @@ from shouwang.means.allocation.selectors.serving import (
     point,
     points,
     rations,
+    reason,
     refused,
     signature,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "point",
     "points",
     "rations",
+    "reason",
     "recipient_label",
     "recipients",
     "refused",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.functional import lazystr
+from django.utils.translation import get_language
 
 from shouwang.base.places import selectors as places
 from shouwang.kernel import links
 from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.allocation.models import Ration, RationPoint, RationRound, RefusedServing
+from shouwang.means.allocation.rules.rations import RationRefused
 
 
 def hand_outs(compound_id: int) -> QuerySet[RationRound]:
@@ -106,6 +111,21 @@ def rations(row: RationRound, *, state: str = "", point_id: int | None = None, t
 def refused(row: RationRound) -> QuerySet[RefusedServing]:
     """What phones without network handed out and the list does not grant, newest first."""
     return row.refused.select_related("ration__home__building", "ration__home__unit", "by")
+
+
+def reason(kept: RefusedServing) -> RationRefused:
+    """Why it was refused, in the words of whoever reads it."""
+    return RationRefused(kept.code, kept.sentence, **{name: lazystr(_Kept(said)) for name, said in kept.params.items()})
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A value of a sentence that was kept, in both languages where they differ."""
+
+    said: Any
+
+    def __str__(self) -> str:
+        return Words.of(self.said).in_language(get_language() or "zh-hans")
 
 
 def of_home(home_id: int, *, compound_id: int) -> Ration | None:

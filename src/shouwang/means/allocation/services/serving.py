@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import outcomes
+from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.allocation import goods
+from shouwang.means.allocation import goods, selectors
 from shouwang.means.allocation.models import Ration, RationPoint, RationRound, RefusedServing
 from shouwang.means.allocation.rules import rations as rules
 from shouwang.means.allocation.rules.rations import RationRefused
@@ -90,7 +92,7 @@ def take_over(*, round_id: int, compound_id: int, serving: Serving, actor: Actor
                     return _serve(row, point, ration, serving, actor, now)
             except outcomes.Refusal as refused:
                 kept = _keep(row, ration, serving, refused, actor, now)
-    raise RationRefused(kept.code, kept.sentence, **kept.params)
+    raise selectors.reason(kept)
 
 
 def _found(round_id: int, compound_id: int, serving: Serving) -> tuple[RationRound, RationPoint, Ration | None]:
@@ -162,6 +164,17 @@ def is_signature(picture: bytes) -> bool:
     return picture.startswith(_PNG) and len(picture) <= SIGNATURE_BYTES
 
 
+def _kept_words(value: object) -> str | dict[str, str]:
+    """A value of a refusal's sentence; what finds its words only when it is read is kept in both languages."""
+    if not isinstance(value, Promise):
+        return str(value)
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said.append(str(value))
+    return Words(*said).as_json()
+
+
 def _keep(
     row: RationRound, ration: Ration | None, serving: Serving, refused: outcomes.Refusal, actor: Actor, now: datetime
 ) -> RefusedServing:
@@ -170,7 +183,7 @@ def _keep(
         ration=ration,
         code=refused.code,
         sentence=refused.message,
-        params={name: str(value) for name, value in refused.params.items()},
+        params={name: _kept_words(value) for name, value in refused.params.items()},
         at=min(serving.at, now),
         by_id=actor.user_id,
         units=ration.units if ration is not None else 0,

@@ -116,5 +116,6 @@ def sentence_of(line: Any) -> str:
 
 @register.filter
 def why_refused(refused: Any) -> str:
-    """Why a hand-out of a phone without network was refused, in the words that the phone was told."""
-    return _(refused.sentence).format(**refused.params)
+    """Why a hand-out of a phone without network was refused, in the reader's language."""
+    why = selectors.reason(refused)
+    return why.text(_(why.message))

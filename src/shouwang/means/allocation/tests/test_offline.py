@@ -53,7 +53,11 @@ class Phone:
         return self.queue.keep("serve", self.at, fields=[*where.items(), ("code", code), ("note", note)], **more)
 
     def upload(self):
-        """Nonce → what the phone is told of a refusal; the same when everything is sent again."""
+        """Nonce → what the phone is told of a refusal, in English; the same when everything is sent again."""
+        return {nonce: said["en"] for nonce, said in self.told().items()}
+
+    def told(self):
+        """The same in both languages."""
         first, again = (self.queue.upload().json() for _twice in range(2))
         assert (first["said"], first["receipts"]) == (again["said"], again["receipts"])
         return first["said"]
@@ -142,6 +146,18 @@ def test_what_the_store_does_not_have_by_the_books_is_refused_and_kept(hand_out,
     assert list(phone.upload()) == [nonce]
     assert RefusedServing.objects.get().code == "supplies.short"
     assert served(hand_out.shortage.cast.homes[1]).served_at is None
+
+
+def test_a_reason_is_read_in_the_language_of_whoever_reads_it_not_of_the_phone_that_uploaded(hand_out, phone):
+    hand_out.shortage.store.issue(6)
+    phone.hand(0)
+    nonce = phone.hand(1)
+    english = "There is not enough of it: 2 pieces left, 4 pieces asked for."
+    chinese = "库存不足：还剩 2 只，需要 4 只。"
+    assert phone.told()[nonce] == {"en": english, "zh": chinese}
+    assert english in phone.manager_sees()
+    phone.client.cookies["django_language"] = "zh-hans"
+    assert chinese in phone.manager_sees()
 
 
 def test_who_may_not_hand_out_uploads_nothing_and_strange_letters_stop_no_other(hand_out, phone):

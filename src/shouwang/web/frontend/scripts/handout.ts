@@ -3,7 +3,7 @@
 
 import { readPass, type Known } from "../shared/pass";
 import { startCamera } from "./camerafield";
-import { type Done, Outbox, keepPage } from "./outbox";
+import { type Done, Outbox, keepPage, reason } from "./outbox";
 import { drawnOn, wipe } from "./signing";
 
 /** `code`: SHA-256 of the home's own printed code. */
@@ -235,7 +235,7 @@ function refusal(one: Done): HTMLElement {
   item.className = "py-1.5";
   const name = document.createElement("b");
   name.textContent = told(one, "room");
-  item.append(name, ` ${new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} · ${one.refused}`);
+  item.append(name, ` ${new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} · ${reason(one)}`);
   return item;
 }
 

@@ -10,12 +10,15 @@ import { Full, Vault } from "../shared/vault";
 export interface Done extends Memory {
   act: string;
   fields: [string, string][];
-  refused?: string;
+  refused?: Said;
 }
+
+/** A sentence of the server's in both languages; whoever opens the page later may read another one. */
+type Said = Record<"en" | "zh", string>;
 
 interface Answer {
   receipts: Receipts;
-  said: Record<string, string>;
+  said: Record<string, Said>;
   time: number;
 }
 
@@ -179,9 +182,14 @@ export class Outbox {
     const parts = [count(line.dataset.waiting, this.queue.waiting), count(line.dataset.refused, refused.length), this.full ? line.dataset.full : ""];
     line.hidden = false;
     line.classList.toggle("text-error", refused.length > 0 || this.full);
-    line.title = refused.map((one) => one.refused).join(" ");
+    line.title = refused.map(reason).join(" ");
     text.textContent = parts.filter(Boolean).join(" · ") || line.dataset.sent || "";
   }
+}
+
+/** Why something was refused, in the language of the page. */
+export function reason(one: Done): string {
+  return one.refused?.[document.documentElement.lang.startsWith("zh") ? "zh" : "en"] ?? "";
 }
 
 /** The page opens again without a network: its worker keeps it and what it is made of. */
