@@ -7,10 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from shouwang.kernel import clock
-from shouwang.means.allocation import services
+from shouwang.means.allocation import selectors, services
 from shouwang.means.allocation.models import Ration, Round
 from shouwang.means.allocation.rules.rations import Entitlement
 from shouwang.means.allocation.tests.conftest import Shortage
+from shouwang.testing import camera
 from shouwang.testing import cast as stage
 from shouwang.testing.browser import DESKTOP, PHONE
 
@@ -44,9 +45,10 @@ def test_masks_run_out_and_are_shared_out_fairly_approved_and_handed_over(window
     assert row.lines.get(post="gate").handed_at is not None
 
 
-def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(window, shortage):
+def hand_out(shortage):
+    """A mask for every home, all at one point."""
     buildings = sorted({home.building_id for home in shortage.cast.homes})
-    row = services.open_rations(
+    return services.open_rations(
         item_id=shortage.store.mask.pk,
         title="口罩",
         entitled=Entitlement(1, 0),
@@ -56,6 +58,10 @@ def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(windo
         nonce=uuid.uuid4(),
         **shortage.here("sam"),
     )
+
+
+def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(window, shortage):
+    row = hand_out(shortage)
     address = f"/c/pine/goods/rations/{row.pk}/points/{row.points.get().pk}/?q=1-1-0101"
     first, second = (window(size=PHONE).sign_in(shortage.cast.user("stella")) for _ in range(2))
     pages = [each.go(address) for each in (first, second)]
@@ -71,3 +77,18 @@ def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(windo
     expect(pages[1].get_by_text("该户已领过")).to_be_visible()
     ration = Ration.objects.get(home=shortage.cast.homes[0])
     assert (ration.proof, bytes(ration.signature[:4])) == ("signature", b"\x89PNG")
+
+
+def test_a_steward_with_a_network_scans_the_homes_code_by_camera_and_hands_its_ration_over(window, shortage):
+    row = hand_out(shortage)
+    steward, home = window(size=PHONE, touch=True).sign_in(shortage.cast.user("stella")), shortage.cast.homes[1]
+    page = steward.go(f"/c/pine/goods/rations/{row.pk}/points/{row.points.get().pk}/")
+    look(steward)
+    camera.show(page, selectors.code_of_home(home.pk))
+    with page.expect_navigation():
+        page.get_by_role("button", name="扫码").click()
+    expect(page.get_by_text("已扫码")).to_be_visible()
+    steward.picture("ration-scanned")
+    with page.expect_navigation():
+        page.get_by_role("button", name="发放 1 份").click()
+    assert Ration.objects.get(home=home).proof == "code"

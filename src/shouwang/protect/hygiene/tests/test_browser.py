@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import segno
 from django.conf import settings
 from django.db import OperationalError
 from playwright.sync_api import Error, expect
@@ -20,7 +19,7 @@ from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene import services
 from shouwang.protect.hygiene.models import Cleaning
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
-from shouwang.testing import keeping
+from shouwang.testing import camera, keeping
 from shouwang.testing.browser import PHONE
 from shouwang.testing.cast import assemble
 
@@ -162,29 +161,12 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
     assert sorted(entry.data["count"] for entry in lost.all()) == [1, 2]
 
 
-CAMERA = """(rows) => {
-  const canvas = document.createElement("canvas"), size = 8 * rows.length;
-  canvas.width = canvas.height = size;
-  const pen = canvas.getContext("2d");
-  const draw = () => rows.forEach((row, y) => [...row].forEach((bit, x) => {
-    pen.fillStyle = bit === "1" ? "#000" : "#fff";
-    pen.fillRect(8 * x, 8 * y, 8, 8);
-  }));
-  setInterval(draw, 100);
-  draw();
-  navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
-}"""
-"""Shows a printed sign to the camera: rows of a QR code, a letter for each module."""
-
-
 def test_cleaner_scans_a_lift_car_clean_with_its_photo_and_tissues(today, window):
     tissues = today.stocked.item(supplies.ItemFacts("tissue", Words(en="Tissues", zh="抽纸"), "piece"))
     today.stocked.receive(20, item=tissues, lot="T1")
     phone = window(size=PHONE, touch=True).sign_in(today.cast.user("cleo"))
-    sign = segno.make(f"http://house/clean/pine/{today.lift.area.code}", error="m")
-    rows = ["".join(str(int(bool(bit))) for bit in row) for row in sign.matrix_iter(border=4)]
     page = phone.go("/c/pine/rounds/")
-    page.evaluate(CAMERA, rows)
+    camera.show(page, f"http://house/clean/pine/{today.lift.area.code}")
     with page.expect_navigation():
         page.get_by_role("button", name="扫码").click()
     acting = page.locator("li[data-acts]")

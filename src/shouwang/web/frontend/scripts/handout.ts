@@ -22,6 +22,7 @@ export async function startHandOut(): Promise<void> {
   if (!page) return;
   const box = await Outbox.open(page);
   const list = document.getElementById("along");
+  if (!list) startCamera(page.querySelector("[data-scan]"));
   if (box && list) await new HandOut(page, box, JSON.parse(list.textContent ?? "{}") as Along).start();
   else if (box) startSending(page, box);
   else part(page, "insecure")?.removeAttribute("hidden");
