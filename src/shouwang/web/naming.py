@@ -33,7 +33,7 @@ def place_name(place: Any) -> str:
     if place is None:
         return ""
     if hasattr(place, "room"):
-        return _("Building %(building)s %(room)s") % {"building": place.building.number, "room": place.room}
+        return _("Building %(building)s %(room)s") % {"building": place.building.number, "room": place.door}
     if hasattr(place, "building_id") and hasattr(place, "number"):
         return _("Building %(building)s unit %(unit)s") % {"building": place.building.number, "unit": place.number}
     if hasattr(place, "number"):

@@ -225,7 +225,7 @@ def grants_of(user_id: int, *, now: datetime) -> QuerySet[Grant]:
     """The roles somebody holds now, with how far each reaches."""
     return Grant.objects.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=now), user_id=user_id, starts_at__lte=now
-    ).select_related("company", "compound", "building", "home__building")
+    ).select_related("company", "compound", "building", "home__building", "home__unit")
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,7 @@ class Building(models.Model):
     rank = models.IntegerField(default=0, help_text="order on lists: the number as a number where it is one")
     floors = models.PositiveSmallIntegerField(default=0)
     lifts = models.PositiveSmallIntegerField(default=0)
+    twins = models.BooleanField(default=False, help_text="homes of different units have the same number here")
 
     class Meta:
         ordering = ["rank", "number"]
@@ -87,6 +88,11 @@ class Home(models.Model):
             models.Index(fields=["compound", "building"], name="places_home_building"),
             models.Index(fields=["compound", "room"], name="places_home_room"),
         ]
+
+    @property
+    def door(self) -> str:
+        """What to say behind the building: the room, with its unit where the room alone would lead to two doors."""
+        return f"{self.unit.number}-{self.room}" if self.building.twins else self.room
 
     def ref(self) -> rules.PlaceRef:
         """The home as a place."""

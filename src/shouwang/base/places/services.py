@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, Exists, OuterRef, ProtectedError
 
 from shouwang.base.places.models import Area, Building, Company, Compound, Gate, Home, Organisation, Unit
 
@@ -80,6 +80,8 @@ def ensure_homes(*, compound_id: int, rows: Iterable[HomeRow]) -> dict[tuple[str
         if key not in known
     ]
     Home.objects.bulk_create(fresh, batch_size=2000)
+    if fresh:
+        _mark_twins(compound_id)
     _update_known(known, wanted)
     return _homes_by_name(compound_id) if fresh else known
 
@@ -151,7 +153,15 @@ def remove_homes(*, compound_id: int, home_ids: Iterable[int]) -> int:
     for unit in Unit.objects.filter(pk__in=unit_ids, homes__isnull=True).select_related("building"):
         if _remove_if_free(unit) and not unit.building.units.exists():
             _remove_if_free(unit.building)
+    _mark_twins(compound_id)
     return Home.objects.filter(compound_id=compound_id, pk__in=ids).count()
+
+
+def _mark_twins(compound_id: int) -> None:
+    """Note in which buildings a room alone misleads, so that whoever names a home need not ask."""
+    same = Home.objects.filter(building=OuterRef("pk")).order_by().values("room")
+    twins = Exists(same.annotate(doors=Count("pk")).filter(doors__gt=1))
+    Building.objects.filter(compound_id=compound_id).exclude(twins=twins).update(twins=twins)
 
 
 def _remove_if_free(place: Home | Unit | Building) -> bool:

@@ -97,7 +97,7 @@ def test_an_unknown_page_has_no_address() -> None:
 
 
 def test_places_are_named_as_people_say_them() -> None:
-    home = SimpleNamespace(room="0703", building=SimpleNamespace(number="5"))
+    home = SimpleNamespace(room="0703", door="0703", building=SimpleNamespace(number="5"))
     assert drawn("{{ h|place }}", "zh-hans", h=home) == "5号楼 0703"
     assert drawn("{{ h|place }}", "en", h=home) == "Building 5 0703"
 

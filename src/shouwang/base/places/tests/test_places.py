@@ -62,6 +62,20 @@ def test_a_home_is_found_as_it_is_written(cast: Cast, typed: str) -> None:
     assert list(selectors.homes_named(cast.pine.pk, typed)) == [cast.homes[0]]
 
 
+def test_a_room_that_two_units_have_is_said_with_its_unit(cast: Cast) -> None:
+    def doors() -> list[str]:
+        return [home.door for home in selectors.homes(cast.pine.pk) if home.building.number == "1"]
+
+    before = doors()
+    other = services.ensure_homes(compound_id=cast.pine.pk, rows=[services.HomeRow("1", "2", "0101")])
+    assert sorted(doors()) == ["1-0101", "1-0201", "2-0101"]
+    assert other[("1", "2", "0101")].door == "2-0101"
+    assert other[("2", "1", "0101")].door == "0101", "the other building has one unit"
+    assert list(selectors.homes_named(cast.pine.pk, "1号楼 2-0101")) == [other[("1", "2", "0101")]]
+    services.remove_homes(compound_id=cast.pine.pk, home_ids=[other[("1", "2", "0101")].pk])
+    assert doors() == before == ["0101", "0201"]
+
+
 def test_a_stranger_s_home_is_not_found(cast: Cast) -> None:
     foreign = Home.objects.get(compound=cast.plane)
     with pytest.raises(NotFound):

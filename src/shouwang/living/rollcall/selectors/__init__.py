@@ -23,9 +23,6 @@ from shouwang.living.rollcall.selectors.homes import (
     homes_not_reached,
     knock_needs,
     not_reached,
-    place_of,
-    room_of,
-    twin_rooms,
 )
 from shouwang.living.rollcall.selectors.map import HomeMap, home_map
 
@@ -46,13 +43,10 @@ __all__ = [
     "homes_not_reached",
     "knock_needs",
     "not_reached",
-    "place_of",
     "reach",
     "roll_call",
-    "room_of",
     "state_of",
     "token_of",
     "total",
     "totals",
-    "twin_rooms",
 ]

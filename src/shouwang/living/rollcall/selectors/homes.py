@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as translated
 
 from shouwang.base.places import selectors as places
 from shouwang.base.residents import rules as resident_rules
@@ -27,7 +26,6 @@ class Door:
     """One door to knock at.
 
     Args:
-        room: as it stands on the door, with its unit where the building has two of that number.
         name: masked, of the person to ask for first.
         age: of that person when it lives alone or is frail; else None.
         kinds: needs of the home, the weightiest first.
@@ -36,7 +34,6 @@ class Door:
     """
 
     home: Any
-    room: str
     name: str
     age: int | None
     kinds: tuple[str, ...]
@@ -60,36 +57,12 @@ class HelpRow:
 
     number: int
     home: Any
-    place: str
     helps: tuple[str, ...]
     note: str
     since: datetime
     by_name: str
     name: str = ""
     kinds: tuple[str, ...] = ()
-
-
-def twin_rooms(compound_id: int, building_ids: Collection[int]) -> frozenset[int]:
-    """The buildings in which two homes of different units have the same number: there a room alone misleads."""
-    homes = places.homes(compound_id, building_ids).select_related(None).order_by()
-    twins = homes.values("building_id", "room").annotate(count=Count("pk")).filter(count__gt=1)
-    return frozenset(twins.values_list("building_id", flat=True))
-
-
-def room_of(home: Any, twins: Collection[int]) -> str:
-    """A home's number, with its unit in a building with twins."""
-    return f"{home.unit.number}-{home.room}" if home.building_id in twins else str(home.room)
-
-
-def place_of(home: Any, twins: Collection[int] | None = None) -> str:
-    """A home as people say it, so that nobody goes to the wrong door.
-
-    Args:
-        twins: of :func:`twin_rooms`, where the caller has them for many homes.
-    """
-    known = twin_rooms(home.compound_id, [home.building_id]) if twins is None else twins
-    building, room = home.building.number, room_of(home, known)
-    return translated("Building %(building)s %(room)s") % {"building": building, "room": room}
 
 
 def not_reached(call: RollCall, building_ids: Collection[int] | None = None) -> QuerySet[Any]:
@@ -112,10 +85,8 @@ def doors(call: RollCall, homes: Sequence[Any], *, now: datetime) -> list[Door]:
     people = _first_to_ask(ids, now)
     contacts = _contacts(people, needs)
     states = {state.home_id: state for state in HomeState.objects.filter(roll_call=call, home_id__in=ids)}
-    twins = twin_rooms(call.compound_id, {home.building_id for home in homes})
     rows = [
-        _door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now, twins)
-        for home in homes
+        _door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now) for home in homes
     ]
     return sorted(rows, key=_walk)
 
@@ -148,11 +119,9 @@ def _door(
     contacts: dict[int, tuple[Any, ...]],
     state: HomeState | None,
     now: datetime,
-    twins: Collection[int],
 ) -> Door:
     return Door(
         home=home,
-        room=room_of(home, twins),
         name=mask_name(person.name) if person else "",
         age=resident_rules.age(person.born_on, timezone.localdate(now)) if person and needs else None,
         kinds=needs.kinds if needs else (),
@@ -206,8 +175,7 @@ def help_list(
         people = _first_to_ask(open_homes, now)
         needs = residents.needs_of_homes(states[0].home.compound_id, now=now, home_ids=open_homes)
     shown = set(open_homes)
-    twins = twin_rooms(states[0].home.compound_id, {s.home.building_id for s in states}) if states else frozenset()
-    return [_help(number, state, people, needs, shown, twins) for number, state in enumerate(states, start=1)]
+    return [_help(number, state, people, needs, shown) for number, state in enumerate(states, start=1)]
 
 
 def _help(
@@ -216,7 +184,6 @@ def _help(
     people: dict[int, Any],
     needs: dict[int, Any],
     shown: set[int],
-    twins: Collection[int],
 ) -> HelpRow:
     person = people.get(state.home_id)
     need = needs.get(state.home_id)
@@ -224,7 +191,6 @@ def _help(
     return HelpRow(
         number=number,
         home=state.home,
-        place=place_of(state.home, twins),
         helps=tuple(state.helps),
         note=sealing.open_sealed(state.answer.note_sealed) if open_here and state.answer else "",
         since=state.answered_at,

@@ -190,15 +190,14 @@ def _send_help(call: RollCall, home: Any, made: Answer, now: datetime) -> None:
     """Order one duty for the home, unless somebody is on the way already."""
     wanted = rules.post_for(made.helps)
     filled = workforce_facts.assignees_for(compound_id=call.compound_id, post_keys=[wanted], now=now)
-    room = selectors.room_of(home, selectors.twin_rooms(call.compound_id, [home.building_id]))
-    place = f"{home.building.number}号楼 {room}"
+    place = f"{home.building.number}号楼 {home.door}"
     kinds = "、".join(_HELP_ZH[kind] for kind in made.helps)
     told = ", ".join(rules.HELP_LABELS[kind] for kind in made.helps)
     order = workforce.DutyOrder(
         key=f"help:{home.pk}",
         title=Words(
             zh=f"{place} 需要帮助" + (f"：{kinds}" if kinds else ""),
-            en=f"Building {home.building.number} {room} needs help" + (f": {told}" if told else ""),
+            en=f"Building {home.building.number} {home.door} needs help" + (f": {told}" if told else ""),
         ),
         post_key=wanted if filled[wanted] is not None else rules.SERVICE_POST,
         due_at=now + timedelta(minutes=rules.HELP_MINUTES),

@@ -19,6 +19,7 @@ from shouwang.kernel.words import Words
 from shouwang.living.rollcall import forms, rules, selectors, services
 from shouwang.living.rollcall.templatetags.rollcall import need_label, state_label
 from shouwang.web import pages, xlsx
+from shouwang.web.naming import place_name
 from shouwang.web.pages import Request, page
 
 EARLIER = 12
@@ -126,7 +127,7 @@ def sheet(request: Request) -> FileResponse:
         for door in doors
     )
     helped = selectors.help_list(call.pk, now, building_ids=buildings) if call else []
-    help_rows = ([row.place, row.name, "、".join(row.helps), row.note, row.since] for row in helped)
+    help_rows = ([place_name(row.home), row.name, "、".join(row.helps), row.note, row.since] for row in helped)
     help_head = [_("Home"), _("Ask for"), _("Help"), _("Note"), _("Since")]
     name = f"rollcall-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
     sheets = {_("Not reached"): (head, rows), state_label(rules.State.HELP): (help_head, help_rows)}

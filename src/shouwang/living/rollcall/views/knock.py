@@ -136,8 +136,7 @@ def print_links(request: Request, building_id: int) -> HttpResponse:
     building = _building(request, building_id)
     call = selectors.current(request.compound.pk, pages.now(request), building_id=building.pk)
     homes = selectors.not_reached(call, [building.pk]).select_related("building", "unit") if call else ()
-    twins = selectors.twin_rooms(request.compound.pk, [building.pk])
-    slips = [{"place": selectors.place_of(home, twins), "url": address(call.pk, home.pk)} for home in homes if call]
+    slips = [{"home": home, "url": address(call.pk, home.pk)} for home in homes if call]
     return render(request, "rollcall/links_print.html", {"call": call, "building": building, "slips": slips})
 
 

@@ -31,7 +31,6 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     facts = {
         "call": call,
         "home": home,
-        "place": selectors.place_of(home),
         "compound": call.compound,
         "posture_level": posture.headline(call.compound_id, now=now),
         "state": state,

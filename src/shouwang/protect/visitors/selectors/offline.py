@@ -39,7 +39,8 @@ class OfflineVisitors:
 def for_offline(compound_id: int, now: datetime) -> OfflineVisitors:
     """Today's visits and the blocked list; four queries whatever the size."""
     near = Q(compound_id=compound_id, starts_at__lt=now + AHEAD, ends_at__gt=now, erased=False)
-    rows = Invitation.objects.filter(near).select_related("home__building", "host").order_by("starts_at", "pk")[:MOST]
+    rows = Invitation.objects.filter(near).select_related("home__building", "home__unit", "host")
+    rows = rows.order_by("starts_at", "pk")[:MOST]
     stands = standing.standings([row.pk for row in rows], compound_id=compound_id, now=now)
     gone = (State.CANCELLED, State.DECLINED)
     return OfflineVisitors(
@@ -68,7 +69,7 @@ def _visit(row: Invitation, found: Any) -> dict[str, Any]:
         "kind": str(row.kind),
         "from": row.starts_at.isoformat(),
         "to": row.ends_at.isoformat(),
-        "home": f"{home.building.number}-{home.room}" if home else "",
+        "home": f"{home.building.number}-{home.door}" if home else "",
         "host": china.mask_name(row.host.name) if row.host else "",
         "companions": row.companions,
         "plate": row.plate,
