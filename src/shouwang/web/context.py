@@ -15,6 +15,8 @@ from shouwang.base.residents import selectors as residents
 from shouwang.web import navigation, pages, panels
 
 _FIGURES_SECONDS = 60
+_BEGINNING_SECONDS = 2
+"""While a compound is still being filled in."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _figures(compound: Any, now: datetime) -> dict[str, str]:
             "people": residents.people_count(compound.pk, now=now),
         }
         known = {name: f"{count:,}" for name, count in counts.items()}
-        cache.set(key, known, _FIGURES_SECONDS)
+        cache.set(key, known, _FIGURES_SECONDS if all(counts.values()) else _BEGINNING_SECONDS)
     return known
 
 

@@ -24,6 +24,7 @@ class NewCompoundForm(forms.Form):
         max_length=40,
         label=gettext_lazy("Short name for addresses"),
         help_text=gettext_lazy("Small letters, digits and hyphens, such as qingsongli."),
+        error_messages={"invalid": gettext_lazy("Only letters, digits and hyphens can be used here.")},
     )
     company = forms.CharField(max_length=120, required=False, label=gettext_lazy("Property company"))
     address = forms.CharField(max_length=200, required=False, label=gettext_lazy("Address"))

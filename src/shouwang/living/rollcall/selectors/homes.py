@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from shouwang.base.places import selectors as places
 from shouwang.base.residents import rules as resident_rules
 from shouwang.base.residents import selectors as residents
 from shouwang.kernel import sealing
@@ -85,9 +84,7 @@ def doors(call: RollCall, homes: Sequence[Any], *, now: datetime) -> list[Door]:
     people = _first_to_ask(ids, now)
     contacts = _contacts(people, needs)
     states = {state.home_id: state for state in HomeState.objects.filter(roll_call=call, home_id__in=ids)}
-    rows = [
-        _door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now) for home in homes
-    ]
+    rows = [_door(home, needs.get(home.pk), people.get(home.pk), contacts, states.get(home.pk), now) for home in homes]
     return sorted(rows, key=_walk)
 
 

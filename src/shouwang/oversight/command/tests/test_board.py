@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from shouwang.base.places import services as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
+from shouwang.base.residents import services as residents
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
+from shouwang.oversight.command.tests.stage import fill_posts, put_in_force
 from shouwang.protect.devices import services as devices
 from shouwang.protect.devices.drivers import Result
 from shouwang.protect.devices.models import Device, DoorCommand
@@ -80,3 +83,27 @@ def test_the_board_still_takes_at_most_twenty_queries_in_an_evacuation(
     see(client, scene.cast)
     with django_assert_max_num_queries(20):
         client.get(BOARD)
+
+
+def steps(client, cast, who="alice"):
+    """The first steps on the board, each ticked or not; none when they are not shown."""
+    cache.clear()
+    shown = see(client, cast, who).partition('id="h-beginning"')[2].partition("</section>")[0]
+    return ["text-success" in step for step in shown.split("<li")[1:]]
+
+
+def test_a_new_compound_is_led_through_its_first_steps_until_somebody_leads_it(client, cast):
+    assert steps(client, cast) == [False, False, True, False, False]
+    residents.register_person(
+        actor=cast.actor("alice"),
+        compound_id=cast.pine.pk,
+        facts=residents.Facts("李秀英"),
+        moving_in=residents.MovingIn(cast.homes[0].pk),
+        now=clock.now(),
+    )
+    places.add_areas(compound_id=cast.pine.pk, areas=[("lobby", "门厅", None, None)])
+    version = put_in_force(cast)
+    assert steps(client, cast) == [True, True, True, True, False]
+    assert steps(client, cast, "stan") == [], "whoever lays nothing out sees the board alone"
+    fill_posts(cast, version)
+    assert steps(client, cast) == []

@@ -18,6 +18,7 @@ from django.utils.cache import patch_vary_headers
 from shouwang.base.posture import selectors as posture
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.workforce import services as workforce
+from shouwang.oversight.command.selectors import beginning
 from shouwang.oversight.command.selectors import board as boards
 from shouwang.oversight.command.views import asking
 from shouwang.protect.gate import selectors as gate
@@ -72,6 +73,7 @@ def _rights(request: Request) -> dict[str, bool]:
         "can_assign": "duty.assign",
         "sees_journal": "journal.see",
         "can_open": "device.open",
+        "lays_out": "compound.edit",
     }
     may = request.actor.may
     allowed = {name: not wall and may(each, compound_id=request.compound.pk) for name, each in operations.items()}
@@ -99,9 +101,17 @@ def _facts(request: Request) -> dict[str, Any]:
         "on_duty": next((leader.name for leader in gathered.leaders), ""),
         "active_way": "board",
         **({"navigation": (), "actor": None} if _wall(request) else {}),
+        "first_steps": _first_steps(gathered, compound.pk, at) if rights["lays_out"] else (),
         **rights,
         **_homes(request, gathered, at),
     }
+
+
+def _first_steps(gathered: boards.Board, compound_id: int, at: datetime) -> Sequence[beginning.Step]:
+    """What a new compound still needs; nothing once somebody leads it, or while a response is in force."""
+    if gathered.top or any(leader.name for leader in gathered.leaders):
+        return ()
+    return beginning.steps(compound_id, now=at)
 
 
 def _longest(lines: Sequence[Any]) -> Any:

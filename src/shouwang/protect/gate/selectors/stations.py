@@ -72,7 +72,12 @@ def conflicts(compound_id: int, *, kind: str = "", state: str = "open", text: st
     """
     found = Conflict.objects.filter(compound_id=compound_id).order_by("-found_at", "-pk")
     found = found.select_related(
-        "decision__gate", "decision__guard", "decision__person", "decision__home__building", "decision__home__unit", "other__gate"
+        "decision__gate",
+        "decision__guard",
+        "decision__person",
+        "decision__home__building",
+        "decision__home__unit",
+        "other__gate",
     )
     if kind:
         found = found.filter(kind=kind)
