@@ -147,6 +147,14 @@ def at(in_force: Iterable[InForce], place: PlaceRef, now: datetime, *, exercises
     )
 
 
+def anywhere(in_force: Iterable[InForce], now: datetime) -> Posture:
+    """What holds, in earnest, for whatever serves a compound as a whole, such as its posts and its store.
+
+    These have to do for the strictest of its places: an order over one building binds whoever works in it too.
+    """
+    return join(item for item in in_force if item.source.span.holds(now) and not item.source.exercise)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one measure between two postures."""

@@ -41,6 +41,14 @@ def at(place: PlaceRef, *, now: datetime, exercises: bool = False) -> Posture:
     return rules.at(in_force(place.compound_id, since=now), place, now, exercises=exercises)
 
 
+def anywhere(compound_id: int, *, now: datetime) -> Posture:
+    """What holds for whatever serves the whole compound: the strictest of all its places, see the rules."""
+    ledger = ledgers.get(compound_id)
+    if ledger is not None and now >= ledger.loaded_at:
+        return rules.anywhere(ledger.in_force, now)
+    return rules.anywhere(in_force(compound_id, since=now), now)
+
+
 def in_force(compound_id: int, *, since: datetime) -> tuple[rules.InForce, ...]:
     """What the database holds for a compound that had not ended by ``since``; sees the caller's own transaction."""
     with django_connection.cursor() as cursor:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture.catalogue import POSTS
 from shouwang.base.residents import selectors as residents
@@ -29,7 +28,7 @@ def household_sizes(compound_id: int, *, now: datetime) -> dict[int, int]:
 
 def recipients(compound_id: int, *, now: datetime) -> list[Recipient]:
     """Everybody who may ask for a share, posts first."""
-    held = posture.at(PlaceRef(compound_id), now=now)
+    held = posture.anywhere(compound_id, now=now)
     posts = [(post, held.value("minimum_on_duty", post) or 0) for post in POSTS]
     found = [Recipient(f"post:{post}", Circle.POSTS, staff) for post, staff in posts if staff]
     needs = residents.needs_of_homes(compound_id, now=now)

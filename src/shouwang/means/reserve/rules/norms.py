@@ -6,11 +6,15 @@ what no driver speaks of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
+from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import rules as postures
 from shouwang.base.posture.catalogue import POSTS, USED_UP
-from shouwang.base.posture.rules import Posture
+from shouwang.base.posture.rules import InForce, Posture
 from shouwang.kernel.words import gettext_noop as _
 
 SHIFTS_A_DAY = 3
@@ -38,18 +42,30 @@ DRINKING_LITRES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """How many people live in a place, and how many of them are ordered to stay in."""
+
+    place: PlaceRef
+    people: int
+    isolated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What of a compound uses things up.
 
     Args:
-        areas: kind of area → how many there are.
-        isolated: people who are ordered to stay in.
-        people: who live here.
+        areas: kind of area and where it lies → how many there are.
+        homes: who lives where; as finely as measures tell places apart.
     """
 
-    areas: Mapping[str, int] = field(default_factory=dict)
-    isolated: int = 0
-    people: int = 0
+    areas: Mapping[tuple[str, PlaceRef], int] = field(default_factory=dict)
+    homes: Sequence[Living] = ()
+
+    @property
+    def isolated(self) -> int:
+        """People who are ordered to stay in."""
+        return sum(each.isolated for each in self.homes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +86,28 @@ class Use:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-def uses(posture: Posture, facts: Facts) -> list[Use]:
-    """Everything that the posture itself uses up in a day."""
-    found = [*_of_posts(posture), *_of_rounds(posture, facts), *_of_isolated(facts), *_of_testing(posture, facts)]
-    return [use for use in (*found, *_of_supplied(posture, facts)) if use.per_day > 0]
+def uses(measures: Sequence[InForce], facts: Facts, now: datetime) -> list[Use]:
+    """Everything that the measures in force use up in a day, by norms.
+
+    Posts serve the whole compound and do for its strictest place; areas and people count each where they are.
+    """
+    local = _Local(measures, now)
+    found = [*_of_posts(postures.anywhere(measures, now)), *_of_rounds(local, facts), *_of_isolated(facts)]
+    return [use for use in (*found, *_of_testing(local, facts), *_of_supplied(local, facts)) if use.per_day > 0]
+
+
+class _Local:
+    """The value of a measure in one place after another."""
+
+    def __init__(self, measures: Sequence[InForce], now: datetime) -> None:
+        self.measures, self.now = measures, now
+        self.known: dict[tuple[str, str], list[InForce]] = {}
+
+    def value(self, place: PlaceRef, measure: str, kind: str = "") -> Any:
+        key = (measure, kind)
+        if key not in self.known:
+            self.known[key] = [each for each in self.measures if each.key == key]
+        return postures.at(self.known[key], place, self.now).value(measure, kind)
 
 
 def _of_posts(posture: Posture) -> Iterable[Use]:
@@ -92,10 +126,10 @@ def _of_posts(posture: Posture) -> Iterable[Use]:
         yield Use("posts", item_class, float(pieces[item_class] * SHIFTS_A_DAY), said, facts)
 
 
-def _of_rounds(posture: Posture, facts: Facts) -> Iterable[Use]:
+def _of_rounds(local: _Local, facts: Facts) -> Iterable[Use]:
     rounds, litres = 0.0, 0.0
-    for kind, count in facts.areas.items():
-        every = posture.value("disinfect_every", kind)
+    for (kind, place), count in facts.areas.items():
+        every = local.value(place, "disinfect_every", kind)
         if every:
             a_day = count * MINUTES_A_DAY / every
             rounds, litres = rounds + a_day, litres + a_day * ROUND_LITRES.get(kind, OTHER_LITRES)
@@ -108,23 +142,28 @@ def _of_isolated(facts: Facts) -> Iterable[Use]:
     yield Use("isolated", "food_pack", float(facts.isolated), said, {"people": facts.isolated})
 
 
-def _of_testing(posture: Posture, facts: Facts) -> Iterable[Use]:
-    every = posture.value("testing_every")
-    if every:
-        said = _("{people} people are tested every {hours} hours")
-        a_day = facts.people * MINUTES_A_DAY / every
-        yield Use("testing", "test_kit", a_day, said, {"people": facts.people, "hours": round(every / 60)})
+def _of_testing(local: _Local, facts: Facts) -> Iterable[Use]:
+    said = _("{people} people are tested every {hours} hours")
+    tested: dict[int, int] = {}
+    for each in facts.homes:
+        every = local.value(each.place, "testing_every")
+        if every:
+            tested[every] = tested.get(every, 0) + each.people
+    for every, people in sorted(tested.items()):
+        a_day = people * MINUTES_A_DAY / every
+        yield Use("testing", "test_kit", a_day, said, {"people": people, "hours": round(every / 60)})
 
 
-def _of_supplied(posture: Posture, facts: Facts) -> Iterable[Use]:
-    supplied = posture.value("supplied") or ()
-    if "water" in supplied:
-        said = _("{people} people drink {litres} litres a day")
-        litres = facts.people * DRINKING_LITRES
-        yield Use("supplied", "water", litres, said, {"people": facts.people, "litres": DRINKING_LITRES})
-    if "food" in supplied:
-        said = _("{people} people are fed by the compound")
-        yield Use("supplied", "food_pack", float(facts.people - facts.isolated), said, {"people": facts.people})
+def _of_supplied(local: _Local, facts: Facts) -> Iterable[Use]:
+    given = [(each, local.value(each.place, "supplied") or ()) for each in facts.homes]
+    drinking = sum(each.people for each, supplied in given if "water" in supplied)
+    said = _("{people} people drink {litres} litres a day")
+    litres = {"people": drinking, "litres": DRINKING_LITRES}
+    yield Use("supplied", "water", drinking * DRINKING_LITRES, said, litres)
+    fed = [each for each, supplied in given if "food" in supplied]
+    eating = sum(each.people for each in fed)
+    packs = float(eating - sum(each.isolated for each in fed))
+    yield Use("supplied", "food_pack", packs, _("{people} people are fed by the compound"), {"people": eating})
 
 
 def settled(posture_uses: Iterable[Use], registered: Iterable[Use], history: Mapping[str, float]) -> list[Use]:

@@ -19,7 +19,7 @@ def consequences(
     *, compound_id: int, before: Sequence[InForce], after: Sequence[InForce], now: datetime
 ) -> tuple[Consequence, ...]:
     """What a change of level would use up: "Masks: 340 more for 7 days; run out on Friday 14:00"."""
-    known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
+    known, there = facts(compound_id, (*before, *after), now=now), shelf(compound_id, now=now)
     was, is_then = (spending(compound_id, each, known, there, now) for each in (before, after))
     found = []
     for key in ITEM_CLASSES:
@@ -65,4 +65,4 @@ def _foretold(
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:.0f}" if value >= 10 else f"{round(value, 1):g}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shouwang.base.places.rules import PlaceRef
+from shouwang.base.posture import rules as postures
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.base.posture.rules import Posture
@@ -80,10 +80,11 @@ class Row:
 
 def rows(compound_id: int, *, now: datetime) -> list[Row]:
     """Every class that is kept, used or ordered to be kept; what is low first, then what runs out first."""
-    known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
-    held = posture.at(PlaceRef(compound_id), now=now)
+    measures, there = posture.in_force(compound_id, since=now), shelf(compound_id, now=now)
+    held = postures.anywhere(measures, now)
     levels = [each for source in telling.levels for each in source(compound_id=compound_id, now=now)]
-    spent = uses(compound_id, posture.in_force(compound_id, since=now), held, known, there, now=now)
+    known = facts(compound_id, (*measures, *(one for each in levels for one in each.measures)), now=now)
+    spent = uses(compound_id, measures, known, there, now=now)
     at_levels = [(each, spending(compound_id, each.measures, known, there, now)) for each in levels]
     kept = {
         key for key in ITEM_CLASSES if there.lots.get(key) or there.coming.get(key) or held.value("reserve_days", key)
@@ -151,10 +152,9 @@ class Days:
 
 def days_of_cover(compound_id: int, *, now: datetime) -> dict[str, Days]:
     """How long every class that is used lasts under the posture in force, for the stock list."""
-    known, there = facts(compound_id, now=now), shelf(compound_id, now=now)
-    held = posture.at(PlaceRef(compound_id), now=now)
-    measures = posture.in_force(compound_id, since=now)
-    rates = rules.per_day(uses(compound_id, measures, held, known, there, now=now))
+    there, measures = shelf(compound_id, now=now), posture.in_force(compound_id, since=now)
+    held = postures.anywhere(measures, now)
+    rates = rules.per_day(uses(compound_id, measures, facts(compound_id, measures, now=now), there, now=now))
     return {
         key: Days(rules.cover(there.lots.get(key, ()), rate, now=now).days(now), held.value("reserve_days", key) or 0)
         for key, rate in rates.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -16,25 +16,52 @@ from shouwang.base.posture.rules import InForce, Posture
 from shouwang.base.residents import selectors as residents
 from shouwang.base.residents.rules import RestrictionKind
 from shouwang.means.reserve import rules
-from shouwang.means.reserve.rules import Arrival, Cover, Facts, Lead, Lot, Use
+from shouwang.means.reserve.rules import Arrival, Cover, Facts, Lead, Living, Lot, Use
 from shouwang.means.reserve.selectors import telling
 from shouwang.means.reserve.selectors.telling import Coming
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.supplies.rules.units import UNITS
 
 HISTORY = timedelta(days=28)
+_COLUMNS = {"building_id": "home__building_id", "unit_id": "home__unit_id", "home_id": "home_id"}
 
 
-def facts(compound_id: int, *, now: datetime) -> Facts:
-    """What of a compound uses things up."""
-    areas = Counter(places.areas(compound_id).order_by().values_list("kind", flat=True))
-    isolated: set[int] = set()
-    homes = []
-    for order in residents.restrictions_in_force(compound_id, now=now).filter(kind=RestrictionKind.ISOLATION):
-        isolated |= {order.person_id} if order.person_id else set()
-        homes += [order.home_id] if order.home_id else []
-    isolated |= set(residents.members_of(homes, now=now, living=True).values_list("person_id", flat=True))
-    return Facts(areas, len(isolated), residents.people_count(compound_id, now=now))
+def facts(compound_id: int, measures: Iterable[InForce], *, now: datetime) -> Facts:
+    """What of a compound uses things up, told apart as finely as the measures that will be asked about."""
+    scopes = {each.scope for each in measures}
+    rows = places.areas(compound_id).order_by().values_list("kind", "building_id", "unit_id", "pk")
+    apart = {scope.area_id for scope in scopes}
+    areas = Counter(
+        (kind, PlaceRef(compound_id, building, unit, area_id=area if area in apart else None))
+        for kind, building, unit, area in rows
+    )
+    return Facts(areas, _living(compound_id, scopes, now))
+
+
+def _living(compound_id: int, scopes: Iterable[PlaceRef], now: datetime) -> tuple[Living, ...]:
+    """Who lives where, each person once."""
+    parts = [part for part in ("building_id", "unit_id", "home_id") if any(getattr(each, part) for each in scopes)]
+    columns = [_COLUMNS[part] for part in parts]
+    isolated = _isolated(compound_id, now)
+    people: dict[tuple[int, ...], list[int]] = {}
+    seen: set[int] = set()
+    for person, *where in residents.living(compound_id, now=now).order_by("pk").values_list("person_id", *columns):
+        if person not in seen:
+            seen.add(person)
+            count = people.setdefault(tuple(where), [0, 0])
+            count[0] += 1
+            count[1] += person in isolated
+    places_ = {where: PlaceRef(compound_id, **dict(zip(parts, where, strict=True))) for where in people}
+    return tuple(Living(places_[where], *count) for where, count in people.items())
+
+
+def _isolated(compound_id: int, now: datetime) -> set[int]:
+    """Who is ordered to stay in, alone or with the home."""
+    orders = residents.restrictions_in_force(compound_id, now=now).filter(kind=RestrictionKind.ISOLATION)
+    found = list(orders.values_list("person_id", "home_id"))
+    homes = [home for _person, home in found if home]
+    members = residents.members_of(homes, now=now, living=True).values_list("person_id", flat=True)
+    return {*members, *(person for person, _home in found if person)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +110,19 @@ def _end(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time())) + timedelta(days=1)
 
 
-def uses(
-    compound_id: int, measures: Sequence[InForce], held: Posture, known: Facts, there: Shelf, *, now: datetime
-) -> list[Use]:
+def uses(compound_id: int, measures: Sequence[InForce], known: Facts, there: Shelf, *, now: datetime) -> list[Use]:
     """Everything that is used up in a day.
 
     Args:
-        measures: everything in force, also over one building or area only; who is told of it counts it there.
-        held: what they make of the whole compound.
+        measures: everything in force, also over one building or area only; it counts there.
     """
     told = [use for source in telling.sources for use in source(compound_id=compound_id, in_force=measures, now=now)]
-    return rules.settled(rules.uses(held, known), told, there.history)
+    return rules.settled(rules.uses(measures, known, now), told, there.history)
 
 
 def spending(
     compound_id: int, measures: Sequence[InForce], known: Facts, there: Shelf, now: datetime
 ) -> tuple[Posture, dict[str, float]]:
-    """The posture that measures make, and what it uses up a day by class."""
-    held = postures.at(measures, PlaceRef(compound_id), now)
-    return held, rules.per_day(uses(compound_id, measures, held, known, there, now=now))
+    """The posture that measures make for the store, and what they use up a day by class."""
+    held = postures.anywhere(measures, now)
+    return held, rules.per_day(uses(compound_id, measures, known, there, now=now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,25 +14,28 @@ from shouwang.base.posture import rules as posture
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.means.reserve import rules
-from shouwang.means.reserve.rules import Arrival, Demand, Facts, Lead, Lot
+from shouwang.means.reserve.rules import Arrival, Demand, Facts, Lead, Living, Lot
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def held(**measures):
-    """A posture in which these measures hold; a measure of a kind is written ``measure__kind``."""
+PINE, ONE, TWO = PlaceRef(1), PlaceRef(1, building_id=7), PlaceRef(1, building_id=8)
+
+
+def held(scope=PINE, **measures):
+    """These measures in force over a place; a measure of a kind is written ``measure__kind``."""
     source = posture.Source(1, "plan", "1", Words(), Words(), "", 3, "", Span(NOW - DAY, None))
     keys = [(key.partition("__")[0], key.partition("__")[2]) for key in measures]
-    return posture.join(
-        posture.InForce(*posture.read_measure(*key, value), PlaceRef(1), source)
+    return [
+        posture.InForce(*posture.read_measure(*key, value), scope, source)
         for key, value in zip(keys, measures.values(), strict=True)
-    )
+    ]
 
 
 def test_a_tighter_posture_uses_more_of_what_it_asks_for():
-    facts = Facts(areas={"lift": 24, "lobby": 12}, isolated=31, people=4612)
-    calm = rules.per_day(rules.uses(held(), facts))
+    facts = Facts({("lift", PINE): 24, ("lobby", PINE): 12}, [Living(PINE, 4612, isolated=31)])
+    calm = rules.per_day(rules.uses(held(), facts, NOW))
     assert calm == {"food_pack": 31.0}
     tight = held(
         ppe__gate={"mask": 2, "gloves": 1, "helmet": 1},
@@ -40,7 +44,7 @@ def test_a_tighter_posture_uses_more_of_what_it_asks_for():
         disinfect_every__lobby=240,
         testing_every=2880,
     )
-    assert rules.per_day(rules.uses(tight, facts)) == pytest.approx(
+    assert rules.per_day(rules.uses(tight, facts, NOW)) == pytest.approx(
         {
             "food_pack": 31.0,
             "mask": 8 * 3 * 2,
@@ -49,6 +53,27 @@ def test_a_tighter_posture_uses_more_of_what_it_asks_for():
             "test_kit": 2306.0,
         }
     )
+
+
+def test_a_measure_of_one_building_uses_up_what_its_own_areas_and_people_need():
+    homes = [Living(ONE, 300, isolated=10), Living(TWO, 200, isolated=5)]
+    facts = Facts({("lift", ONE): 3, ("lift", TWO): 2}, homes)
+    sealed = held(ONE, disinfect_every__lift=120, testing_every=1440, supplied=["water", "food"])
+    everywhere = held(PINE, testing_every=2880)
+    assert rules.per_day(rules.uses([*sealed, *everywhere], facts, NOW)) == pytest.approx(
+        {"disinfectant": 3 * 12 * 0.2, "test_kit": 300 + 200 / 2, "water": 900.0, "food_pack": 15 + 290.0}
+    )
+    said = [use.params for use in rules.uses([*sealed, *everywhere], facts, NOW) if use.source == "testing"]
+    assert said == [{"people": 300, "hours": 24}, {"people": 200, "hours": 48}]
+
+
+def test_posts_serve_the_whole_compound_and_do_for_its_strictest_building():
+    over_all = held(PINE, minimum_on_duty__gate=4, ppe__gate={"mask": 1})
+    over_one = held(ONE, minimum_on_duty__gate=6, ppe__gate={"mask": 2, "gown": 1})
+    over_two = held(TWO, minimum_on_duty__gate=5)
+    drill = [replace(each, source=replace(each.source, exercise=True)) for each in held(TWO, minimum_on_duty__gate=90)]
+    found = rules.per_day(rules.uses([*over_all, *over_one, *over_two, *drill], Facts(), NOW))
+    assert found == {"mask": 6 * 3 * 2, "gown": 6 * 3}
 
 
 def test_who_registered_speaks_instead_of_the_estimate_and_the_past_only_where_nobody_speaks():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import services as posture
+from shouwang.base.residents.tests.people import settle as register
 from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.means.purchasing import services as buying
@@ -22,9 +23,9 @@ from shouwang.testing.cast import NOW
 LEVEL = [("minimum_on_duty", "gate", 8), ("ppe", "gate", {"mask": 2}), ("reserve_days", "mask", 7)]
 
 
-def in_force(pine, measures):
+def in_force(pine, measures, **where):
     source = postures.Source(1, "plan", "1", Words(), Words(), "", 3, "", Span(NOW, None))
-    return [postures.InForce(*postures.read_measure(*each), PlaceRef(pine), source) for each in measures]
+    return [postures.InForce(*postures.read_measure(*each), PlaceRef(pine, **where), source) for each in measures]
 
 
 @pytest.fixture
@@ -42,6 +43,27 @@ def test_a_level_says_what_it_would_spend_and_when_it_runs_out_before_anybody_co
     assert "216" in said[0].text
     assert selectors.consequences(compound_id=pine, before=in_force(pine, LEVEL), after=[], now=NOW) == ()
     assert selectors.rows(pine, now=NOW)[0].days is None
+
+
+def test_a_plan_over_one_building_says_what_it_would_spend_on_its_people_and_on_the_posts(stocked):
+    cast, pine = stocked.cast, stocked.cast.pine.pk
+    for home, name in ((0, "王荷"), (0, "王梅"), (2, "张小兰")):
+        register(cast, name, home)
+    over = {"building_id": cast.homes[0].building_id}
+    level = [*LEVEL, ("testing_every", "", 1440), ("supplied", "", ["food"])]
+    texts = [
+        each.text
+        for each in selectors.consequences(compound_id=pine, before=[], after=in_force(pine, level, **over), now=NOW)
+    ]
+    assert [text.split("：")[0] for text in texts] == ["口罩", "抗原试剂", "食品包"]
+    assert "216" in texts[0]
+    assert "每天用 2 只" in texts[1]
+    assert "每天用 2 只" in texts[2]
+    home = cast.homes[2]
+    where = {"building_id": home.building_id, "unit_id": home.unit_id, "home_id": home.pk}
+    at_home = in_force(pine, [("testing_every", "", 1440)], **where)
+    [kits] = selectors.consequences(compound_id=pine, before=[], after=at_home, now=NOW)
+    assert "每天用 1 只" in kits.text
 
 
 def test_the_page_shows_cover_reserve_and_an_order_under_the_level_in_force(client, stocked):

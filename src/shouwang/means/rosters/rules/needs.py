@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as posture
 from shouwang.kernel.spans import Span
 from shouwang.means.rosters.rules.days import DayKind, span_of
@@ -55,19 +54,16 @@ def needs(
     posts: Iterable[Post],
     days: Mapping[date, DayKind],
     in_force: Sequence[posture.InForce],
-    compound_id: int,
     zone: tzinfo,
 ) -> dict[Where, Need]:
     """What every shift needs; shifts that need nobody are left out.
 
     Args:
         days: the days with what they are.
-        in_force: what is raised in the compound over them; drills never count.
+        in_force: what is raised in the compound over them, also over one building only: a post serves them all;
+            drills never count.
     """
-    place = PlaceRef(compound_id)
-    orders = [
-        item for item in in_force if item.key[0] == MEASURE and not item.source.exercise and item.scope.covers(place)
-    ]
+    orders = [item for item in in_force if item.key[0] == MEASURE and not item.source.exercise]
     found: dict[Where, Need] = {}
     for post in posts:
         mine = [item for item in orders if item.key[1] == post.key]

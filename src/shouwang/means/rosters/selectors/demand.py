@@ -48,7 +48,7 @@ def needs_of(
     held = in_force if in_force is not None else posture.in_force(compound_id, since=since)
     found = stations if stations is not None else list(Station.objects.filter(compound_id=compound_id))
     kinds = calendar.day_kinds(compound_id, days)
-    return needs([post_of(each) for each in found], kinds, held, compound_id, zone)
+    return needs([post_of(each) for each in found], kinds, held, zone)
 
 
 def staffed(compound_id: int, days: Sequence[date], *, layer: int = LIVE) -> dict[Where, int]:

@@ -33,8 +33,9 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=timezone.get_current_timezone())
 
 
-def raise_gate(pine, number, ends_at=None):
-    order = posture.Order(pine.pine.pk, "plan", "1", Words("Epidemic", "疫情"), [PlaceRef(pine.pine.pk)], severity=4)
+def raise_gate(pine, number, ends_at=None, building=None):
+    where = [PlaceRef(pine.pine.pk, building_id=building)]
+    order = posture.Order(pine.pine.pk, "plan", "1", Words("Epidemic", "疫情"), where, severity=4)
     measures = [("minimum_on_duty", "gate", number)]
     return posture.raise_measures(order=order, measures=measures, starts_at=NOW, ends_at=ends_at)
 
@@ -68,6 +69,18 @@ def test_raised_level_opens_gaps_by_itself_and_standing_down_closes_them(pine, r
     assert missing["gate", TUESDAY, "n"] == 2
     posture.lower(raising_id=raising.pk, at=NOW + timedelta(seconds=1))
     assert selectors.gaps(pine.pine.pk, now=NOW + timedelta(seconds=2)) == {}
+
+
+def test_a_plan_over_one_building_asks_for_people_too_because_posts_serve_every_building(pine, roster):
+    before = in_force(pine.pine.pk, since=NOW)
+    with transaction.atomic():
+        raise_gate(pine, 2, building=pine.homes[0].building_id)
+        after = in_force(pine.pine.pk, since=NOW)
+        missing = selectors.gaps(pine.pine.pk, now=NOW)
+        transaction.set_rollback(True)
+    assert missing["gate", TUESDAY, "n"] == 2
+    [gate] = selectors.changed_needs(compound_id=pine.pine.pk, before=before, after=after, now=NOW)
+    assert (gate.before, gate.after) == (8, 38)
 
 
 def test_manager_reads_what_a_level_asks_before_he_confirms_it(pine, roster):

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture.catalogue import HANDED_BACK, PPE
 from shouwang.kernel import clock
@@ -23,8 +22,8 @@ _ISSUED = Q(entry__kind=Kind.ISSUE) | Q(entry__kind=Kind.REVERSE, entry__reverse
 
 
 def ppe_asked(compound_id: int, post: str, *, now: datetime) -> dict[str, int]:
-    """How many of which class whoever works at a post has to wear now in a shift."""
-    return dict(posture.at(PlaceRef(compound_id), now=now).value("ppe", post))
+    """How many of which class whoever works at a post has to wear now in a shift, where the posture asks for most."""
+    return dict(posture.anywhere(compound_id, now=now).value("ppe", post))
 
 
 def ppe_missing(user_id: int, post: str, day: date, *, compound_id: int, now: datetime) -> dict[str, int]:
@@ -78,7 +77,7 @@ def wearers(compound_id: int, people: Iterable[tuple[int, str, str]], *, day: da
         people: who works on the day: user, name, kind of post.
     """
     listed = list(people)
-    held = posture.at(PlaceRef(compound_id), now=now)
+    held = posture.anywhere(compound_id, now=now)
     had = _had([user_id for user_id, _name, _post in listed], day, compound_id)
     found = []
     for user_id, name, post in listed:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.journal import services as journal
-from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
@@ -58,7 +57,7 @@ def response(raising_id: int | None, *, compound_id: int, now: datetime) -> int 
         if named.exercise:
             raise SuppliesRefused("supplies.exercise", _("An exercise takes nothing from the store."))
         return named.pk
-    sources = posture.at(PlaceRef(compound_id), now=now).sources()
+    sources = posture.anywhere(compound_id, now=now).sources()
     return next((each.raising_id for each in sources if each.kind != _NORMAL), None)
 
 

@@ -60,6 +60,14 @@ def test_the_posture_says_what_a_guard_has_to_wear(stocked):
     assert missing(stocked, post="service") == {}
 
 
+def test_a_post_wears_what_the_strictest_building_asks_for_because_it_serves_them_all(stocked):
+    pine = stocked.cast.pine.pk
+    sealed = PlaceRef(pine, building_id=stocked.cast.homes[0].building_id)
+    order = posture.Order(pine, "plan", "2", Words.of("Plan"), [sealed], severity=4)
+    posture.raise_measures(order=order, measures=[("ppe", "gate", {"mask": 3, "gown": 1})], starts_at=NOW)
+    assert missing(stocked) == {**ALL, "mask": 3, "gown": 1}
+
+
 def test_what_is_handed_out_is_no_longer_missing_that_day_and_is_not_handed_out_twice(stocked):
     stocked.receive(100)
     assert len(hand_out(stocked)) == 3
