@@ -12,7 +12,6 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing import selectors as purchasing
 from shouwang.means.reserve import selectors as reserve
 from shouwang.means.supplies import selectors as supplies
-from shouwang.means.supplies.rules.units import UNITS
 from shouwang.protect.hygiene import selectors as hygiene
 
 COMES_AT = time(12)
@@ -20,24 +19,22 @@ COMES_AT = time(12)
 
 
 def rounds(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> list[reserve.Use]:
-    """What the rounds of disinfection use up of the goods that they are done with; by areas, sizes and methods."""
-    burnt = hygiene.burn(compound_id=compound_id, in_force=in_force, now=now)
+    """What the rounds of disinfection use up of the goods that they are done with; by areas, sizes and methods.
+
+    What their class does not count is nought here: the page of the reserve shows it by itself.
+    """
+    burnt, count = hygiene.burn(compound_id=compound_id, in_force=in_force, now=now), reserve.counting(compound_id)
+    rates: dict[str, float] = {}
+    for item in supplies.items(compound_id):
+        if burnt.get(item.pk, 0) > 0:
+            rates[item.item_class] = rates.get(item.item_class, 0.0) + (count.of(item, burnt[item.pk]) or 0.0)
     said = _("rounds of disinfection as they are laid out")
-    return [
-        reserve.Use("rounds", key, quantity / _scale(compound_id, key), said)
-        for key, quantity in burnt.items()
-        if quantity > 0
-    ]
-
-
-def _scale(compound_id: int, item_class: str) -> int:
-    """How many base units make one that is shown, for a class."""
-    item = supplies.items(compound_id, item_class=item_class).first()
-    return UNITS[item.unit].scale if item else 1
+    return [reserve.Use("rounds", key, a_day, said) for key, a_day in rates.items()]
 
 
 def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
-    """What is ordered or promised and has not come; what is late is taken to come tomorrow."""
+    """What is ordered or promised, is counted, and has not come; what is late is taken to come tomorrow."""
+    count = reserve.counting(compound_id)
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     found = []
     for row, lines in purchasing.on_the_way(compound_id):
@@ -45,9 +42,9 @@ def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
         at = timezone.make_aware(datetime.combine(day, COMES_AT))
         items = {line.item_id: line.item for line in row.lines.all()}
         for line in lines:
-            if line.owed:
-                item = items[line.item_id]
-                units = line.owed / UNITS[item.unit].scale
+            item = items[line.item_id]
+            units = count.of(item, line.owed)
+            if units:
                 found.append(reserve.Coming(item.item_class, at, units, f"{row.supplier.name} {row.number}"))
     return found
 

@@ -10,6 +10,7 @@ from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.kernel.words import Words
 from shouwang.means.reserve import selectors
+from shouwang.means.supplies import services as supplies
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.protect.hygiene import selectors as hygiene
 from shouwang.protect.hygiene.tests.conftest import equip
@@ -30,12 +31,17 @@ def test_real_rounds_speak_for_disinfectant_instead_of_the_estimate_and_are_not_
 
     def burn(*, compound_id, in_force, now):
         asked.extend(each.key for each in in_force)
-        return {"disinfectant": 900}
+        return {stocked.agent.pk: 900}
 
     monkeypatch.setattr(hygiene, "burn", burn)
     [real] = selectors.rows(pine, now=NOW)
     assert real.cover.per_day == pytest.approx(0.9)
     assert ("disinfect_every", "lift") in asked
+    bottled = stocked.item(supplies.ItemFacts("disinfectant", Words(zh="瓶装"), "bottle", packs={"升": 2}))
+    tablets = stocked.item(supplies.ItemFacts("disinfectant", Words(zh="泡腾片"), "piece"))
+    monkeypatch.setattr(hygiene, "burn", lambda **_asked: {stocked.agent.pk: 900, bottled.pk: 4, tablets.pk: 60})
+    [real] = selectors.rows(pine, now=NOW)
+    assert real.cover.per_day == pytest.approx(0.9 + 2)
 
 
 def test_a_measure_of_one_building_counts_with_the_areas_of_that_building_only(cast):

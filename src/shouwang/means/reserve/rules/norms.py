@@ -37,6 +37,9 @@ ROUND_LITRES: dict[str, float] = {
 """Litres of ready-to-use disinfectant for one round of one area of a kind; others take half a litre."""
 OTHER_LITRES = 0.5
 
+COUNTED_IN = {"disinfectant": "ml", "water": "ml"}
+"""Classes of which the norms speak in one unit only: litres, which are kept as millilitres."""
+
 DRINKING_LITRES = 3.0
 """Litres of water to drink a person a day: the upper end of 2.5-3 in the Sphere Handbook (2018), survival needs."""
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.base.posture.rules import Consequence, InForce, Posture
-from shouwang.means.reserve.selectors.shelves import Shelf, facts, shelf, spending
+from shouwang.means.reserve.selectors.shelves import Apart, Shelf, facts, shelf, spending
 
 
 def consequences(
@@ -41,6 +43,20 @@ def _foretold(
     rate, new = rates.get(key, 0.0), new_rates.get(key, 0.0)
     if (rate, held.value("reserve_days", key) or 0) == (new, days):
         return None
+    found = _said(key, (rate, new), days, there, now)
+    return found and _with_what_is_apart(found, there.apart.get(key, ()))
+
+
+def _with_what_is_apart(found: Consequence, apart: Sequence[Apart]) -> Consequence:
+    if not apart:
+        return found
+    language = get_language() or "zh-hans"
+    items = ", ".join(f"{each.name.in_language(language)} {each.left}" for each in apart)
+    return replace(found, text=_("%(said)s; not counted: %(items)s") % {"said": found.text, "items": items})
+
+
+def _said(key: str, rates: tuple[float, float], days: int, there: Shelf, now: datetime) -> Consequence | None:
+    rate, new = rates
     cover = there.cover(key, new, now)
     until = now + timedelta(days=days)
     coming = sum(each.units for each in there.coming.get(key, ()) if each.at < until)

@@ -13,7 +13,7 @@ from shouwang.base.posture.rules import Posture
 from shouwang.means.reserve import rules
 from shouwang.means.reserve.rules import LEAD, Cover, Demand, Lead, Order, Use
 from shouwang.means.reserve.selectors import telling
-from shouwang.means.reserve.selectors.shelves import Shelf, facts, shelf, spending, uses
+from shouwang.means.reserve.selectors.shelves import Apart, Shelf, facts, shelf, spending, uses
 from shouwang.means.reserve.selectors.telling import AtLevel, Coming
 
 DEVIATION = 0.25
@@ -46,6 +46,7 @@ class Row:
         target: the same in units.
         lead: how long a delivery takes.
         levels: how long it would last at each level.
+        apart: items of the class that are not counted.
     """
 
     item_class: str
@@ -60,6 +61,7 @@ class Row:
     coming: tuple[Coming, ...]
     days: float | None
     levels: tuple[AtEachLevel, ...]
+    apart: tuple[Apart, ...]
 
     @property
     def label(self) -> str:
@@ -86,9 +88,8 @@ def rows(compound_id: int, *, now: datetime) -> list[Row]:
     known = facts(compound_id, (*measures, *(one for each in levels for one in each.measures)), now=now)
     spent = uses(compound_id, measures, known, there, now=now)
     at_levels = [(each, spending(compound_id, each.measures, known, there, now)) for each in levels]
-    kept = {
-        key for key in ITEM_CLASSES if there.lots.get(key) or there.coming.get(key) or held.value("reserve_days", key)
-    }
+    there_is = {*there.apart, *there.coming, *(key for key, lots in there.lots.items() if lots)}
+    kept = {key for key in ITEM_CLASSES if key in there_is or held.value("reserve_days", key)}
     found = [_row(key, held, spent, at_levels, there, now) for key in {*kept, *(use.item_class for use in spent)}]
     return sorted(found, key=lambda row: (not row.is_low, row.days is None, row.days or 0.0, row.item_class))
 
@@ -134,6 +135,7 @@ def _row(
         coming=coming,
         days=found.days(now),
         levels=levels,
+        apart=there.apart.get(key, ()),
     )
 
 

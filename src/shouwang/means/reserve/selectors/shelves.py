@@ -15,9 +15,11 @@ from shouwang.base.posture import rules as postures
 from shouwang.base.posture.rules import InForce, Posture
 from shouwang.base.residents import selectors as residents
 from shouwang.base.residents.rules import RestrictionKind
+from shouwang.kernel.words import Words
 from shouwang.means.reserve import rules
 from shouwang.means.reserve.rules import Arrival, Cover, Facts, Lead, Living, Lot, Use
 from shouwang.means.reserve.selectors import telling
+from shouwang.means.reserve.selectors.counting import counting
 from shouwang.means.reserve.selectors.telling import Coming
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.supplies.rules.units import UNITS
@@ -65,8 +67,23 @@ def _isolated(compound_id: int, now: datetime) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """An item that is not counted with its class, because its packs do not say how much of the class's unit it makes.
+
+    Args:
+        left: how much is good, in words of whoever reads it.
+        days: how long that lasts at the pace of the last four weeks; None where nothing was used.
+    """
+
+    item_id: int
+    name: Words
+    left: object
+    days: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
-    """What there is of every class, in shown units, how fast history used it, and what is on its way."""
+    """What there is of every class, in shown units, how fast it was used, what is on its way, what is not counted."""
 
     lots: Mapping[str, tuple[Lot, ...]]
     units: Mapping[str, str]
@@ -74,6 +91,7 @@ class Shelf:
     packs: Mapping[str, int]
     coming: Mapping[str, tuple[Coming, ...]]
     leads: Mapping[str, Lead]
+    apart: Mapping[str, tuple[Apart, ...]]
 
     def cover(self, key: str, per_day: float, now: datetime) -> Cover:
         """What becomes of a class at a rate, with what is on its way."""
@@ -82,25 +100,36 @@ class Shelf:
 
 
 def shelf(compound_id: int, *, now: datetime) -> Shelf:
-    """The stock by class; items of a class do for one another, but for those that are counted in another unit."""
-    today = timezone.localdate(now)
+    """The stock by class; items of a class do for one another, those in another unit by what their packs say."""
     used = supplies.used(compound_id, since=now - HISTORY, until=now)
     lots: dict[str, list[Lot]] = {}
-    units: dict[str, str] = {}
     history: dict[str, float] = {}
     packs: dict[str, int] = {}
-    held = supplies.good_lots(compound_id, today=today)
+    apart: dict[str, tuple[Apart, ...]] = {}
+    held = supplies.good_lots(compound_id, today=timezone.localdate(now))
+    count = counting(compound_id)
     for item in supplies.items(compound_id):
-        unit, key = UNITS[item.unit], item.item_class
-        if units.setdefault(key, unit.label) != unit.label:
+        key, own, a_day = item.item_class, held.get(item.pk, []), used.get(item.pk, 0) / HISTORY.days
+        rate = count.of(item, a_day)
+        if rate is None:
+            apart[key] = (*apart.get(key, ()), *_apart(item, sum(lot.quantity for lot in own), a_day))
             continue
-        packs.setdefault(key, max(1, *[size // unit.scale for size in item.packs.values()] or [1]))
-        history[key] = history.get(key, 0.0) + used.get(item.pk, 0) / unit.scale / HISTORY.days
-        for lot in held.get(item.pk, ()):
-            lots.setdefault(key, []).append(Lot(lot.quantity / unit.scale, _end(lot.expires_on)))
+        if item.unit == count.units[key]:
+            packs.setdefault(key, max(1, *[size // UNITS[item.unit].scale for size in item.packs.values()] or [1]))
+        history[key] = history.get(key, 0.0) + rate
+        good = ((lot, count.of(item, lot.quantity)) for lot in own)
+        lots.setdefault(key, []).extend(Lot(units or 0.0, _end(lot.expires_on)) for lot, units in good)
+    units = {key: UNITS[unit].label for key, unit in count.units.items()}
     leads = {key: rules.lead(told.took, told.promised) for key, told in telling.leads(compound_id, now=now).items()}
     coming = telling.coming(compound_id, now=now)
-    return Shelf({key: tuple(found) for key, found in lots.items()}, units, history, packs, coming, leads)
+    return Shelf({key: tuple(found) for key, found in lots.items()}, units, history, packs, coming, leads, apart)
+
+
+def _apart(item: supplies.Item, good: int, a_day: float) -> Iterable[Apart]:
+    """The item, where there is anything of it."""
+    if good or a_day > 0:
+        days = good / a_day if a_day > 0 else None
+        yield Apart(item.pk, Words.of(item.name), supplies.in_units_of(item)(good), days)
 
 
 def _end(day: date | None) -> datetime | None:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from shouwang.base.places import services as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import rules as postures
 from shouwang.base.posture import services as posture
@@ -17,6 +18,7 @@ from shouwang.kernel.spans import Span
 from shouwang.kernel.words import Words
 from shouwang.means.purchasing import services as buying
 from shouwang.means.reserve import selectors
+from shouwang.means.supplies import services
 from shouwang.means.supplies.tests.acts import Stocked
 from shouwang.testing.cast import NOW
 
@@ -89,6 +91,34 @@ def test_the_stock_list_says_how_many_days_each_class_lasts_and_what_is_ordered(
     client.force_login(stocked.cast.user("sam"))
     page = client.get(reverse("supplies:stock", kwargs={"compound": pine.code})).content.decode()
     assert "要求 7 天" in page
+
+
+def test_goods_in_another_unit_count_by_what_their_packs_say_and_those_that_do_not_say_are_named(client, stocked):
+    cast = stocked.cast
+    facts = {"item_class": "disinfectant", "minimum": 0}
+    half = services.ItemFacts(name=Words(zh="半升装", en="Half litres"), unit="bottle", packs={"升": 2}, **facts)
+    tablets = services.ItemFacts(name=Words(zh="泡腾片", en="Tablets"), unit="piece", packs={"瓶": 100}, **facts)
+    for item, quantity in ((stocked.agent, 40_000), (stocked.item(half), 20), (stocked.item(tablets), 300)):
+        stocked.receive(quantity, item=item, expires_on=None)
+    [row] = [each for each in selectors.rows(cast.pine.pk, now=NOW) if each.item_class == "disinfectant"]
+    assert (row.unit, row.cover.stock) == ("litres", 50)
+    assert [(each.name.en, str(each.left)) for each in row.apart] == [("Tablets", "300 只（3 瓶）")]
+    places.add_areas(compound_id=cast.pine.pk, areas=[("lift", "1 号梯", None, None)])
+    hourly = in_force(cast.pine.pk, [("disinfect_every", "lift", 60), ("reserve_days", "disinfectant", 9)])
+    [said] = selectors.consequences(compound_id=cast.pine.pk, before=[], after=hourly, now=NOW)
+    assert said.text.endswith("未计入：泡腾片 300 只（3 瓶）")
+    client.force_login(cast.user("sam"))
+    address = reverse("reserve:cover", kwargs={"compound": cast.pine.code})
+    for wanted in ("", "print"):
+        assert "泡腾片" in client.get(address, {"format": wanted}).content.decode()
+    assert client.get(address, {"format": "xlsx"}).status_code == 200
+
+
+def test_water_that_is_kept_in_bottles_only_is_not_taken_for_litres(stocked):
+    bottles = stocked.item(services.ItemFacts("water", Words(zh="瓶装水"), "bottle", packs={"箱": 24}))
+    stocked.receive(240, item=bottles, expires_on=None)
+    [row] = [each for each in selectors.rows(stocked.cast.pine.pk, now=NOW) if each.item_class == "water"]
+    assert (row.unit, row.cover.stock, len(row.apart)) == ("litres", 0, 1)
 
 
 @pytest.fixture

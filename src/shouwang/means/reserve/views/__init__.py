@@ -15,7 +15,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.reserve import rules, selectors
 from shouwang.means.reserve.rules import Cover
 from shouwang.means.reserve.templatetags.reserve import DAYS_SHOWN
-from shouwang.web import navigation, pages, xlsx
+from shouwang.web import naming, navigation, pages, xlsx
 
 
 @pages.page("reserve.see")
@@ -32,6 +32,7 @@ def cover(request: pages.Request) -> HttpResponseBase:
         "to_order": [row for row in rows if row.order.units and row.cover.per_day],
         "on_the_way": sorted((each for row in rows for each in row.coming), key=lambda each: each.at),
         "by_class": {row.item_class: row for row in rows},
+        "apart": [row for row in rows if row.apart],
         "expiring": [row for row in rows if row.cover.expiring],
         "levels": rows[0].levels if rows else (),
         "most": DAYS_SHOWN,
@@ -96,10 +97,14 @@ def _coming(chosen: selectors.Row, day: date) -> list[selectors.Coming]:
 def _workbook(request: pages.Request, rows: list[selectors.Row]) -> HttpResponseBase:
     headings = [
         _("Class"), _("In store"), _("Counted in"), _("Used a day"), _("Days"), _("Runs out"), _("On the way"),
-        _("Runs out with it"), _("Reserve in days"), _("Reserve"), _("Order now"), _("Why"),
+        _("Runs out with it"), _("Reserve in days"), _("Reserve"), _("Order now"), _("Why"), _("Not counted"),
     ]  # fmt: skip
     name = f"{request.compound.name}-{_('Reserve')}.xlsx"
     return xlsx.workbook_response(name, {_("Reserve"): (headings, _sheet(rows))})
+
+
+def _apart(row: selectors.Row) -> str:
+    return "; ".join(f"{naming.spoken(each.name)} {each.left}" for each in row.apart)
 
 
 def _sheet(rows: list[selectors.Row]) -> Iterator[list[Any]]:
@@ -109,5 +114,5 @@ def _sheet(rows: list[selectors.Row]) -> Iterator[list[Any]]:
         yield [
             _(row.label), round(row.cover.stock, 1), _(row.unit), round(row.cover.per_day, 1), days,
             row.cover.empty_at, round(sum(each.units for each in row.coming), 1), row.after.gone_at,
-            row.floor, round(row.target), row.order.units, why,
+            row.floor, round(row.target), row.order.units, why, _apart(row),
         ]  # fmt: skip

@@ -43,6 +43,17 @@ UNITS: dict[str, Unit] = {
     "cm": Unit(_("metres"), _("metre"), 100),
 }
 
+NAMES: dict[str, frozenset[str]] = {
+    "piece": frozenset({"piece", "pieces", "只", "个", "件", "片", "支"}),
+    "pack": frozenset({"pack", "packs", "包"}),
+    "set": frozenset({"set", "sets", "套"}),
+    "bottle": frozenset({"bottle", "bottles", "瓶"}),
+    "ml": frozenset({"litre", "litres", "liter", "liters", "l", "升"}),
+    "g": frozenset({"kilogram", "kilograms", "kg", "千克", "公斤"}),
+    "cm": frozenset({"metre", "metres", "meter", "meters", "m", "米"}),
+}
+"""What people call a pack that is the shown unit of other items: a bottle of so many ml, a litre of so many bottles."""
+
 Packs = Mapping[str, int]
 """Other ways to count an item: name → base units in one, such as ``{"箱": 2000}``."""
 NO_PACKS: Packs = MappingProxyType({})
@@ -81,6 +92,19 @@ def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "") -> in
     if exact != exact.to_integral_value():
         raise SuppliesRefused("supplies.fraction", _("This cannot be divided so far."))
     return int(exact)
+
+
+def converted(quantity: float, unit: str, packs: Packs, *, into: str) -> float | None:
+    """Base units of an item in shown units of another unit, by the item's own packs; None when these do not say.
+
+    >>> converted(1500, "ml", {"瓶": 500}, into="bottle"), converted(7, "bottle", {"升": 2}, into="ml")
+    (3.0, 3.5)
+    >>> converted(900, "piece", {"瓶": 100}, into="ml")
+    """
+    if unit == into:
+        return quantity / UNITS[unit].scale
+    size = next((size for name, size in packs.items() if name.strip().lower() in NAMES[into]), None)
+    return None if size is None else quantity / size
 
 
 def shown(quantity: int, unit: str) -> str:

@@ -57,15 +57,6 @@ def balances(compound_id: int, *, today: date) -> dict[int, Held]:
         return {item: Held(good, expired, soonest) for item, good, expired, soonest in cursor.fetchall()}
 
 
-def by_class(compound_id: int, *, today: date) -> dict[str, int]:
-    """What there is of each class of items in pieces of their base units, expired batches left out."""
-    held = balances(compound_id, today=today)
-    found: dict[str, int] = {}
-    for pk, item_class in finding.items(compound_id).values_list("pk", "item_class"):
-        found[item_class] = found.get(item_class, 0) + held[pk].good
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Stocked:
     """One line of the stock list."""

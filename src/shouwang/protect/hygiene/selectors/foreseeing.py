@@ -67,10 +67,10 @@ def consequences(
     return (*said, Consequence("goods", _("Disinfectant, ready to use: %(litres)s L a day") % facts))
 
 
-def burn(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> Mapping[str, int]:
-    """Base units of stock that the rounds of one day use up under a posture: item class → ml or pieces."""
+def burn(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> Mapping[int, float]:
+    """What of the stock the rounds of one day use up under a posture: item → base units, ml or pieces."""
     goods = reading.products(compound_id)
-    found: dict[str, float] = {}
+    found: dict[int, float] = {}
     for spot, times in _often(list(reading.spots(compound_id)), in_force, now):
         method = rules.METHODS[spot.method]
         product = goods.get(method.agent)
@@ -79,5 +79,5 @@ def burn(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> Map
             continue
         whole = recipe.water_ml + (0 if recipe.form is rules.Form.TABLET else recipe.product)
         used = times * rules.norm_ml(method, spot.size_m2) * recipe.product / whole
-        found[product.item.item_class] = found.get(product.item.item_class, 0) + used
-    return {key: round(value) for key, value in found.items()}
+        found[product.item_id] = found.get(product.item_id, 0) + used
+    return found

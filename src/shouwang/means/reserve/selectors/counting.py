@@ -1,0 +1,36 @@
+"""In which unit a class of goods is counted, and how much of it the items make that are counted in another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shouwang.means.reserve.rules import COUNTED_IN
+from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies.rules.units import converted
+from shouwang.means.supplies.selectors import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Class → the base unit of what it is counted in."""
+
+    units: Mapping[str, str]
+
+    def of(self, item: Item, quantity: float) -> float | None:
+        """Base units of an item as shown units of its class; None when its packs do not say how many make one."""
+        return converted(quantity, item.unit, item.packs, into=self.units.get(item.item_class, item.unit))
+
+
+def counting(compound_id: int) -> Counting:
+    """How the classes of a compound are counted: in what the norms speak of, else in what suits most of the items."""
+    by_class: dict[str, list[Item]] = {}
+    for item in supplies.items(compound_id):
+        by_class.setdefault(item.item_class, []).append(item)
+    return Counting({key: COUNTED_IN.get(key) or _common(items) for key, items in by_class.items()})
+
+
+def _common(items: Iterable[Item]) -> str:
+    known = list(items)
+    units = dict.fromkeys(item.unit for item in known)
+    return max(units, key=lambda unit: sum(converted(0, each.unit, each.packs, into=unit) == 0 for each in known))
