@@ -119,7 +119,7 @@ def _workbook(request: pages.Request, facts: dict[str, Any], found: Any) -> Http
     sheets: dict[str, xlsx.Sheet] = {
         _("Flow"): (hours, _flow_rows(facts["charts"])),
         _("Why stopped"): (
-            [_("Reason"), _("Refused"), _("Checked"), _("Refused before"), _("Checked before"), _("Change")],
+            [_("Reason"), _("Refused"), _("Checked"), _("Refused before"), _("Checked before"), _("Difference")],
             (
                 [text, why.refused, why.checked, why.refused_before, why.checked_before, why.change]
                 for text, why in facts["whys"]

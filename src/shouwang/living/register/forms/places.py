@@ -50,5 +50,5 @@ class OrganisationForm(DressedForm):
     """A body that the compound works with."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=_choices(place_rules.ORGANISATION_LABELS))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the organisation"), max_length=40)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)

@@ -160,7 +160,7 @@ def undo(request: Request, run_id: int) -> HttpResponse:
 def refused(request: Request, run_id: int) -> HttpResponse:
     """The refused rows with their reasons, to mend."""
     found = imports.run(run_id, compound_id=request.compound.pk)
-    name = _("refused") + "-" + found.file_name.rsplit(".", 1)[0] + ".xlsx"
+    name = _("refused rows") + "-" + found.file_name.rsplit(".", 1)[0] + ".xlsx"
     return _download(name, services.refused_workbook(found, get_language() or ""))
 
 

@@ -31,4 +31,4 @@ class RationState(StrEnum):
     CLOSED = "closed"
 
 
-RATION_LABELS: dict[str, str] = {RationState.OPEN: _("Open"), RationState.CLOSED: _("Finished")}
+RATION_LABELS: dict[str, str] = {RationState.OPEN: _("Being handed out"), RationState.CLOSED: _("Finished")}

@@ -227,7 +227,7 @@ def workbook(request: pages.Request, round_id: int) -> HttpResponseBase:
     row = selectors.round_of(round_id, compound_id=request.compound.pk)
     headings = [
         _("Turn"), _("Circle"), _("Recipient"), _("People"), _("Minimum"), _("Asked for"), _("Gets"),
-        _("Missed before"), _("Why"), _("Handed over"), _("By"),
+        _("Missed before"), _("Why"), _("Handed out"), _("By"),
     ]  # fmt: skip
     name = f"{request.compound.name}-{_(ITEM_CLASSES[row.item_class])}-{row.number}.xlsx"
     rows = _sheet(selectors.lines(row, **_filters(request)))

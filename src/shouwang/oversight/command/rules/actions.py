@@ -256,7 +256,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "gate": (_("Gate"), "door-open"),
     "appeal": (_("Appeals"), "scale"),
     "visitor": (_("Visitors"), "user-plus"),
-    "presence": (_("Visits"), "footprints"),
+    "presence": (_("Whereabouts"), "footprints"),
     "device": (_("Devices"), "scan-line"),
     "door": (_("Door control"), "door-open"),
     "face": (_("Faces"), "scan-face"),

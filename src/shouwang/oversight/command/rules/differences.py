@@ -38,7 +38,7 @@ FIELD_LABELS: dict[str, str] = {
     "urgent": _("Urgent"),
     "acknowledge": _("Read receipt"),
     "numeral": _("Numeral"),
-    "name": _("Name"),
+    "name": _("What it is called"),
     "colour": _("Colour"),
     "grade": _("Grade"),
     "summary": _("Summary"),

@@ -57,8 +57,8 @@ def _shown(row: Any, now: datetime) -> dict[str, Any]:
 
 def _workbook(found: Any, now: datetime) -> HttpResponseBase:
     head = [
-        _("Number on the slip"), _("Gate"), _("Made"), _("Answer by"), _("State"), _("Who"), _("Claim"), _("In words"),
-        _("Reasons"), _("Answer"), _("Answered"), _("By"), _("Passed"),
+        _("Number on the slip"), _("Gate"), _("Appealed at"), _("Answer by"), _("State"), _("Who"), _("Claim"),
+        _("In words"), _("Reasons"), _("Answer"), _("Answered"), _("By"), _("Passed"),
     ]  # fmt: skip
     rows = (_line(_shown(row, now)) for row in found.iterator(chunk_size=1000))
     return xlsx.workbook_response(f"appeals-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Appeals"): (head, rows)})

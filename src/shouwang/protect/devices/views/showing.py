@@ -33,7 +33,7 @@ KINDS: Mapping[str, str | Promise] = {
     Kind.OTHER: _("Other"),
 }
 OUTCOMES: Mapping[str, str | Promise] = {
-    "recorded": _("Recorded"),
+    "recorded": _("Only recorded"),
     "visit": _("Kept offline, visit drawn"),
     "unknown": _("Nobody of this compound: ask the guard"),
     "allow": _("Let pass"),

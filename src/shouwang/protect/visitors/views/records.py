@@ -57,7 +57,7 @@ def export(request: Request) -> HttpResponseBase:
 
 def _workbook(rows: list[services.Exported], now: Any) -> FileResponse:
     head = [
-        _("Visitor"), _("Phone"), _("Home"), _("Kind"), _("Purpose"), _("People"), _("Plate"),
+        _("Visitor"), _("Phone"), _("Home"), _("Kind"), _("Purpose"), _("Number of people"), _("Plate"),
         _("From"), _("Until"), _("Came in"), _("Went out"), _("Code"),
     ]  # fmt: skip
     made = ([*_line(each)] for each in rows)
