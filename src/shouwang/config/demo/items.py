@@ -49,7 +49,7 @@ ITEMS: tuple[Kept, ...] = (
     Kept("face_shield", "防护面屏", "Face shield", "piece", {"箱": 50}, 60, 180),
     Kept("suit", "防护服", "Protective suit", "set", {"箱": 20}, 40, 186, 900),
     Kept("gown", "一次性隔离衣", "Isolation gown", "piece", {"包": 10}, 60, 240, 900),
-    Kept("disinfectant", "含氯消毒液", "Chlorine disinfectant", "ml", {"桶": 25000}, 40, 84, 365),
+    Kept("disinfectant", "含氯消毒液", "Chlorine disinfectant", "ml", {"桶": 25000}, 40, 62, 365),
     Kept("disinfectant", "75% 酒精", "Alcohol 75 %", "ml", {"瓶": 500}, 6, 12, 700, 12),
     Kept("disinfectant", "速干手消毒液", "Hand rub", "ml", {"瓶": 500}, 5, 10, 700, None, (Shelved(GATE, 2),)),
     Kept("disinfectant", "含氯泡腾片", "Chlorine tablets", "piece", {"瓶": 100}, 300, 900, 1095),
