@@ -10,8 +10,8 @@ class LettersLost:
     """A phone erased what somebody had done without a network, who may not do it any more.
 
     Args:
-        count: how many, as the phone said.
-        mark: of that phone's queue, so that it is told of once.
+        count: how many on all its pages, as the phone said.
+        mark: of one of them, so that it is told of once.
     """
 
     user_id: int

@@ -11,7 +11,7 @@ import binascii
 import hashlib
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,13 +26,14 @@ from shouwang.base.journal import selectors as recorded
 from shouwang.base.journal import services as journal
 from shouwang.kernel import envelopes, ids
 from shouwang.kernel.outcomes import Refusal
-from shouwang.kernel.words import gettext_noop
 from shouwang.web import drawings, events, naming, pages
 
 MOST = 200
 """Letters an upload."""
 BELIEVED = 10_000
-"""Letters that a phone may say it had."""
+"""Letters that a queue of a phone may be said to have."""
+QUEUES = 100
+"""Queues of a phone that are looked at."""
 LOST = "account.letters_lost"
 _SALT = "letters of a phone"
 UNHEARD = timedelta(hours=24)
@@ -69,33 +70,55 @@ def ticket(user_id: int, compound_id: int, operation: str) -> str:
     return signing.dumps([user_id, compound_id, operation], salt=_SALT)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One queue of a phone that asks: whose and of which page, by its ticket, and how many letters it says it has."""
+
+    ticket: str
+    waiting: int
+
+    @property
+    def mark(self) -> str:
+        """By which the journal knows the queue."""
+        return hashlib.sha256(self.ticket.encode()).hexdigest()[:32]
+
+
 @transaction.atomic
-def settle(*, ticket: str, waiting: int, now: datetime) -> bool:
-    """Whether nobody will ever upload what waits on a phone: the account is shut, or may no longer do this.
+def settle(*, queues: Sequence[Kept], now: datetime) -> list[bool]:
+    """Of each queue of a phone, whether nobody will ever upload it: the account is shut, or may no longer do this.
 
-    The phone then erases it, and how many there were goes into the journal, once for each ticket.
-
-    Args:
-        waiting: how many letters the phone says it has.
-
-    Raises:
-        Refusal: ``letters.ticket``: not one of ours.
+    The phone then erases it. How many letters it had goes into the journal, once for each queue; the managers are told
+    once of everything that a phone had of one person. A ticket that is not one of ours settles nothing.
     """
+    over = [_over(each, now) for each in queues]
+    lost: dict[tuple[int, int], list[Kept]] = {}
+    for owner, each in sorted(zip(over, queues, strict=True), key=lambda pair: pair[1].mark):
+        journal.in_turn("letters", each.mark)
+        if owner and each.waiting > 0 and not recorded.about(kind="letters", subject_id=each.mark).exists():
+            lost.setdefault(owner, []).append(each)
+            _record(owner, each, now)
+    for (user_id, compound_id), kept in lost.items():
+        count = sum(min(each.waiting, BELIEVED) for each in kept)
+        journal.emit(events.LettersLost(user_id, compound_id, count, kept[0].mark), compound_id=compound_id, now=now)
+    return [owner is not None for owner in over]
+
+
+def _over(kept: Kept, now: datetime) -> tuple[int, int] | None:
+    """Whose work it was and where, when they may not do it there any more."""
     try:
-        user_id, compound_id, operation = signing.loads(ticket, salt=_SALT)
-    except signing.BadSignature as wrong:
-        raise Refusal("letters.ticket", gettext_noop("This was not given out here.")) from wrong
+        user_id, compound_id, operation = signing.loads(kept.ticket, salt=_SALT)
+    except signing.BadSignature:
+        return None
     user = accounts.user(user_id)
-    if accounts.actor_of(user, now=now).may(operation, compound_id=compound_id, now=now):
-        return False
-    mark = hashlib.sha256(ticket.encode()).hexdigest()[:32]
-    journal.in_turn("letters", mark)
-    if waiting > 0 and not recorded.about(kind="letters", subject_id=mark).exists():
-        count = min(waiting, BELIEVED)
-        facts = {"name": user.name, "count": count}
-        journal.record(actor=None, action=LOST, compound_id=compound_id, subject=("letters", mark), data=facts, now=now)
-        journal.emit(events.LettersLost(user_id, compound_id, count, mark), compound_id=compound_id, now=now)
-    return True
+    allowed = accounts.actor_of(user, now=now).may(operation, compound_id=compound_id, now=now)
+    return None if allowed else (user_id, compound_id)
+
+
+def _record(owner: tuple[int, int], kept: Kept, now: datetime) -> None:
+    user_id, compound_id = owner
+    facts = {"name": accounts.user(user_id).name, "count": min(kept.waiting, BELIEVED)}
+    subject = ("letters", kept.mark)
+    journal.record(actor=None, action=LOST, compound_id=compound_id, subject=subject, data=facts, now=now)
 
 
 def receive(request: pages.Request, take: Callable[[Told], object]) -> HttpResponse:

@@ -43,13 +43,13 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 
 @public_page(methods=("POST",))
 def settle_letters(request: HttpRequest) -> HttpResponse:
-    """A phone asks whether what waits on it can still be taken; ``over`` says that it has to be erased."""
+    """A phone asks whether what waits on it can still be taken; ``over`` says of each queue that it is to be erased."""
     try:
-        told = json.loads(request.body)
-        ticket, waiting = str(told["ticket"]), int(told["waiting"])
+        told = json.loads(request.body)["queues"][: letters.QUEUES]
+        queues = [letters.Kept(str(each["ticket"]), int(each["waiting"])) for each in told]
     except (ValueError, KeyError, TypeError):
         raise Refusal("letters.ticket", _("This was not given out here.")) from None
-    return JsonResponse({"over": letters.settle(ticket=ticket, waiting=waiting, now=now(request))})
+    return JsonResponse({"over": letters.settle(queues=queues, now=now(request))})
 
 
 def back(request: HttpRequest, otherwise: str = "/") -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from shouwang.base.accounts.models import User
 from shouwang.base.journal import services as journal
-from shouwang.base.journal.models import Reaction
+from shouwang.base.journal.models import Entry, Reaction
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
 from shouwang.kernel.words import Words
@@ -44,13 +44,31 @@ def test_the_manager_reads_what_a_resident_reported(cast):
 
 
 def test_the_manager_reads_how_much_a_phone_erased_of_what_a_dismissed_cleaner_did(cast):
-    ticket = letters.ticket(cast.user("cleo").pk, cast.pine.pk, "hygiene.do")
+    rounds = letters.Kept(letters.ticket(cast.user("cleo").pk, cast.pine.pk, "hygiene.do"), waiting=4)
     User.objects.filter(pk=cast.user("cleo").pk).update(is_active=False)
     for _twice in range(2):
-        assert letters.settle(ticket=ticket, waiting=4, now=NOW)
+        assert letters.settle(queues=[rounds], now=NOW) == [True]
     react()
     assert titles(cast, "alice") == [f"Entries of {cast.user('cleo').name} erased: 4"]
     assert titles(cast, "bob") == []
+
+
+def test_the_manager_reads_once_of_a_dismissed_person_and_phone_however_many_pages_kept_something(cast):
+    cleo, stella, pine = cast.user("cleo"), cast.user("stella"), cast.pine.pk
+    pages = {"hygiene.do": 4, "ration.hand_out": 2, "rollcall.knock": 0}
+    queues = [letters.Kept(letters.ticket(cleo.pk, pine, operation), n) for operation, n in pages.items()]
+    queues.append(letters.Kept(letters.ticket(stella.pk, pine, "ration.hand_out"), 7))
+    User.objects.filter(pk=cleo.pk).update(is_active=False)
+    assert letters.settle(queues=queues, now=NOW) == [True, True, True, False]
+    assert letters.settle(queues=queues[1:], now=NOW) == [True, True, False], "when the phone died half-way"
+    react()
+    assert titles(cast, "alice") == [f"Entries of {cleo.name} erased: 6"]
+    lost = Entry.objects.filter(action="account.letters_lost")
+    assert sorted(entry.data["count"] for entry in lost) == [2, 4]
+    other = letters.Kept(letters.ticket(cleo.pk, pine, "rollcall.see"), 3)
+    letters.settle(queues=[other], now=NOW + timedelta(minutes=1))
+    react()
+    assert len(titles(cast, "alice", now=NOW + timedelta(minutes=1))) == 2, "another phone is another notice"
 
 
 def test_a_fire_reported_at_night_reaches_the_guards_who_may_start_the_plan(cast):

@@ -153,19 +153,22 @@ def test_a_dismissed_cleaners_phone_learns_that_nothing_will_be_taken_and_how_mu
     lost = Recorded.objects.filter(action="account.letters_lost")
 
     def ask(ticket, waiting=3):
-        return Client().post("/letters/", {"ticket": ticket, "waiting": waiting}, content_type="application/json")
+        queues = [{"ticket": each, "waiting": waiting} for each in (ticket, "forged")]
+        return Client().post("/letters/", {"queues": queues}, content_type="application/json")
 
-    assert ask(ticket).json() == {"over": False}
+    assert ask(ticket).json() == {"over": [False, False]}
     account_services.disable_user(
         user_id=cleo.pk, actor=today.cast.actor("alice", today.now), compound_id=today.cast.pine.pk, now=today.now
     )
     assert not lost.exists()
-    assert [ask(ticket).json() for _twice in range(2)] == [{"over": True}] * 2
+    assert [ask(ticket).json() for _twice in range(2)] == [{"over": [True, False]}] * 2
     entry = lost.get()
     assert (entry.compound_id, entry.data) == (today.cast.pine.pk, {"name": cleo.name, "count": 3})
     assert Event.objects.filter(name__endswith="LettersLost").count() == 1
     for forged in (ticket[:-2], "", "x"):
-        assert ask(forged).status_code == 422
+        assert ask(forged).json() == {"over": [False, False]}
+    for broken in ("x", "[]", '{"queues": 1}', '{"queues": [{}]}'):
+        assert Client().post("/letters/", broken, content_type="application/json").status_code == 422
     assert lost.count() == 1
 
 

@@ -14,30 +14,40 @@ export async function forget(but = ""): Promise<number> {
   return each(but, (vault) => vault.wipe(null));
 }
 
-/** Erase what the server will never take, because whoever did it may not any more; answers how much still waits. */
+/** Erase what the server will never take, because whoever did it may not any more; answers how much still waits. All is asked
+ * in one, so that the server tells of it once. */
 export async function settle(address: string | undefined, but = ""): Promise<number> {
-  const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  return each(but, async (vault) => {
+  const asked = new Map<string, { ticket: string; waiting: number }>();
+  const waiting = await each(but, async (vault, name) => {
     const [oldest] = await vault.letters(1);
-    if (!address || !oldest?.ticket) return;
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ ticket: oldest.ticket, waiting: await vault.waiting() }),
-      credentials: "same-origin",
-    }).catch(() => null);
-    if (answer?.ok && ((await answer.json()) as { over: boolean }).over) await vault.burn();
+    if (oldest?.ticket) asked.set(name, { ticket: oldest.ticket, waiting: await vault.waiting() });
   });
+  const over = address && asked.size ? await ask(address, [...asked.values()]) : [];
+  const lost = new Set([...asked.keys()].filter((_name, index) => over[index]));
+  if (!lost.size) return waiting;
+  return each(but, async (vault, name) => (lost.has(name) ? vault.burn() : undefined));
+}
+
+/** Of each queue, whether nobody will ever upload it; nothing when there is no answer. */
+async function ask(address: string, queues: { ticket: string; waiting: number }[]): Promise<boolean[]> {
+  const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ queues }),
+    credentials: "same-origin",
+  }).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as { over: boolean[] }).over : [];
 }
 
 /** Do something to everybody's vault but one's; answers how many letters wait in them afterwards. */
-async function each(but: string, act: (vault: Vault) => Promise<void>): Promise<number> {
+async function each(but: string, act: (vault: Vault, name: string) => Promise<void>): Promise<number> {
   const bases = (await globalThis.indexedDB?.databases?.()) ?? [];
   let waiting = 0;
   for (const name of bases.map((base) => base.name ?? "")) {
     if (!name.startsWith(PAGES) || (but && name.endsWith(but))) continue;
     const vault = await Vault.open(name);
-    await act(vault);
+    await act(vault, name);
     waiting += await vault.waiting();
     vault.close();
   }
