@@ -13,6 +13,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connections
 
 from shouwang.kernel import outcomes
+from shouwang.kernel.sql import Statement
 from shouwang.protect.gate import services
 from shouwang.protect.gate.encounters import Asked
 from shouwang.protect.gate.lane import wire
@@ -89,19 +90,17 @@ async def _write(connection: asyncpg.Connection, judged: Sequence[Judged]) -> di
     """Nonces and ids of the decisions: one statement, or, where a move is late, a transaction of several."""
     columns = recording.parameters(judged)
     try:
-        nonces, ids, _none = await _record(connection, columns, alone=True)
-    except asyncpg.DivisionByZeroError:
+        nonces, ids = await _row(connection, recording.AT_ONCE, columns)
+    except (asyncpg.DivisionByZeroError, asyncpg.UniqueViolationError):
         async with connection.transaction():
-            nonces, ids, overtaken = await _record(connection, columns, alone=False)
+            nonces, ids, overtaken = await _row(connection, recording.RECORD, columns)
             while overtaken:
-                left = recording.only(columns, overtaken)
-                overtaken = await connection.fetchval(recording.MOVE.asyncpg, *recording.MOVE.ordered(left))
+                (overtaken,) = await _row(connection, recording.MOVE, recording.only(columns, overtaken))
     return dict(zip(nonces, ids, strict=True))
 
 
-async def _record(connection: asyncpg.Connection, columns: dict[str, list[Any]], *, alone: bool) -> Sequence[Any]:
-    values = recording.RECORD.ordered({**columns, "alone": alone})
-    return cast(Sequence[Any], await connection.fetchrow(recording.RECORD.asyncpg, *values))
+async def _row(connection: asyncpg.Connection, statement: Statement, columns: dict[str, list[Any]]) -> Sequence[Any]:
+    return cast(Sequence[Any], await connection.fetchrow(statement.asyncpg, *statement.ordered(columns)))
 
 
 def _address() -> dict[str, Any]:

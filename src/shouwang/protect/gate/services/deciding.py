@@ -203,7 +203,7 @@ def _all(statement: Statement, values: Mapping[str, Any]) -> Sequence[Sequence[A
 
 def _write(judged: Judged) -> None:
     columns = recording.parameters([judged])
-    ((_nonces, _ids, overtaken),) = _all(recording.RECORD, {**columns, "alone": False})
+    ((_nonces, _ids, overtaken),) = _all(recording.RECORD, columns)
     while overtaken:
         ((overtaken,),) = _all(recording.MOVE, columns)
 

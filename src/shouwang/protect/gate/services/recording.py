@@ -110,7 +110,6 @@ entries AS (
 ),
 {journal}
 SELECT ARRAY(SELECT nonce FROM made), ARRAY(SELECT id FROM made), ARRAY(SELECT nonce FROM overtaken)
- WHERE 1 / (NOT :alone::boolean OR NOT EXISTS (SELECT FROM overtaken))::int = 1
 """,
     arrays=_ARRAYS,
     columns=", ".join(_COLUMNS),
@@ -121,10 +120,38 @@ SELECT ARRAY(SELECT nonce FROM made), ARRAY(SELECT id FROM made), ARRAY(SELECT n
 )
 """Answers the nonces and ids of new decisions (a nonce that was there already is left out), and the nonces whose move
 came late or another transaction got ahead of: say :data:`MOVE` for those, in the same transaction, until there are
-none.
+none."""
 
-With ``alone`` it is a transaction of its own, two words to the database less: where there would be such nonces it
-fails instead, dividing by zero, and keeps nothing."""
+AT_ONCE = Statement(
+    """
+WITH given AS (
+    SELECT nextval('gate_decision_id_seq') AS id, t.* FROM unnest({arrays}) AS t({columns})
+),
+made AS (
+    INSERT INTO gate_decision (id, {stored}, reasons) SELECT id, {stored}, reasons::jsonb FROM given
+),
+{moves},
+{presence},
+entries AS (
+    SELECT decided_at AS at, guard_id AS actor_id, guard_name AS actor_name, compound_id,
+           CASE WHEN override_sealed <> '' THEN 'gate.overridden' ELSE 'gate.decided' END AS action,
+           'decision' AS subject_kind, id::text AS subject_id, noted::jsonb AS data, channel, ip::inet AS ip
+      FROM given
+),
+{journal}
+SELECT ARRAY(SELECT nonce FROM given), ARRAY(SELECT id FROM given) FROM settled WHERE 1 / settled::int = 1
+""",
+    arrays=_ARRAYS,
+    columns=", ".join(_COLUMNS),
+    stored=_STORED,
+    moves=_MOVES.format(new="").strip(),
+    presence=presence.PROMPT_MOVES_SQL.strip(),
+    journal=journal.ENTRIES_SQL.strip(),
+)
+"""What :data:`RECORD` does where nothing is out of the ordinary, as a transaction of its own and with a tenth less
+work: all decisions are new and no move is late. Answers nonces and ids.
+
+Else it fails, with a nonce that is there already or dividing by zero, and keeps nothing; say :data:`RECORD` then."""
 
 MOVE = Statement(
     """

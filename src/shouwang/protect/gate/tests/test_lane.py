@@ -6,10 +6,12 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from shouwang.base.accounts.models import Grant, User
@@ -18,6 +20,7 @@ from shouwang.base.journal.models import Entry
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture import services as postures
+from shouwang.base.presence import rules
 from shouwang.base.presence.models import Visit
 from shouwang.base.residents import services as residents
 from shouwang.base.residents.services import Facts
@@ -163,6 +166,50 @@ def test_who_was_seen_later_already_is_decided_with_the_others_and_every_visit_i
     assert Visit.objects.get(person=early).entered_at < ahead
     assert Visit.objects.filter(person__in=others, left_at=None).count() == 3
     assert Entry.objects.filter(action="gate.decided").count() == Decision.objects.count() == 5
+
+
+def test_people_who_come_and_go_again_and_again_have_one_stay_for_each_time(pine):
+    anna, ben = register(pine, "李小华"), register(pine, "王小明")
+    desk = Desk(pine)
+    ways = [("in", "out"), ("in", "in"), ("out", "out"), ("out", "out"), ("in", "in")]
+    for number, both in enumerate(ways):
+        codes = (code_of(pine, person, issued=timedelta(seconds=number)) for person in (anna, ben))
+        answers = desk.burst(*({"code": code, "direction": way} for code, way in zip(codes, both, strict=True)))
+        assert [(status, answer["passed"]) for status, answer in answers] == [(200, True)] * 2
+    assert not desk.handed_on
+    known = [[(bool(v.entry_nonce), bool(v.exit_nonce), bool(v.left_at)) for v in stays(one)] for one in (anna, ben)]
+    again, whole, way_out, open_one = (True, False, True), (True, True, True), (False, True, True), (True, False, False)
+    assert known == [[again, whole, way_out, open_one], [way_out, whole, way_out, open_one]]
+    assert Decision.objects.count() == 10
+
+
+def stays(person):
+    return Visit.objects.filter(person=person).order_by("known_at")
+
+
+def test_a_person_seen_by_two_lanes_at_once_has_every_move_kept_and_no_stay_twice(pine):
+    people = [register(pine, f"李{number}") for number in "一二三四五六"]
+    desks = [Desk(pine), Desk(pine), Desk(pine)]
+    start = Barrier(len(desks))
+
+    def rush(desk, offset):
+        start.wait()
+        for turn in range(6):
+            issued = timedelta(seconds=turn * len(desks) + offset)
+            way = ("in", "out")[(turn + offset) % 2]
+            asked = [{"code": code_of(pine, person, issued=issued), "direction": way} for person in people]
+            assert {status for status, _answer in desk.burst(*asked)} == {200}
+        connection.close()
+
+    with ThreadPoolExecutor(len(desks)) as pool:
+        list(pool.map(rush, desks, range(len(desks))))
+    assert not any(desk.handed_on for desk in desks)
+    assert Decision.objects.count() == Entry.objects.filter(action="gate.decided").count() == 18 * len(people)
+    for person in people:
+        went = Decision.objects.filter(person=person).values_list("nonce", "direction", "decided_at")
+        seen = [rules.Seen(nonce, direction == "in", at) for nonce, direction, at in went]
+        kept = [rules.Stay(v.entered_at, v.left_at, v.entry_nonce, v.exit_nonce) for v in stays(person)]
+        assert kept == rules.stays(seen)
 
 
 ODD = [
