@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from shouwang.testing import serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SHELL = "chromium-headless-shell"
@@ -30,6 +31,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
     "--process-per-site",  # one process draws all tabs of a profile, and keeps what it has compiled
+    "--renderer-process-limit=1",  # no spare process is started with every tab, 60 ms each
     "--js-flags=--no-maglev --no-turbofan",  # a page lives for a second here, too short for optimized code to pay
 )
 PHONE = {"width": 390, "height": 844}
@@ -234,23 +236,9 @@ def profiles(chromium: Browser) -> Iterator[dict[tuple[str, bool], list[Profile]
         profile.context.close()
 
 
-class PatientServer(ThreadedWSGIServer):
-    """Keeps a database connection for each connection of a browser, from page to page, as the product's pool does.
-
-    When it closes, it waits until each of its threads has let go of the database, which is about to be dropped.
-    """
-
-    daemon_threads = False
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer what comes over one connection of a browser, in a thread of its own."""
-        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": None}
-        super().process_request_thread(request, client_address)
-
-
 def pytest_configure() -> None:
     """Let the live server be patient with the database."""
-    LiveServerThread.server_class = PatientServer
+    LiveServerThread.server_class = serving.PatientServer
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""The live server that the tests' browser asks; the browser plugin lets Django use it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connection
+from django.test.testcases import QuietWSGIRequestHandler
+
+
+class SwiftHandler(QuietWSGIRequestHandler):
+    """Sends an answer in one piece, so that no part of it waits until the browser acknowledged the one before."""
+
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
+
+    def handle_one_request(self) -> None:
+        """Answer a request, and send what is left when no part of the answer was the last to push it out."""
+        super().handle_one_request()
+        if not self.wfile.closed:
+            self.wfile.flush()
+
+
+class PatientServer(ThreadedWSGIServer):
+    """Keeps a database connection for each connection of a browser, from page to page, as the product's pool does.
+
+    When it closes, it waits until each of its threads has let go of the database, which is about to be dropped.
+    """
+
+    daemon_threads = False
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Let the swift handler answer."""
+        SwiftHandler(request, client_address, self)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer what comes over one connection of a browser, in a thread of its own."""
+        connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": None}
+        super().process_request_thread(request, client_address)
