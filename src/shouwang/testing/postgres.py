@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -13,10 +15,11 @@ import pytest
 from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 
 _running: dict[str, EmbeddedPostgres] = {}
+_migrating: list[subprocess.Popen[bytes]] = []
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests() -> Generator[None, object, object]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Start the server before Django reads its settings; workers inherit its address."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         home = Path(tempfile.mkdtemp(prefix="shouwang-test-"))
@@ -30,6 +33,11 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
             server.start()
             _running[str(home)] = server
             os.environ["SHOUWANG_DATABASE_URL"] = server.layout.url
+            if getattr(early_config.known_args_namespace, "numprocesses", None):
+                # A processor is free until the workers have come; where this fails, the first of them tells why.
+                command = [sys.executable, "-m", "shouwang.testing.template"]
+                environment = os.environ | {"DJANGO_SETTINGS_MODULE": "shouwang.config.settings"}
+                _migrating.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
         else:
             os.environ["SHOUWANG_DATABASE_URL"] = os.environ["SHOUWANG_TEST_DATABASE_URL"]
     try:
@@ -42,6 +50,10 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the server and leave nothing behind."""
+    for program in _migrating:
+        program.terminate()
+        program.wait()
+    _migrating.clear()
     for home, server in _running.items():
         server.stop()
         shutil.rmtree(home, ignore_errors=True)

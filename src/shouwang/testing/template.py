@@ -1,21 +1,24 @@
 """A pytest plugin: one migrated database for the whole run, which each parallel worker copies.
 
 It is named in conftest.py, not on the command line, so that it comes after pytest-django, whose fixture it replaces.
+As a program it migrates beside the start of a parallel run, when a processor has nothing else to do.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 from unittest import mock
 
+import django
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.state import ProjectState
 
-MIGRATED = "migrated"
+MIGRATED, UNFINISHED = "migrated", "migrating"
 
 
 @pytest.fixture(scope="session")
@@ -24,25 +27,29 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if os.environ.get("SHOUWANG_TEST_DATABASE_URL"):
         return  # a server that outlives the run: what another run migrated is no pattern for this one
     with django_db_blocker.unblock():
-        _migrate_once(connection.get_connection_params() | {"dbname": "postgres"})
+        migrate_once()
     connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
 
 
-def _migrate_once(server: dict[str, Any]) -> None:
+def migrate_once() -> None:
+    """Make the pattern, unless another process has made it; wait for one that is at it."""
+    server = connection.get_connection_params() | {"dbname": "postgres"}
     parts = {name: server[name] for name in ("host", "port", "user", "password", "dbname") if server.get(name)}
     with psycopg.connect(**parts, autocommit=True) as guard:
         guard.execute("SELECT pg_advisory_lock(1)")  # the others wait here until it is closed
         if guard.execute("SELECT 1 FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone():
             return
-        guard.execute(f"CREATE DATABASE {MIGRATED}")
+        guard.execute(f"DROP DATABASE IF EXISTS {UNFINISHED}")
+        guard.execute(f"CREATE DATABASE {UNFINISHED}")
         usual = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = MIGRATED
+        connection.settings_dict["NAME"] = UNFINISHED
         try:
             with mock.patch.object(ProjectState, "_find_reload_model", _itself):
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
             connection.close()
             connection.settings_dict["NAME"] = usual
+        guard.execute(f"ALTER DATABASE {UNFINISHED} RENAME TO {MIGRATED}")
 
 
 def _itself(state: ProjectState, app: str, model: str, delay: bool = False) -> set[tuple[str, str]]:
@@ -53,3 +60,9 @@ def _itself(state: ProjectState, app: str, model: str, delay: bool = False) -> s
     """
     state.is_delayed = True
     return {(app, model)}
+
+
+if __name__ == "__main__":
+    gc.disable()
+    django.setup()
+    migrate_once()
