@@ -29,7 +29,7 @@ def start_run(request: pages.Request, roster_id: int) -> HttpResponse:
 
 @pages.page("roster.edit")
 def run(request: pages.Request, roster_id: int) -> HttpResponse:
-    """How far a run is; asked for every second while it lasts, and then the whole page again."""
+    """How far a run is; asked for twice a second while it lasts, and then the whole page again."""
     found = selectors.roster(roster_id, request.compound.pk)
     last = selectors.last_run(found)
     if request.htmx and (last is None or last.state not in rules.BUSY):
@@ -110,7 +110,7 @@ def replan(request: pages.Request, roster_id: int) -> HttpResponse:
 
 @pages.page("roster.lead")
 def replanning(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
-    """How far a re-plan is; asked for every second while it lasts, and then the whole page again."""
+    """How far a re-plan is; asked for twice a second while it lasts, and then the whole page again."""
     found = selectors.roster(roster_id, request.compound.pk)
     last = selectors.replan(run_id, request.compound.pk)
     if request.htmx and not last.is_busy:
