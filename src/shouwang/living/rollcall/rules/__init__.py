@@ -1,6 +1,7 @@
 """The pure decisions of a roll-call: which answer counts, whom to knock at first, how the map is drawn."""
 
 from shouwang.living.rollcall.rules.answers import (
+    HELP,
     HELP_ACKNOWLEDGE_MINUTES,
     HELP_ICONS,
     HELP_LABELS,
@@ -13,6 +14,7 @@ from shouwang.living.rollcall.rules.answers import (
     ON_BEHALF,
     REACHED,
     SERVICE_POST,
+    SOURCE,
     STATE_LABELS,
     VIA_LABELS,
     Given,
@@ -31,6 +33,7 @@ from shouwang.living.rollcall.rules.answers import (
 )
 
 __all__ = [
+    "HELP",
     "HELP_ACKNOWLEDGE_MINUTES",
     "HELP_ICONS",
     "HELP_LABELS",
@@ -43,6 +46,7 @@ __all__ = [
     "ON_BEHALF",
     "REACHED",
     "SERVICE_POST",
+    "SOURCE",
     "STATE_LABELS",
     "VIA_LABELS",
     "Given",

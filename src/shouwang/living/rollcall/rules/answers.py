@@ -95,6 +95,10 @@ HELP_MINUTES = 30
 HELP_ACKNOWLEDGE_MINUTES = 5
 KNOCK_MINUTES = 60
 KNOCK_ACKNOWLEDGE_MINUTES = 10
+SOURCE = "rollcall"
+"""Under this name and the roll-call's id stand the duties it orders."""
+HELP = "help:"
+"""How the key of a duty to help a home begins."""
 LASTS = timedelta(hours=24)
 """How long after its deadline a roll-call that nobody closed stays open for answers."""
 NOTE_LENGTH = 300

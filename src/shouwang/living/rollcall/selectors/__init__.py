@@ -23,6 +23,7 @@ from shouwang.living.rollcall.selectors.homes import (
     homes_not_reached,
     knock_needs,
     not_reached,
+    unmet,
 )
 from shouwang.living.rollcall.selectors.map import HomeMap, home_map
 
@@ -49,4 +50,5 @@ __all__ = [
     "token_of",
     "total",
     "totals",
+    "unmet",
 ]

@@ -18,6 +18,7 @@ from shouwang.kernel.china import mask_name
 from shouwang.living.rollcall import rules
 from shouwang.living.rollcall.models import HomeState, RollCall
 from shouwang.living.rollcall.selectors import calls
+from shouwang.means.workforce import selectors as workforce
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class HelpRow:
     by_name: str
     name: str = ""
     kinds: tuple[str, ...] = ()
+
+
+def unmet(call: RollCall, *, now: datetime) -> list[Any]:
+    """Help that earlier roll-calls ordered and nobody has finished: a new round does not make it done."""
+    found = workforce.in_compound(call.compound_id, workforce.Filters(state="open"), now=now)
+    found = found.filter(source_kind=rules.SOURCE, key__startswith=rules.HELP, exercise=call.exercise)
+    return list(found.exclude(source_ref=str(call.pk)))
 
 
 def not_reached(call: RollCall, building_ids: Collection[int] | None = None) -> QuerySet[Any]:

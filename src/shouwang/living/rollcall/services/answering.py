@@ -194,7 +194,7 @@ def _send_help(call: RollCall, home: Any, made: Answer, now: datetime) -> None:
     kinds = "、".join(_HELP_ZH[kind] for kind in made.helps)
     told = ", ".join(rules.HELP_LABELS[kind] for kind in made.helps)
     order = workforce.DutyOrder(
-        key=f"help:{home.pk}",
+        key=f"{rules.HELP}{home.pk}",
         title=Words(
             zh=f"{place} 需要帮助" + (f"：{kinds}" if kinds else ""),
             en=f"Building {home.building.number} {home.door} needs help" + (f": {told}" if told else ""),
@@ -210,7 +210,7 @@ def _send_help(call: RollCall, home: Any, made: Answer, now: datetime) -> None:
     )
     workforce.order_duties(
         compound_id=call.compound_id,
-        source=(calling.SOURCE, str(call.pk)),
+        source=(rules.SOURCE, str(call.pk)),
         orders=[order],
         actor=Actor.system(),
         now=now,

@@ -20,8 +20,6 @@ from shouwang.living.rollcall import events, rules, selectors
 from shouwang.living.rollcall.models import RollCall
 from shouwang.means.workforce import services as workforce
 
-SOURCE = "rollcall"
-"""Under this name and the roll-call's id stand the duties it orders."""
 ENDED = Words(en="The roll-call has ended.", zh="点名已结束。")
 
 
@@ -130,7 +128,7 @@ def _end(call: RollCall, actor: Actor, now: datetime) -> RollCall:
     call.save(update_fields=["closed_at"])
     workforce.cancel_duties(
         compound_id=call.compound_id,
-        source=(SOURCE, str(call.pk)),
+        source=(rules.SOURCE, str(call.pk)),
         reason=ENDED.zh,
         actor=Actor.system(),
         now=now,
@@ -146,7 +144,7 @@ def note(call: RollCall, action: str, *, actor: Actor | None, now: datetime, dat
         actor=actor,
         action=action,
         compound_id=call.compound_id,
-        subject=(SOURCE, call.pk),
+        subject=(rules.SOURCE, call.pk),
         data=data,
         exercise=call.exercise,
         now=now,

@@ -43,7 +43,7 @@ def order_knocks(*, roll_call_id: int, actor: Actor, now: datetime, compound_id:
     code = places.compounds([call.compound_id]).get().code
     workforce.order_duties(
         compound_id=call.compound_id,
-        source=(calling.SOURCE, str(call.pk)),
+        source=(rules.SOURCE, str(call.pk)),
         orders=[_order(call, need, code, stewards.get(need.building_id), now) for need in needs],
         actor=Actor.system(),
         now=now,
@@ -104,7 +104,7 @@ def call_off(call: RollCall, building_id: int, *, now: datetime) -> None:
         return
     workforce.cancel_duties(
         compound_id=call.compound_id,
-        source=(calling.SOURCE, str(call.pk)),
+        source=(rules.SOURCE, str(call.pk)),
         reason=EVERYONE_REACHED.zh,
         actor=Actor.system(),
         now=now,

@@ -198,6 +198,20 @@ def test_help_is_sent_for_at_once_and_only_once(cast):
     assert (row.number, row.helps) == (1, ("care",))
 
 
+def test_a_new_round_does_not_forget_who_still_waits_for_help(cast):
+    call = opened(cast)
+    by_link(call, cast.homes[0], "help", helps=["medicine"])
+    assert selectors.unmet(call, now=LATER) == []
+    drill = opened(cast, exercise=True)
+    second = opened(cast)
+    by_link(second, cast.homes[1], "help")
+    waiting = selectors.unmet(second, now=LATER)
+    assert [duty.home_id for duty in waiting] == [cast.homes[0].pk]
+    assert selectors.unmet(drill, now=LATER) == []
+    Duty.objects.filter(home_id=cast.homes[0].pk).update(state="done", closed_at=LATER)
+    assert selectors.unmet(second, now=LATER) == []
+
+
 def test_words_of_an_answer_are_sealed(cast):
     call = opened(cast)
     by_link(call, cast.homes[0], "help", note="胸口疼")

@@ -39,6 +39,7 @@ def board(request: Request) -> HttpResponse:
         "standings": standings,
         "totals": selectors.total(standings),
         "help": selectors.help_list(call.pk, now if may_see else None, building_ids=names) if call else [],
+        "unmet": selectors.unmet(call, now=now) if call and call.is_open(now) else [],
         "earlier": list(selectors.earlier(compound.pk)[:EARLIER]),
         "sees_names": may_see,
         "active_way": "rollcall",

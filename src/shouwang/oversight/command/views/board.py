@@ -136,7 +136,13 @@ def _homes(request: Request, gathered: boards.Board, at: datetime) -> dict[str, 
         }
     drawn = roll_calls.home_map(compound_id, call)
     rows = roll_calls.help_list(call.pk) if drawn.totals.help else []
-    return {"roll_call": call, "map": drawn, "help": rows[:_HELP], "help_more": max(0, len(rows) - _HELP)}
+    return {
+        "roll_call": call,
+        "map": drawn,
+        "help": rows[:_HELP],
+        "help_more": max(0, len(rows) - _HELP),
+        "unmet": roll_calls.unmet(call, now=at),
+    }
 
 
 @page("board.see")
