@@ -51,7 +51,7 @@ def _with_what_is_apart(found: Consequence, apart: Sequence[Apart]) -> Consequen
     if not apart:
         return found
     language = get_language() or "zh-hans"
-    items = ", ".join(f"{each.name.in_language(language)} {each.left}" for each in apart)
+    items = _(", ").join(f"{each.name.in_language(language)} {each.left}" for each in apart)
     return replace(found, text=_("%(said)s; not counted: %(items)s") % {"said": found.text, "items": items})
 
 
@@ -69,6 +69,15 @@ def _said(key: str, rates: tuple[float, float], days: int, there: Shelf, now: da
         "rate": _number(new),
         "at": date_format(timezone.localtime(cover.empty_at), _("D j M H:i")) if cover.empty_at else "",
     }
+    if not new and not missing:
+        return None
+    if not cover.stock:
+        text = (
+            _("%(goods)s: none in stock; %(missing)s %(unit)s are needed for %(days)s days")
+            if missing
+            else _("%(goods)s: none in stock; %(rate)s %(unit)s a day are needed")
+        )
+        return Consequence("goods", text % values, short=True)
     if missing and cover.empty_at:
         text = _("%(goods)s: %(missing)s %(unit)s more for %(days)s days; what there is runs out on %(at)s")
         return Consequence("goods", text % values, short=True)

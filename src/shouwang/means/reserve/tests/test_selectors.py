@@ -47,6 +47,14 @@ def test_a_level_says_what_it_would_spend_and_when_it_runs_out_before_anybody_co
     assert selectors.rows(pine, now=NOW)[0].days is None
 
 
+def test_what_nobody_has_is_said_to_be_missing_and_what_nobody_uses_any_more_is_not_spoken_of(cast):
+    pine = cast.pine.pk
+    raised = in_force(pine, LEVEL)
+    [said] = selectors.consequences(compound_id=pine, before=[], after=raised, now=NOW)
+    assert (said.text, said.short) == ("口罩：没有存货；备足 7 天要 336 只", True)
+    assert selectors.consequences(compound_id=pine, before=raised, after=[], now=NOW) == ()
+
+
 def test_a_plan_over_one_building_says_what_it_would_spend_on_its_people_and_on_the_posts(stocked):
     cast, pine = stocked.cast, stocked.cast.pine.pk
     for home, name in ((0, "王荷"), (0, "王梅"), (2, "张小兰")):
@@ -59,13 +67,13 @@ def test_a_plan_over_one_building_says_what_it_would_spend_on_its_people_and_on_
     ]
     assert [text.split("：")[0] for text in texts] == ["口罩", "抗原试剂", "食品包"]
     assert "216" in texts[0]
-    assert "每天用 2 只" in texts[1]
-    assert "每天用 2 只" in texts[2]
+    assert "没有存货；每天需 2 只" in texts[1]
+    assert "没有存货；每天需 2 只" in texts[2]
     home = cast.homes[2]
     where = {"building_id": home.building_id, "unit_id": home.unit_id, "home_id": home.pk}
     at_home = in_force(pine, [("testing_every", "", 1440)], **where)
     [kits] = selectors.consequences(compound_id=pine, before=[], after=at_home, now=NOW)
-    assert "每天用 1 只" in kits.text
+    assert "每天需 1 只" in kits.text
 
 
 def test_the_page_shows_cover_reserve_and_an_order_under_the_level_in_force(client, stocked):
