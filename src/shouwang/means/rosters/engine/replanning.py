@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from shouwang.means.rosters.engine import asking, candidates, checking, cpsat, modelling
-from shouwang.means.rosters.engine.problem import Duty, Hours, Outcome, Person, Problem, Roster
+from shouwang.means.rosters.engine import asking, candidates, checking, cpsat, modelling, solving, thinning
+from shouwang.means.rosters.engine.problem import FEASIBLE, Duty, Hours, Outcome, Person, Problem, Roster
 from shouwang.means.rosters.engine.search import Search, ShouldStop
 
 SHORT_PRICE = 10_000
@@ -17,6 +17,8 @@ DISTURBED_PRICE = 30
 """Per person whose roster changes."""
 AROUND = 3
 """Days before and after the absence whose duties may move."""
+MANY = 12
+"""So many missing shifts, as after a rise of the level, are not mended by two or three people."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ def curve(
     should_stop: ShouldStop | None = None,
     on_point: OnPoint | None = None,
 ) -> tuple[Point, ...]:
-    """What the roster costs when at most 0, 1, 2 … people are disturbed; only points that cost less than all before.
+    """What the roster costs with ever more people disturbed; only points that cost less than all before.
+
+    The limits are 0, 1, 2 … people; where many shifts are missing, a whole new roster is made first, and is taken over
+    for a few of its people, for more, for all.
 
     Args:
         points: how many limits to try.
@@ -86,18 +91,73 @@ def curve(
         should_stop: asked often; what is found until then is kept.
         on_point: called after each limit.
     """
-    found: list[Point] = []
-    asked = replace(changed_problem(problem, roster, absences, from_day=from_day), max_disturbed=0)
-    mending = _Mending(asked, roster, absences)
+    asked = changed_problem(problem, roster, absences, from_day=from_day)
+    begun = _filled(asked, roster, absences)
+    found = _Curve(on_point)
+    if missing(asked, begun) > MANY:
+        _wide(asked, begun, found, points, seconds, should_stop)
+        return tuple(found.points)
+    mending = _Mending(replace(asked, max_disturbed=0), roster, absences)
     for most in range(points):
         if should_stop and should_stop():
             break
-        point = _point(mending.run(cpsat.Clock(seconds), should_stop, most=most))
-        if point is not None and (not found or point.cost < found[-1].cost):
-            found.append(point)
-        if on_point:
-            on_point(most + 1, tuple(found))
-    return tuple(found)
+        found.add(mending.run(cpsat.Clock(seconds), should_stop, most=most))
+    return tuple(found.points)
+
+
+def missing(problem: Problem, roster: Roster) -> int:
+    """How many shifts nobody has."""
+    return sum(line.amount for line in checking.lines(problem, roster) if line.code == "under")
+
+
+class _Curve:
+    """The points of a trade-off as they are found."""
+
+    def __init__(self, on_point: OnPoint | None) -> None:
+        self.points: list[Point] = []
+        self._tried = 0
+        self._on_point = on_point
+
+    def add(self, outcome: Outcome) -> None:
+        """Keep what costs less than all before."""
+        self._tried += 1
+        point = _point(outcome)
+        if point is not None and (not self.points or point.cost < self.points[-1].cost):
+            self.points.append(point)
+        if self._on_point:
+            self._on_point(self._tried, tuple(self.points))
+
+
+def _wide(
+    asked: Problem, roster: Roster, found: _Curve, points: int, seconds: float, should_stop: ShouldStop | None
+) -> None:
+    """The curve of a change that concerns many: nobody, some, more and all of those whom a whole new roster moves."""
+    asking.verify(asked)
+    found.add(_judged(asked, roster))
+    whole = solving.solve(asked, seconds=points * seconds, hint=roster, should_stop=should_stop)
+    if whole.roster is None:
+        return
+    people, costs = thinning.order(asked, roster, whole.roster)
+    for size in _sizes(checking.cost(checking.lines(asked, roster)), costs, points - 1):
+        few = people[:size]
+        best = _judged(asked, thinning.mixture(roster, whole.roster, few))
+        if size < len(people) and not (should_stop and should_stop()):
+            fewer = thinning.only(asked, roster, few)
+            better = solving.solve(fewer, seconds=seconds, hint=best.roster, should_stop=should_stop)
+            best = min((each for each in (best, better) if each.roster), key=lambda each: each.cost or 0)
+        found.add(best)
+
+
+def _sizes(before: int, costs: list[int], steps: int) -> list[int]:
+    """How many people it takes to save a part of what can be saved, two parts …, all."""
+    saved = [before - cost for cost in costs]
+    wanted = (saved[-1] * step / steps for step in range(1, steps + 1)) if saved else ()
+    return sorted({next(n for n, each in enumerate(saved, start=1) if each >= part) for part in wanted})
+
+
+def _judged(problem: Problem, roster: Roster) -> Outcome:
+    lines = checking.lines(problem, roster)
+    return Outcome(FEASIBLE, roster, checking.cost(lines), lines=lines)
 
 
 def _point(outcome: Outcome) -> Point | None:

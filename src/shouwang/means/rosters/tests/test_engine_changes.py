@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shouwang.means.rosters.engine import candidates, checking, explaining, replanning, solving
+from shouwang.means.rosters.engine import candidates, checking, explaining, replanning, solving, thinning
 from shouwang.means.rosters.engine.problem import Demand, Duty, Hours, Person, Problem
 from shouwang.means.rosters.tests.engine_cast import DAY_SHIFT, GATE, NIGHT_SHIFT
 
@@ -114,6 +114,56 @@ def test_trade_off_shows_what_fewer_disturbed_people_cost():
         assert point.outcome.roster is not None
         changed = [name for name in ROSTER if name != "an" and point.outcome.roster[name] != ROSTER[name]]
         assert len(changed) == point.disturbed
+
+
+def crowd(needed):
+    """Twelve guards, two weeks, shifts of their own in turn; ``needed`` of them by day and by night."""
+    people = tuple(
+        Person(f"p{n:02}", posts=frozenset({GATE}), max_run=5, min_rest=11 * 60, max_nights_run=3, home_post=GATE)
+        for n in range(12)
+    )
+    demand = tuple(
+        Demand(day, duty.shift, duty.post, needed, 100, 1, minimum=needed) for day in range(14) for duty in (D, N)
+    )
+    return Problem(14, (DAY_SHIFT, NIGHT_SHIFT), people, demand)
+
+
+def test_after_a_rise_of_the_level_the_trade_off_reaches_from_nobody_to_all_that_can_be_filled():
+    calm, risen = crowd(1), crowd(3)
+    turns = (D, D, None, None, N, None, None)
+    roster = {one.id: tuple(turns[(day + n) % 7] for day in range(14)) for n, one in enumerate(calm.people)}
+    past = replace(risen, demand=tuple(need for need in risen.demand if need.day < 2))
+    assert replanning.missing(calm, roster) == 0
+    assert replanning.missing(risen, roster) > replanning.MANY
+
+    points = replanning.curve(risen, roster, {}, from_day=2, points=4, seconds=0.25)
+
+    disturbed = [point.disturbed for point in points]
+    left = [replanning.missing(risen, point.outcome.roster) for point in points]
+    assert disturbed[0] == 0
+    assert disturbed == sorted(set(disturbed))
+    assert left == sorted(set(left), reverse=True)
+    assert len(points) > 2
+    assert left[-1] == replanning.missing(past, roster), "only the two days that are past stay short"
+    for point in points:
+        changed = {name for name in roster if point.outcome.roster[name] != roster[name]}
+        assert len(changed) == point.disturbed
+        assert all(point.outcome.roster[name][:2] == roster[name][:2] for name in roster)
+        assert not checking.broken(replace(risen, prices={"minimum": 1}), point.outcome.lines)
+
+
+def test_rows_are_taken_over_from_those_who_fill_most_and_not_from_those_who_fill_nothing():
+    problem = replace(week(), former=ROSTER, change_price=1, disturbed_price=1)
+    problem = replanning.changed_problem(problem, ROSTER | {"an": (None,) * 7, "bo": (None,) * 7}, {})
+    before = ROSTER | {"an": (None,) * 7, "bo": (None,) * 7}
+    after = before | {"an": ROSTER["an"], "bo": (N, None, None, None, None, None, None), "du": (None,) * 7}
+
+    people, costs = thinning.order(problem, before, after)
+
+    assert people == ["an", "bo"]
+    for size, cost in enumerate(costs, start=1):
+        mixture = thinning.mixture(before, after, people[:size])
+        assert cost == checking.cost(checking.lines(problem, mixture))
 
 
 def test_explanation_is_the_smallest_set_of_rules_that_clash():
