@@ -72,6 +72,9 @@ FLEETING = {
 """A server whose data nobody keeps spends nothing on keeping them."""
 
 
+LEAST_BUFFERS_MB, MOST_BUFFERS_MB = 128, 1024
+
+
 class EmbeddedPostgres:
     """A PostgreSQL server that lives and dies with the process that starts it.
 
@@ -203,7 +206,7 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self.layout.sockets),
             "port": str(PORT),
             "max_connections": "120",
-            "shared_buffers": "128MB",
+            "shared_buffers": f"{buffers_mb(memory_mb()) if self.durable else LEAST_BUFFERS_MB}MB",
             "jit": "off",
             "log_min_messages": "warning",
             "log_timezone": "UTC",
@@ -228,6 +231,22 @@ class EmbeddedPostgres:
             return {"cwd": str(self.layout.folder)}
         uid, gid = self._owner
         return {"cwd": str(self.layout.folder), "user": uid, "group": gid, "extra_groups": []}
+
+
+def buffers_mb(memory: int) -> int:
+    """How many MB of pages the server holds: an eighth of the memory in MB, because web and worker live beside it.
+
+    The pages of a gate's indexes that a million decisions fill do not fit in the least; then every decision reads
+    pages, and writes others to make room for them.
+    """
+    return max(LEAST_BUFFERS_MB, min(memory // 8, MOST_BUFFERS_MB))
+
+
+def memory_mb(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """The memory of this machine in MB, or of this container if that is less."""
+    found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    told = limit.read_text().strip() if limit.is_file() else ""
+    return (min(found, int(told)) if told.isdigit() else found) // 2**20
 
 
 def binaries_folder() -> Path:

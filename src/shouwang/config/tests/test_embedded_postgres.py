@@ -119,3 +119,16 @@ def test_copied_binaries_run_from_where_they_were_copied_to(tmp_path):
     before = (staged / "bin" / "postgres").stat().st_mtime_ns
     assert embedded_postgres.stage(embedded_postgres.binaries_folder(), tmp_path / "server") == staged
     assert (staged / "bin" / "postgres").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(("memory", "buffers"), [(512, 128), (2_048, 256), (4_096, 512), (24_000, 1_024)])
+def test_the_database_holds_pages_in_an_eighth_of_the_memory(memory, buffers):
+    assert embedded_postgres.buffers_mb(memory) == buffers
+
+
+@pytest.mark.parametrize("told", ["max", "", "268435456"])
+def test_a_containers_memory_counts_where_it_is_less_than_the_machines(tmp_path, told):
+    limit = tmp_path / "memory.max"
+    limit.write_text(told)
+    whole = embedded_postgres.memory_mb(tmp_path / "none")
+    assert embedded_postgres.memory_mb(limit) == (256 if told.isdigit() else whole)
