@@ -29,6 +29,7 @@ from shouwang.kernel.words import Words
 from shouwang.protect.gate import lane, passes, selectors, services
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.rules import Direction
+from shouwang.protect.gate.selectors import gathering
 from shouwang.testing import cast as stage
 
 TOKEN = "t" * 32
@@ -288,3 +289,22 @@ def test_a_guard_at_work_costs_one_query_a_second(pine, django_assert_num_querie
     second = lane.signed_in(cookies, "pine", first)
     with django_assert_num_queries(1):
         assert lane.signed_in(cookies, "pine", second) is second
+
+
+def test_a_households_exits_are_found_by_the_index_that_says_which_count(pine):
+    now = clock.now()
+    asked = services.ask(
+        compound_id=pine.pine.pk,
+        encounter=services.Encounter(gate_id=pine.south.pk, direction=Direction.OUT, person_id=register(pine, "李").pk),
+        actor=pine.actor("bob"),
+        nonce=uuid.uuid4(),
+        now=now,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {gathering.GATHER.psycopg}", gathering.parameters([asked], now=now))
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("RESET enable_seqscan")
+    assert "using gate_exits_of_home" in plan or "on gate_exits_of_home" in plan
+    assert "Index Cond: ((home_id = " in plan
+    assert "CASE WHEN" in plan.partition("gate_exits_of_home")[2].partition("Index Cond: ")[2].partition("\n")[0]
