@@ -22,5 +22,5 @@ _SEES = """(rows) => {
 
 def show(page: Any, text: str) -> None:
     """Hold a QR code before the camera of a page, for as long as the page stands."""
-    code = segno.make(text, error="m")
+    code = segno.make_qr(text, error="m")
     page.evaluate(_SEES, ["".join(str(int(bool(bit))) for bit in row) for row in code.matrix_iter(border=4)])

@@ -27,7 +27,7 @@ def desk(request: pages.Request) -> HttpResponse:
     if request.method == "POST":
         try:
             entry = _move(request)
-            messages.success(request, _("{movement}: written.").format(movement=_(ledger.KIND_LABELS[entry.kind])))
+            messages.success(request, _written(entry, request))
             return redirect(
                 pages.address(request, "supplies:desk") + f"?kind={entry.kind}&store={request.POST.get('store', '')}"
             )
@@ -57,6 +57,17 @@ def desk(request: pages.Request) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "supplies/desk.html", context, status=refusal.status if refusal else 200)
+
+
+def _written(entry: Any, request: pages.Request) -> str:
+    """What was written, so that a slip of the finger shows at once: ``Issued: Surgical mask, 30 pieces``."""
+    kind = _(ledger.KIND_LABELS[entry.kind])
+    moved = [line for line in entry.lines.select_related("batch__item") if line.quantity > 0]
+    item = moved[0].batch.item
+    amount = selectors.in_units_of(item)(sum(line.quantity for line in moved))
+    return _("{movement}: {item}, {amount}. Written.").format(
+        movement=kind, item=naming.spoken(item.name), amount=amount
+    )
 
 
 def _scanned(asked: Any, kind: str, request: pages.Request) -> tuple[str, dict[str, str]]:

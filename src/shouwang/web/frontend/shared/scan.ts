@@ -1,4 +1,4 @@
-// Reads QR codes from the camera: the browser's own detector where there is one, else jsQR.
+// Reads codes from the camera: the browser's own detector where there is one, else jsQR, which knows QR codes only.
 
 interface Detector {
   detect(image: CanvasImageSource): Promise<{ rawValue: string }[]>;
@@ -18,6 +18,7 @@ export class Camera {
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly found: (text: string) => void,
+    private readonly kinds = ["qr_code"],
   ) {}
 
   /** Switch on; throws where there is no camera or it is not allowed. */
@@ -26,7 +27,7 @@ export class Camera {
     this.stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
     this.video.srcObject = this.stream;
     await this.video.play();
-    const read = await reader();
+    const read = await reader(this.kinds);
     const look = async () => {
       if (!this.stream) return;
       const text = await read(this.video).catch(() => "");
@@ -58,9 +59,10 @@ export class Camera {
   }
 }
 
-async function reader(): Promise<Read> {
-  if ("BarcodeDetector" in globalThis && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
+async function reader(kinds: string[]): Promise<Read> {
+  const known = "BarcodeDetector" in globalThis ? await BarcodeDetector.getSupportedFormats() : [];
+  if (known.includes("qr_code")) {
+    const detector = new BarcodeDetector({ formats: kinds.filter((kind) => known.includes(kind)) });
     return async (video) => (await detector.detect(video))[0]?.rawValue ?? "";
   }
   const { default: jsQR } = await import("jsqr");
