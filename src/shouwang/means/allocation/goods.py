@@ -78,14 +78,13 @@ def everything(compound_id: int, *, now: datetime) -> list[tuple[Good, int]]:
     return [(good, there[good.id]) for good in found]
 
 
-def classes_in_stock(compound_id: int, *, now: datetime) -> list[tuple[str, int, str]]:
-    """Class, units that may be promised, and their unit where all items of the class have the same."""
-    found: dict[str, int] = {}
-    units: dict[str, set[str]] = {}
+def classes_in_stock(compound_id: int, *, now: datetime) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Class → how much of it may be promised, each unit in which its items are counted for itself."""
+    found: dict[str, dict[str, int]] = {}
     for good, there in everything(compound_id, now=now):
-        found[good.item_class] = found.get(good.item_class, 0) + there
-        units.setdefault(good.item_class, set()).add(good.unit)
-    return [(key, there, next(iter(units[key])) if len(units[key]) == 1 else "") for key, there in found.items()]
+        amounts = found.setdefault(good.item_class, {})
+        amounts[good.unit] = amounts.get(good.unit, 0) + there
+    return [(key, [(n, unit) for unit, n in amounts.items() if n]) for key, amounts in found.items()]
 
 
 def available(compound_id: int, item_ids: Iterable[int], *, now: datetime) -> dict[int, int]:

@@ -57,8 +57,8 @@ def propose(
     Locks the compound's rounds.
 
     Raises:
-        SharingRefused: ``share.no_class``, ``share.no_items``, ``share.nothing_there``, ``share.nobody_asks``, and what
-            :func:`.rules.entitling.check_terms` refuses.
+        SharingRefused: ``share.no_class``, ``share.no_items``, ``share.mixed_units``, ``share.nothing_there``,
+            ``share.nobody_asks``, and what :func:`.rules.entitling.check_terms` refuses.
         NotFound: ``goods.unknown``: an item of another compound or class.
         Forbidden: ``account.forbidden``.
     """
@@ -116,9 +116,12 @@ _HOW = ("theorem", "solver", "greedy")
 def _chosen(compound_id: int, item_class: str, item_ids: Sequence[int]) -> list[int]:
     if not item_ids:
         raise rules.SharingRefused("share.no_items", _("Choose at least one item."))
-    known = {good.id for good in goods.of_class(compound_id, item_class)}
-    if not set(item_ids) <= known:
+    known = {good.id: good.unit for good in goods.of_class(compound_id, item_class)}
+    if not set(item_ids) <= set(known):
         raise outcomes.NotFound("goods.unknown", _("There is no such item."))
+    if len({known[item] for item in item_ids}) > 1:
+        sentence = _("These items are counted in different units; one does not do for another. Share them out apart.")
+        raise rules.SharingRefused("share.mixed_units", sentence)
     return list(dict.fromkeys(item_ids))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from django.db.models import F
 
 from shouwang.kernel.outcomes import Conflict, Forbidden, NotFound, Refusal
+from shouwang.kernel.words import Words
 from shouwang.means.allocation import goods, selectors, services
 from shouwang.means.allocation.models import Line, Round
 from shouwang.means.allocation.rules.entitling import Basis, Circle, Term
@@ -36,6 +38,23 @@ def test_the_storekeeper_proposes_by_need_and_size_and_nothing_moves_yet(shortag
     assert [each.circle for each in selectors.circles(row)] == ["posts", "frail", "everybody"]
     assert all(check.holds for check in selectors.checks(row))
     assert all(selectors.said(line) for line in row.lines.all())
+
+
+def test_goods_in_different_units_are_shown_apart_and_not_shared_out_as_if_one_did_for_another(shortage, client):
+    cast, stock = shortage.cast, shortage.store
+    tablets = stock.item(store.ItemFacts("disinfectant", Words(zh="泡腾片", en="Tablets"), "piece"))
+    stock.receive(40_000, item=stock.agent, expires_on=None)
+    stock.receive(900, item=tablets, expires_on=None)
+    both = {"item_class": "disinfectant", "item_ids": [stock.agent.pk, tablets.pk]}
+    with pytest.raises(Refusal) as found:
+        shortage.propose(**both)
+    assert found.value.code == "share.mixed_units"
+    assert not Round.objects.exists()
+    client.force_login(cast.user("sam"))
+    page = client.get("/c/pine/goods/sharing/new/?class=disinfectant").content.decode()
+    assert "40 升 · 900 只" in page
+    ticked = [int(each) for each in re.findall(r'name="items" value="(\d+)" checked', page)]
+    assert ticked == [stock.agent.pk]
 
 
 def test_approved_goods_are_kept_and_handed_out_first_expired_first_once(shortage):

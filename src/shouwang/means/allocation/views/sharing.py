@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -54,6 +54,7 @@ def new(request: pages.Request) -> HttpResponse:
         "classes": goods.classes_in_stock(request.compound.pk, now=pages.now(request)),
         "class_labels": ITEM_CLASSES,
         "goods": [(good, there[good.id]) for good in known],
+        "ticked": _ticked(request, known, there),
         "terms": [_asked_term(request, circle, usual[circle]) for circle in usual],
         "bases": BASIS_LABELS.items(),
         "refusal": refusal,
@@ -61,6 +62,14 @@ def new(request: pages.Request) -> HttpResponse:
         "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
     }
     return render(request, "allocation/new.html", facts, status=refusal.status if refusal else 200)
+
+
+def _ticked(request: pages.Request, known: list[goods.Good], there: Mapping[int, int]) -> set[int]:
+    """The items that are chosen already: as they were sent, else all that there are in the unit of the first."""
+    if request.method == "POST":
+        return {numerals.whole(each, 0) for each in request.POST.getlist("items")}
+    unit = next((good.unit for good in known if there[good.id]), "")
+    return {good.id for good in known if there[good.id] and good.unit == unit}
 
 
 def _asked_term(request: pages.Request, circle: entitling.Circle, usual: entitling.Term) -> dict[str, Any]:

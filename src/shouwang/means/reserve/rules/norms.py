@@ -115,7 +115,7 @@ class _Local:
 
 def _of_posts(posture: Posture) -> Iterable[Use]:
     """What is used up by those on duty; what is handed back after a shift lasts."""
-    said = _("{staff} people on posts, {shifts} shifts a day")
+    said = _("{staff} on duty, {shifts} shifts a day")
     staff: dict[str, int] = {}
     pieces: dict[str, int] = {}
     for post in POSTS:
