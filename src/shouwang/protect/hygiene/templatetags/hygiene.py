@@ -53,6 +53,12 @@ def at_key(found: dict[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def litres(ml: int) -> str:
+    """``{{ 789200|litres }}``: 789.2."""
+    return f"{ml / 1000:,.1f}"
+
+
+@register.filter
 def per_cent(part: int, whole: int) -> int:
     """Whole per cent."""
     return round(100 * part / whole) if whole else 0
