@@ -93,9 +93,18 @@ def publish_month(compound: Any, staff: Staff, *, now: datetime) -> None:
     start = timezone.localdate(now) - timedelta(days=BEFORE)
     end = timezone.localdate(now) + timedelta(days=AHEAD)
     draft = services.begin_draft(**terms, starts_on=start, ends_on=end)
-    cells = [cell for crew in CREWS for cell in _cells(crew, staff.teams[crew.key], start, (end - start).days)]
+    teams = {crew.key: _on_duty_now(crew, staff.teams[crew.key], now) for crew in CREWS}
+    cells = [cell for crew in CREWS for cell in _cells(crew, teams[crew.key], start, (end - start).days)]
     services.fill_draft(**terms, roster_id=draft.pk, cells=cells)
     services.publish(**terms, roster_id=draft.pk, knowingly=True)
+
+
+def _on_duty_now(crew: Crew, people: Sequence[Any], now: datetime) -> Sequence[Any]:
+    """The team in the order of its patterns: whoever signs in for it, its first, is at work also of an afternoon."""
+    (_early, first, _one), *rest = crew.patterns
+    if not rest or rest[0][0] != LATE_WEEK or not 14 <= timezone.localtime(now).hour < 22:
+        return people
+    return [*people[-first:], *people[:-first]]
 
 
 def _cells(crew: Crew, people: Sequence[Any], start: date, days: int) -> Iterator[tuple[int, date, str, str]]:

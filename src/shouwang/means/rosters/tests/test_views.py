@@ -170,6 +170,16 @@ def test_bob_sees_his_shifts_asks_and_has_a_calendar(scene, enter, day):
     assert StaffFile.objects.get(user=scene.user("bob")).calendar_hash is None
 
 
+def test_a_shift_that_is_over_does_not_stand_among_those_that_come(scene, enter):
+    shifts = Shift.objects.filter(user=scene.user("bob"), dropped="").order_by("starts_at")
+    over, next_one, *later = shifts
+    now = clock.now()
+    Shift.objects.filter(pk=over.pk).update(starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=1))
+    context = enter("bob").get(MINE).context
+    assert context["near"].pk == next_one.pk
+    assert [shift.pk for shift, _clock in context["shifts"]] == [each.pk for each in later]
+
+
 def test_wrong_place_is_said_before_the_press(scene, enter):
     now = clock.now()
     Shift.objects.filter(user=scene.user("bob")).order_by("starts_at").first()

@@ -40,7 +40,7 @@ def _facts(request: pages.Request) -> dict[str, Any]:
         "near": near,
         "near_clock": clocks.get(near.pk) if near else None,
         "handover": selectors.handover_before(near) if near else None,
-        "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near],
+        "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near and each.ends_at > now],
         "open": _open(file, now) if file else [],
         "asks": selectors.requests_of(user_id, compound_id),
         "me": user_id,
