@@ -85,10 +85,14 @@ def ask(
     asked = people(scope, known)
     cells = _cells(given, [one.id for one in asked], scope)
     pins = _pins(given, cells, free, {str(f.user_id): f.station.key for f in known.files}, first_open, scope.start, now)
+    begun = _begun(found, scope, first_open, now)
     problem = engine.Problem(
         days=days,
         shifts=_kinds(found),
-        people=tuple(replace(one, pinned=pins.get(one.id, {})) for one in asked),
+        people=tuple(
+            replace(one, pinned=pins.get(one.id, {}), blocked=one.blocked | _too_late(cells[one.id], begun))
+            for one in asked
+        ),
         demand=_demand(scope, needs, cells),
         fairness=_fairness(scope),
         first_weekday=roster.starts_on.weekday(),
@@ -140,6 +144,21 @@ def _pins(
             n = (each.day - start).days
             mine[n] = cells[str(each.user_id)][n]
     return pins
+
+
+def _begun(found: Sequence[Station], scope: Scope, first_open: int, now: datetime) -> frozenset[tuple[int, str]]:
+    """The shifts of the first open day that have begun somewhere: nobody can be sent to them any more."""
+    if first_open >= scope.days:
+        return frozenset()
+    day, zone = scope.day(first_open), timezone.get_current_timezone()
+    hours = [each.hours for each in found] or [{}]
+    starts = ((str(slot), rules.span_of(day, slot, each, zone).start) for slot in Slot for each in hours)
+    return frozenset((first_open, slot) for slot, start in starts if start is not None and start <= now)
+
+
+def _too_late(row: Sequence[engine.Duty | None], begun: frozenset[tuple[int, str]]) -> frozenset[tuple[int, str]]:
+    """What has begun without somebody."""
+    return frozenset((n, slot) for n, slot in begun if (duty := row[n]) is None or duty.shift != slot)
 
 
 def _demand(

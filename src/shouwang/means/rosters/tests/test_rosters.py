@@ -300,6 +300,16 @@ def test_gaps_of_a_raised_level_are_mended_without_a_sick_call(pine, roster, by)
     assert len(held(roster)) == 8
 
 
+def test_nobody_is_planned_onto_a_shift_that_has_begun(pine, roster, by):
+    asked = selectors.ask(roster, now=at(TUESDAY, 15))
+    day = asked.index(TUESDAY)
+    for one in asked.problem.people:
+        duty = asked.cells[one.id][day]
+        begun = {(day, slot) for slot in ("e", "l") if duty is None or duty.shift != slot}
+        assert one.blocked & {(day, "e"), (day, "l"), (day, "n")} == begun
+        assert duty is None or duty.shift == "n" or one.pinned[day] == duty
+
+
 def test_lead_of_the_gate_changes_the_gate_and_nothing_else(pine, roster, by):
     terms = {"compound_id": pine.pine.pk, "actor": pine.actor("alice"), "now": NOW}
     title = Words("Gate", "门岗")
