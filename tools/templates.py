@@ -28,7 +28,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
         "a grid without columns on a phone, where its widest word would set the page's width; add grid-cols-1",
     ),
     (
-        re.compile(r"""\A(?=.*\sclass="[^"]*\bscroll-x\b)(?!.*\stabindex="0")""", re.S),
+        re.compile(
+            r"""\A(?!<(?:nav|ul)\b)(?=.*\sclass="[^"]*\b(?:scroll-x|overflow-x-auto)\b)(?!.*\stabindex="0")""", re.S
+        ),
         'what scrolls sideways is out of the keyboard\'s reach; add tabindex="0", role="region" and a label',
     ),
 )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from shouwang.testing import serving
+from shouwang.testing import axe, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SHELL = "chromium-headless-shell"
@@ -38,16 +36,6 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
 BIG_SCREEN = {"width": 1920, "height": 1080}
-AXE = Path(settings.SOURCE).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-LOOK = """async ([tags, rules]) => {
-    // What is still fading in is pale only for a moment.
-    const ends = each => Number.isFinite(each.effect.getComputedTiming().endTime);
-    document.getAnimations().filter(ends).forEach(each => each.finish());
-    // Only what fails is described: to find selectors for all that passes takes longer than to look.
-    const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}, rules, resultTypes: ['violations']});
-    const seen = nodes => nodes.slice(0, 4).map(node => node.html.slice(0, 160)).join('; ');
-    return found.violations.map(each => `${each.id}: ${each.help} — ${seen(each.nodes)}`);
-}"""
 NARROW, FINGERTIP = 640, 44
 """Pixels: up to which width a window is a phone's, and how tall a button has to be there (WCAG 2.5.5)."""
 SIZES = """(least) => {
@@ -100,12 +88,6 @@ def chromium(django_db_setup: None, live_server: Any) -> Iterator[Browser]:
         yield started
         started.close()
         connections.close_all()
-
-
-@cache
-def _axe() -> str:
-    """axe-core in letters of one byte each, which Chromium is sent, reads and compiles in half the time."""
-    return re.sub(r"[^\x00-\x7f]", lambda found: f"\\u{ord(found[0]):04x}", AXE.read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -171,18 +153,10 @@ class Window:
 
     def accessible(self, *, without: tuple[str, ...] = ()) -> None:
         """No violation of WCAG 2.1 A and AA that axe can find; skips where axe-core is not installed."""
-        if not AXE.exists():
+        if not axe.SCRIPT.exists():
             pytest.skip("axe-core is not installed: run npm install")
         self.rest()
-        # Evaluated from outside the page, so the page's own policy against foreign scripts stays in force; and
-        # sent as it is, which is cheaper than half a megabyte wrapped in what Playwright evaluates with.
-        if not self.page.evaluate("'axe' in window"):
-            tools = self.page.context.new_cdp_session(self.page)
-            tools.send("Runtime.evaluate", {"expression": _axe(), "silent": True})
-            tools.detach()
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-        rules = {rule: {"enabled": False} for rule in without}
-        problems = self.page.evaluate(LOOK, [tags, rules])
+        problems = axe.violations(self.page, without=without)
         assert not problems, "\n".join(problems)
 
     def calm(self) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from shouwang.config.tests.test_rights import address_of, pages
+from shouwang.config.tests.asking import address_of, pages
 
 READ = [
     address_of(pattern, raw, "pine")

@@ -6,59 +6,22 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from django.contrib.messages.storage.cookie import CookieStorage
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import Http404
 from django.template.backends.django import Template
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
-from django_htmx.middleware import HtmxDetails
+from django.urls import URLPattern
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.rules import OPERATIONS, Role
 from shouwang.base.places import selectors as places
 from shouwang.config.api import api
+from shouwang.config.tests.asking import GUARDED, address_of, answer_to, pages
 from shouwang.kernel import clock
 from shouwang.kernel.outcomes import Refusal
 from tools import rights
 
-
-def pages():
-    found = []
-
-    def walk(patterns, prefix, namespace):
-        for pattern in patterns:
-            address = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                space = pattern.namespace or namespace
-                walk(pattern.url_patterns, address, space)
-            elif isinstance(pattern, URLPattern):
-                name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-                found.append((name, address, pattern))
-
-    walk(get_resolver().url_patterns, "", "")
-    return found
-
-
-def address_of(pattern: URLPattern, raw: str, compound: str) -> str:
-    """A concrete address: the compound's code and ids that do not exist."""
-    values = {}
-    for name, converter in pattern.pattern.converters.items():
-        samples = {"IntConverter": 999_999_999, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
-        values[name] = samples.get(type(converter).__name__, "nothing")
-    values["compound"] = compound
-    address = "/" + raw
-    for name, converter in pattern.pattern.converters.items():
-        for spelling in (f"<{name}>", *(f"<{kind}:{name}>" for kind in ("int", "slug", "str", "uuid", "path"))):
-            address = address.replace(spelling, converter.to_url(values[name]))
-    return address
-
-
 API = {name for name, raw, _pattern in pages() if raw.startswith("api/v1/")}
 """Operations of the HTTP API, which are tried below by their own description."""
-
-GUARDED = [page for page in pages() if getattr(page[2].callback, "operation", "")]
-
 
 FIRST = {page[2].callback.operation: page for page in reversed(GUARDED)}
 """One page of every operation that has any."""
@@ -76,11 +39,8 @@ def status_for(user, pattern: URLPattern, address: str) -> int:
     request, so the page is asked directly here, and through all of it for one page of every operation below.
     """
     request = ask(RequestFactory(), pattern, address)
-    request.user, request.session, request.htmx = user, SessionStore(), HtmxDetails(request)
-    request._messages = CookieStorage(request)
-    found = request.resolver_match = resolve(address)
     try:
-        status: int = found.func(request, *found.args, **found.kwargs).status_code
+        status: int = answer_to(user, request).status_code
         return status
     except Refusal as refusal:
         return refusal.status
