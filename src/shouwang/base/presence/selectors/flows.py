@@ -38,6 +38,7 @@ _ENDS = """(
     UNION ALL
     SELECT left_by_id, date_trunc('hour', left_at), 0, 1 FROM presence_visit
      WHERE compound_id = :compound AND left_at >= :since AND left_at < :until
+       AND moved_on >= (:since AT TIME ZONE 'UTC')::date AND moved_on <= (:until AT TIME ZONE 'UTC')::date
        AND known_at < :until AND exit_nonce IS NOT NULL AND area_id IS NULL
     UNION ALL
     SELECT gate_id, hour, entered, "left" FROM presence_hourflow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -37,7 +37,9 @@ def at_place(
     found = Visit.objects.filter(here, compound_id=compound_id)
     if gate_id is not None:
         came = Q(entered_by_id=gate_id, entered_at__gte=since, entered_at__lt=until)
-        return found.filter(came | Q(left_by_id=gate_id, left_at__gte=since, left_at__lt=until)).order_by("known_at")
+        days = (since.astimezone(UTC).date(), until.astimezone(UTC).date())
+        went = Q(left_by_id=gate_id, left_at__gte=since, left_at__lt=until, moved_on__range=days)
+        return found.filter(came | went).order_by("known_at")
     if home_id is not None:
         found = found.filter(home_id=home_id, visitor=True)
     seen_going_only = Q(entered_at__isnull=True, left_at__gt=since, left_at__lt=until)

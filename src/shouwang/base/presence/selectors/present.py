@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -42,6 +42,9 @@ def walk_ins(compound_id: int) -> QuerySet[Whereabouts]:
 
 def noted_left(compound_id: int, *, since: datetime) -> QuerySet[Visit]:
     """Walk-ins of whom a guard noted that they left, the latest first."""
-    found = Visit.objects.filter(compound_id=compound_id, left_at__gt=since, exit_how=rules.How.GUARD)
+    day = since.astimezone(UTC).date()
+    found = Visit.objects.filter(
+        compound_id=compound_id, left_at__gt=since, moved_on__gte=day, exit_how=rules.How.GUARD
+    )
     mine = found.filter(person__isnull=True, user__isnull=True, area__isnull=True, left_by__isnull=True)
     return mine.select_related("home__building", "home__unit").order_by("-left_at")

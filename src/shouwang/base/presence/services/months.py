@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from shouwang.base.presence import rules
+from shouwang.base.presence.models import Visit
 
 AHEAD = timedelta(days=93)
 """How far ahead months are kept ready; a job that fails for weeks does no harm."""
@@ -43,18 +44,21 @@ def _is_there(month: datetime) -> bool:
 def _make(month: datetime) -> str:
     until = rules.month_of(month + timedelta(days=32))
     names = {"part": sql.Identifier(name_of(month)), "rest": sql.Identifier(REST)}
+    stored = [field.get_attname_column()[1] for field in Visit._meta.concrete_fields if not field.generated]
+    columns = sql.SQL(", ").join([sql.Identifier(str(column)) for column in stored])
     bounds = {"since": sql.Literal(month.isoformat()), "until": sql.Literal(until.isoformat())}
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', '5s', true), pg_advisory_xact_lock(hashtext(%s))", [REST])
         for step in _STEPS:
-            cursor.execute(sql.SQL(step).format(**names, **bounds))
+            cursor.execute(sql.SQL(step).format(**names, **bounds, columns=columns))
         cursor.execute("SELECT set_config('lock_timeout', '0', true)")
     return name_of(month)
 
 
 _STEPS = (
-    "CREATE TABLE IF NOT EXISTS {part} (LIKE presence_visit INCLUDING DEFAULTS INCLUDING CONSTRAINTS)",
+    "CREATE TABLE IF NOT EXISTS {part} (LIKE presence_visit"
+    " INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED) WITH (fillfactor = 80)",
     "WITH moved AS (DELETE FROM {rest} WHERE known_at >= {since} AND known_at < {until} RETURNING *)"
-    " INSERT INTO {part} SELECT * FROM moved",
+    " INSERT INTO {part} ({columns}) SELECT {columns} FROM moved",
     "ALTER TABLE presence_visit ATTACH PARTITION {part} FOR VALUES FROM ({since}) TO ({until})",
 )

@@ -12,6 +12,7 @@ from shouwang.base.presence.models import Visit, Whereabouts
 from shouwang.testing.cast import NOW
 
 migration = import_module("shouwang.base.presence.migrations.0002_visits_by_month")
+in_place = import_module("shouwang.base.presence.migrations.0006_stays_ended_in_place")
 
 
 @pytest.fixture
@@ -49,6 +50,9 @@ def test_old_visits_are_carried_over(cast, old_visit):
         cursor.execute(migration.CARRY_OVER)
     with connection.schema_editor() as editor:
         migration.make_months(apps, editor)
+    with connection.cursor() as cursor:
+        for step in (in_place.FORWARD, in_place.BACKWARD, in_place.FORWARD):
+            cursor.execute(step)
     found = [
         ((v.known_at - NOW).seconds // 60, v.entry_nonce is not None, v.exit_nonce is not None, v.left_at is None)
         for v in Visit.objects.order_by("known_at")
@@ -60,6 +64,7 @@ def test_old_visits_are_carried_over(cast, old_visit):
         (50, True, False, True),
     ]
     seen = {(w.who or w.user.username, w.inside, (w.seen_at - NOW).seconds // 60) for w in Whereabouts.objects.all()}
+    assert {v.moved_on for v in Visit.objects.all()} == {NOW.date()}
     assert seen == {("钱进", True, 50), ("bob", False, 7)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT tableoid::regclass::text FROM presence_visit")

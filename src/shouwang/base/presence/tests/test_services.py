@@ -95,6 +95,19 @@ def test_any_order_of_telling_gives_the_stays_of_all_moves(cast, told):
     assert stays(name) == expected(moves)
 
 
+def test_a_stay_of_one_day_is_ended_in_its_place(cast):
+    def ended_in_place():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_get_xact_tuples_hot_updated('presence_visit_202611'::regclass)")
+            return cursor.fetchone()[0]
+
+    record(move(cast, 0, True))
+    before = ended_in_place()
+    record(move(cast, 10, False))
+    assert ended_in_place() == before + 1
+    assert Visit.objects.get().moved_on == (NOW + timedelta(minutes=10)).date()
+
+
 def test_many_moves_of_many_people_at_once_are_the_same_as_one_by_one(cast):
     moves = [move(cast, m, i, f"客{p}") for m, i in ((5, False), (0, True), (9, True), (7, False)) for p in range(4)]
     assert record(*moves) == 16
