@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from shouwang.base.accounts.selectors import Actor
+from shouwang.base.places import services as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as postures
 from shouwang.base.residents import services as residents
@@ -99,6 +100,7 @@ def scene(cast):
     card(cast, neighbour, 11, gates=[])
     card(cast, neighbour, 12, revoked_at=NOW - HOUR, revoked_by="Alice", revoked_why="lost")
     guest = acts.invite(cast)
+    places.ensure_homes(compound_id=cast.pine.pk, rows=[places.HomeRow("1", "2", cast.homes[1].room)])
     return [
         {"code": code_of(cast, well)},
         {"code": code_of(cast, well, at=NOW - timedelta(minutes=9))},
@@ -116,7 +118,8 @@ def scene(cast):
         {"code": visitors.qr_code(guest), "approved": True, "temperature_c": 36.6},
         {"visitor": guest.name, "room": f"1-{cast.homes[0].room}"},
         {"visitor": "生人", "room": f"1-{cast.homes[0].room}"},
-        {"visitor": "生人", "room": f"1-{cast.homes[1].room}", "errand": "guest"},
+        {"visitor": "生人", "room": f"1-1-{cast.homes[1].room}", "errand": "guest"},
+        {"visitor": "生人", "room": f"1-2-{cast.homes[1].room}", "errand": "guest"},
         {"visitor": "快递", "errand": "courier"},
         {"visitor": "医生", "errand": "medical", "approved": True},
         {"visitor": "救护车 120", "errand": "emergency"},

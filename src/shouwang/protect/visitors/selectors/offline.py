@@ -69,7 +69,7 @@ def _visit(row: Invitation, found: Any) -> dict[str, Any]:
         "kind": str(row.kind),
         "from": row.starts_at.isoformat(),
         "to": row.ends_at.isoformat(),
-        "home": f"{home.building.number}-{home.door}" if home else "",
+        "home": f"{home.building.number}-{home.unit.number}-{home.room}" if home else "",
         "host": china.mask_name(row.host.name) if row.host else "",
         "companions": row.companions,
         "plate": row.plate,

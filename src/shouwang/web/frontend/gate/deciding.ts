@@ -4,7 +4,7 @@ import { type Facts, caseOf } from "./case";
 import { type Case, type Row, type Verdict, judge } from "./judge";
 import { type Claim, readPass, readVisitor } from "../shared/pass";
 import type { Moment } from "../shared/reckoning";
-import { type Held, type Place, type Snapshot, type Visit, heldAt, isAlike, isNight, ordersAt, ordersOf, placeOfRoom } from "./snapshot";
+import { type Held, type Place, type Snapshot, type Visit, heldAt, isAlike, isNight, isSameDoor, ordersAt, ordersOf, placeOfRoom } from "./snapshot";
 
 /** What the guard scanned, typed and ticked. */
 export interface Encounter {
@@ -111,7 +111,7 @@ function typed(met: Encounter, lists: Snapshot, now: number): Known {
   const place = placeOfRoom(lists, met.room);
   const common = { name: met.visitor, place, room: met.room, claim: null };
   if (met.resident) return { ...common, kind: "resident", proof: "unknown", visit: null };
-  const same = lists.visitors.visits.filter((one) => one.name === met.visitor && (!met.room || one.home === met.room));
+  const same = lists.visitors.visits.filter((one) => one.name === met.visitor && (!met.room || isSameDoor(one.home, met.room)));
   const best = same.sort((one, other) => Number(within(other, now)) - Number(within(one, now)))[0] ?? null;
   return { ...common, kind: "visitor", proof: "looked_up", visit: best };
 }

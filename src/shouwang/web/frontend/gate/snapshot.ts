@@ -77,10 +77,17 @@ export function heldAt(lists: Snapshot, place: Place, now: number): Held {
   throw new Error("The lists say nothing of the compound.");
 }
 
-/** Building and room of what was typed: `3-2-501` and `3-501` mean `3-501`; signs of width and case do not matter. */
-export function roomOf(text: string): string {
-  const parts = plain(text).split(/[^0-9A-Z]+/).filter(Boolean);
-  return parts.length < 2 ? "" : `${bare(parts[0]!)}-${bare(parts[parts.length - 1]!)}`;
+/** Building, unit ("" where none is named) and room of what was typed; signs of width and case do not matter. */
+function doorOf(text: string): [building: string, unit: string, room: string] | null {
+  const parts = plain(text).split(/[^0-9A-Z]+/).filter(Boolean).map(bare);
+  return parts.length < 2 ? null : [parts[0]!, parts.length > 2 ? parts[1]! : "", parts[parts.length - 1]!];
+}
+
+/** Whether two texts can mean one door: `3-2-501` and `3-501` can, `3-1-501` and `3-2-501` cannot. */
+export function isSameDoor(one: string, other: string): boolean {
+  const [here, there] = [doorOf(one), doorOf(other)];
+  if (!here || !there || here[0] !== there[0] || here[2] !== there[2]) return false;
+  return !here[1] || !there[1] || here[1] === there[1];
 }
 
 /** Full-width signs as half-width ones, capitals, no spaces around. */
@@ -93,7 +100,7 @@ function bare(number: string): string {
 }
 
 export function placeOfRoom(lists: Snapshot, room: string): Place {
-  const number = roomOf(room).split("-")[0];
+  const number = doorOf(room)?.[0];
   const found = Object.entries(lists.buildings).find(([name]) => number && bare(plain(name)) === number);
   return [found ? found[1] : 0, 0, 0];
 }
@@ -107,8 +114,9 @@ export function ordersOf(lists: Snapshot, person: number, home: number, now: num
 
 /** Orders on a home that is visited, or on somebody who lives there. */
 export function ordersAt(lists: Snapshot, room: string, now: number): Order[] {
-  const wanted = roomOf(room);
-  return wanted ? inForce(lists, now).filter((one) => one.visited && roomOf(one.visited) === wanted).map(asOrder) : [];
+  return inForce(lists, now)
+    .filter((one) => isSameDoor(one.visited, room))
+    .map(asOrder);
 }
 
 function inForce(lists: Snapshot, now: number): Snapshot["orders"] {
@@ -123,13 +131,12 @@ function asOrder(one: Snapshot["orders"][number]): Order {
 export function findVisits(lists: Snapshot, typed: string): Visit[] {
   const text = plain(typed);
   if (!text) return [];
-  const room = roomOf(typed);
   const means = (visit: Visit) =>
     plain(visit.name).startsWith(text) ||
     visit.phone_tail === text ||
     (visit.plate !== "" && plain(visit.plate) === text) ||
     visit.code === text.replace(/[\s-]/g, "") ||
-    (room !== "" && roomOf(visit.home) === room);
+    isSameDoor(visit.home, typed);
   return lists.visitors.visits.filter(means).slice(0, 8);
 }
 
