@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,8 @@ def pytest_unconfigure() -> None:
         program.wait()
     _migrating.clear()
     for home, server in _running.items():
+        if server.pid:
+            os.kill(server.pid, signal.SIGQUIT)  # at once: nobody reads again what it would write down first
         server.stop()
         shutil.rmtree(home, ignore_errors=True)
     _running.clear()

@@ -22,13 +22,24 @@ MIGRATED, UNFINISHED = "migrated", "migrating"
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Drop no database of a server that goes with all it holds: first it would write everything down."""
+    return not _outlives()
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
     """Let the first worker that comes migrate a database, and each make its own as a copy of it."""
-    if os.environ.get("SHOUWANG_TEST_DATABASE_URL"):
-        return  # a server that outlives the run: what another run migrated is no pattern for this one
+    if _outlives():
+        return  # what another run migrated is no pattern for this one
     with django_db_blocker.unblock():
         migrate_once()
     connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+
+
+def _outlives() -> bool:
+    """Whether the server is not ours."""
+    return bool(os.environ.get("SHOUWANG_TEST_DATABASE_URL"))
 
 
 def migrate_once() -> None:
