@@ -13,6 +13,7 @@ from django.test import Client
 from shouwang.base.accounts.models import Grant
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal.models import Entry
+from shouwang.base.places import services as places
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as postures
 from shouwang.base.presence.models import Visit
@@ -194,7 +195,9 @@ def test_the_lists_hold_what_the_gate_needs_and_nobody_s_name(cast, at):
 
 
 def test_five_thousand_decisions_uploaded_twice_are_there_once_each_in_seconds(cast, at):
-    phone, people = Phone(cast), [resident(cast, "张" + chr(0x4E00 + n), n % 4) for n in range(100)]
+    rows = [places.HomeRow("3", "1", f"{floor:02}0{door}") for floor in range(1, 26) for door in (1, 2)]
+    cast.homes = list(places.ensure_homes(compound_id=cast.pine.pk, rows=rows).values())
+    phone, people = Phone(cast), [resident(cast, "张" + chr(0x4E00 + n), n % 50) for n in range(100)]
     codes = [code_of(person, cast, NOW) for person in people]
     told = [
         phone.decided(NOW + timedelta(seconds=2 * n), code=codes[n % 100], direction=("in", "out")[n // 100 % 2])
