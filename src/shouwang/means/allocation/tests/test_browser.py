@@ -82,7 +82,12 @@ def test_a_ration_is_handed_out_with_a_signature_and_refused_a_second_time(windo
 def test_a_steward_with_a_network_scans_the_homes_code_by_camera_and_hands_its_ration_over(window, shortage):
     row = hand_out(shortage)
     steward, home = window(size=PHONE, touch=True).sign_in(shortage.cast.user("stella")), shortage.cast.homes[1]
-    page = steward.go(f"/c/pine/goods/rations/{row.pk}/points/{row.points.get().pk}/")
+    page = steward.go(f"/c/pine/goods/rations/{row.pk}/")
+    look(steward)
+    points, homes = page.get_by_role("link", name="在此发放"), page.get_by_role("table")
+    assert points.bounding_box()["y"] < homes.bounding_box()["y"], "on a phone one need not pass by every home"
+    points.click()
+    steward.rest()
     look(steward)
     camera.show(page, selectors.code_of_home(home.pk))
     with page.expect_navigation():

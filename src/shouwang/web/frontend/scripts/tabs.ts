@@ -1,7 +1,7 @@
-// A row of tabs that is wider than the phone shows the page one is on, even when that stands far to the right.
+// A row of tabs or chips that is wider than the phone shows the one that is chosen, even when it stands far to the right.
 
 export function startTabs(): void {
-  document.querySelectorAll<HTMLElement>('nav > [aria-current="page"]').forEach((tab) => {
+  document.querySelectorAll<HTMLElement>('nav > :is([aria-current="page"], [aria-current="true"])').forEach((tab) => {
     const row = tab.parentElement as HTMLElement;
     const [inner, outer] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
     if (inner.right <= outer.right) return;
