@@ -15,10 +15,11 @@ from openpyxl import load_workbook
 from shouwang.base.accounts import services as account_services
 from shouwang.base.journal.models import Entry as Recorded
 from shouwang.base.journal.models import Event
+from shouwang.base.places import services as places
 from shouwang.kernel import clock
 from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
-from shouwang.protect.hygiene import rules
+from shouwang.protect.hygiene import rules, services
 from shouwang.protect.hygiene.models import Cleaning, Spot
 from shouwang.protect.hygiene.templatetags.hygiene import recipe
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
@@ -220,3 +221,14 @@ def test_manager_changes_many_areas_at_once(today, client):
 def test_a_recipe_says_one_tablet_and_two_tablets(n, said):
     with translation.override("en"):
         assert recipe(rules.Recipe(rules.Form.TABLET, n, 2000, 500)) == said
+
+
+def test_an_english_reader_finds_an_area_by_its_building(today, client):
+    client.force_login(today.cast.user("alice"))
+    client.cookies["django_language"] = "en"
+    places.add_areas(compound_id=today.cast.pine.pk, areas=[("lift", "3号楼2单元电梯", None, None)])
+    terms = {"compound_id": today.cast.pine.pk, "actor": today.cast.actor("alice", today.now), "now": today.now}
+    services.lay_out(**terms)
+    shown = client.get(STEM + "areas").content.decode()
+    assert "Building 3 unit 2 电梯" in shown
+    assert "3号楼" not in shown
