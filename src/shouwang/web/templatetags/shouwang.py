@@ -219,6 +219,19 @@ def querystring_with(context: template.Context, **changes: Any) -> str:
     return "?" + query.urlencode()
 
 
+@register.inclusion_tag("web/partials/exports.html", takes_context=True)
+def exports(context: template.Context, **given: str) -> dict[str, str]:
+    """``{% exports %}``: the two keys above a list that print it and give it as a workbook, all of its pages.
+
+    Args:
+        given: ``look`` of both keys and ``first`` of the one that prints; the size of their ``icons``; the addresses
+            ``printed`` and ``sheet``, by default those of this page with ``format=print`` and ``format=xlsx``.
+    """
+    look = given.get("look", "btn-outline h-11")
+    printed, sheet = (querystring_with(context, format=form, page=None) for form in ("print", "xlsx"))
+    return {"look": look, "first": look, "icons": "size-5", "printed": printed, "sheet": sheet, **given}
+
+
 @register.simple_tag(takes_context=True)
 def querystring_with_param(context: template.Context, name: str, value: Any) -> str:
     """Like ``querystring_with`` for a parameter whose name is a variable; starts again at the first page."""
