@@ -11,7 +11,7 @@ from shouwang.base.places import selectors as places
 from shouwang.base.places import services as place_services
 from shouwang.kernel import rooms
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.living.register.rules.problems import Problem
 
 Key = tuple[str, str, str]

@@ -11,7 +11,7 @@ from shouwang.base.places import services as places
 from shouwang.kernel import rooms
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.rules.fields import Field
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.living.register.rules.problems import Problem
 from shouwang.living.register.services.ground import Ground, Key
 from shouwang.living.register.services.plans import Context, Counts, Progress, settle

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.living.register.rules.fields import Field
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 
 Progress = Callable[[int], None]
 

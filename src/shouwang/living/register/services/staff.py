@@ -15,7 +15,7 @@ from shouwang.base.places import selectors as places
 from shouwang.kernel import ids, pinyin
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.rules.fields import Field
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.living.register.rules.problems import Problem
 from shouwang.living.register.services.ground import shortened
 from shouwang.living.register.services.plans import Context, Counts, Progress, settle

@@ -15,7 +15,7 @@ from shouwang.living.register.models import ImportRun
 from shouwang.living.register.rules import cells, layout, lines, workbooks
 from shouwang.living.register.rules.columns import Column
 from shouwang.living.register.rules.fields import Kind
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.living.register.rules.workbooks import Grid
 from shouwang.living.register.services import homes, people, staff
 from shouwang.living.register.services.plans import Context, Counts, Plan, Planner

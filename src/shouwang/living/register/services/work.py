@@ -20,7 +20,7 @@ from shouwang.kernel import outcomes, sealing
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.models import ImportRun
 from shouwang.living.register.rules import columns, fields, layout, workbooks
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.living.register.services import beats, trial
 from shouwang.living.register.services.imports import ImportRefused, State
 from shouwang.living.register.services.plans import Context

@@ -16,7 +16,7 @@ from shouwang.kernel import rooms
 from shouwang.kernel.outcomes import Refusal
 from shouwang.living.register.rules import cells, columns, layout, lines, workbooks
 from shouwang.living.register.rules.fields import Field, Kind
-from shouwang.living.register.rules.lines import Line
+from shouwang.living.register.rules.filling import Line
 from shouwang.testing import spreadsheets
 
 TODAY = date(2026, 11, 24)
