@@ -62,13 +62,13 @@ def test_manager_walks_from_upload_to_written_rows(alice: Client) -> None:
     assert "罗小琴" not in shown
     assert alice.post(f"{HERE}{run.pk}/write/").status_code == 302
     run.refresh_from_db()
-    assert 'hx-trigger="every 1s"' in page(alice, run)
+    assert 'hx-trigger="every 500ms"' in page(alice, run)
     assert run.attempt is not None
     services.write_run(run_id=run.pk, attempt=run.attempt, now=NOW)
     run.refresh_from_db()
     assert run.state == "done"
     assert Person.objects.filter(name="罗小琴").exists()
-    assert "every 1s" not in page(alice, run)
+    assert "every 500ms" not in page(alice, run)
 
 
 def test_refused_rows_come_back_with_reasons_and_can_be_mended(alice: Client) -> None:
