@@ -81,6 +81,13 @@ def test_a_query_keeps_its_other_values_and_drops_empty_ones() -> None:
     assert drawn('{% querystring_with_param "need" "" %}', request=request) == "?q=zl"
 
 
+def test_a_list_is_printed_and_exported_whole_as_it_was_searched() -> None:
+    request = RequestFactory().get("/", {"q": "zl", "page": "3"})
+    keys = drawn('{% exports first="btn-primary" sheet="/sheet/" %}', request=request)
+    assert 'class="btn btn-primary" href="?q=zl&amp;format=print"' in keys
+    assert 'class="btn btn-outline h-11" href="/sheet/"' in keys
+
+
 def test_two_forms_never_share_a_nonce() -> None:
     assert drawn("{% nonce %}") != drawn("{% nonce %}")
 
