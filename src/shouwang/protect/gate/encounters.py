@@ -129,11 +129,13 @@ TICKS = ("identity_checked", "credentials_shown", "invited", "approved")
 
 def seen(met: Encounter) -> str:
     """What the guard ticked and what credentials proved, as it is kept under seal; empty for nothing."""
-    kept: dict[str, Any] = {"ticks": [tick for tick in TICKS if getattr(met, tick)]}
-    kept["mask"] = met.mask
+    ticks = [tick for tick in TICKS if getattr(met, tick)]
+    if not (ticks or met.mask is not None or met.proved or met.credentials_bad):
+        return ""
+    kept: dict[str, Any] = {"ticks": ticks, "mask": met.mask}
     kept["proved"] = {one.asked: one.until.isoformat() if one.until else None for one in met.proved}
     kept["bad"] = list(met.credentials_bad)
-    return json.dumps(kept) if any(value not in (None, [], {}) for value in kept.values()) else ""
+    return json.dumps(kept)
 
 
 def seen_before(text: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from shouwang.base.journal import services as journal
@@ -198,7 +199,7 @@ def _row(one: Judged) -> tuple[Any, ...]:
         str(facts.direction),
         str(one.decision.verdict),
         one.passed,
-        json.dumps([stored(reason) for reason in one.decision.reasons]),
+        json.dumps([stored(reason) for reason in one.decision.reasons]) if one.decision.reasons else "[]",
         sealing.seal(reading),
         sealing.seal(facts.reason[:200]),
         sealing.seal(encounters.seen(met)),
@@ -210,10 +211,16 @@ def _row(one: Judged) -> tuple[Any, ...]:
         asked.now,
         asked.source,
         str(Purpose.TRACING if severity >= _EMERGENCY_FROM else Purpose.ACCESS),
-        json.dumps({"verdict": one.decision.verdict, "direction": facts.direction, "codes": one.decision.codes()}),
+        _noted(one.decision.verdict, facts.direction, one.decision.codes()),
         asked.channel,
         asked.ip,
     )
+
+
+@lru_cache(maxsize=1024)
+def _noted(verdict: rules.Verdict, direction: rules.Direction, codes: tuple[str, ...]) -> str:
+    """What the journal keeps, as JSON; of the same few words again and again."""
+    return json.dumps({"verdict": verdict, "direction": direction, "codes": codes})
 
 
 SEALED = frozenset({"temperature_c", "credentials_bad"})
