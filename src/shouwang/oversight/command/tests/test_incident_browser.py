@@ -24,6 +24,12 @@ def look(desk, path, name):
     return page
 
 
+ON_TOP = """button => {
+  const { left, bottom, width } = button.getBoundingClientRect();
+  return button.contains(document.elementFromPoint(left + width / 2, bottom - 2));
+}"""
+
+
 def test_alice_activates_watches_the_board_and_stands_down(window, scene):
     desk = window(language="en").sign_in(scene.cast.user("alice"))
     look(desk, "/c/pine/board/", "normal")
@@ -80,7 +86,10 @@ def test_a_night_guard_starts_the_fire_plan_with_three_taps(transactional_db, wi
     phone.accessible()
     phone.fits()
     phone.picture("start-confirm")
-    page.get_by_role("button", name="立即启动").click()
+    page.set_viewport_size({"width": 360, "height": 640})
+    start = page.get_by_role("button", name="立即启动")
+    assert start.evaluate(ON_TOP), "the button is in reach of the thumb without scrolling"
+    start.click()
     page.wait_for_url("**/duties/**")
     phone.picture("start-done")
     phone.calm()
