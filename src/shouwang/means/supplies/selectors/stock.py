@@ -19,19 +19,20 @@ from shouwang.means.supplies.rules import SuppliesRefused, ledger
 from shouwang.means.supplies.rules.ledger import Account, Kind, Lot, Piece
 from shouwang.means.supplies.selectors import finding
 
+# Items and sums stand side by side and are not joined: with statistics of a store that was just filled, the planner
+# compared every item with every sum (seconds for five thousand).
 _BALANCES = """
-SELECT i.id, COALESCE(held.good, 0), COALESCE(held.expired, 0), held.soonest
+SELECT i.id, TRUE, 0::bigint, 0::bigint, NULL::date
   FROM supplies_item i
-  LEFT JOIN (
-    SELECT t.item_id,
-           COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on IS NULL OR t.expires_on >= %s), 0)::bigint AS good,
-           COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on < %s), 0)::bigint AS expired,
-           MIN(t.expires_on) FILTER (WHERE t.expires_on >= %s) AS soonest
-      FROM supplies_balance b JOIN supplies_batch t ON t.id = b.batch_id
-     WHERE b.quantity > 0 AND b.store_id IN (SELECT id FROM supplies_store WHERE compound_id = %s)
-     GROUP BY t.item_id
-  ) held ON held.item_id = i.id
  WHERE i.compound_id = %s AND i.retired_at IS NULL
+ UNION ALL
+SELECT t.item_id, FALSE,
+       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on IS NULL OR t.expires_on >= %s), 0)::bigint,
+       COALESCE(SUM(b.quantity) FILTER (WHERE t.expires_on < %s), 0)::bigint,
+       MIN(t.expires_on) FILTER (WHERE t.expires_on >= %s)
+  FROM supplies_balance b JOIN supplies_batch t ON t.id = b.batch_id
+ WHERE b.quantity > 0 AND b.store_id IN (SELECT id FROM supplies_store WHERE compound_id = %s)
+ GROUP BY t.item_id
 """
 
 
@@ -50,11 +51,16 @@ class Held:
     next_expiry: date | None
 
 
+_NOTHING = Held(0, 0, None)
+
+
 def balances(compound_id: int, *, today: date) -> dict[int, Held]:
     """What there is of every item, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_BALANCES, [today, today, today, compound_id, compound_id])
-        return {item: Held(good, expired, soonest) for item, good, expired, soonest in cursor.fetchall()}
+        cursor.execute(_BALANCES, [compound_id, today, today, today, compound_id])
+        rows = cursor.fetchall()
+    sums = {item: Held(good, expired, soonest) for item, listed, good, expired, soonest in rows if not listed}
+    return {item: sums.get(item, _NOTHING) for item, listed, *_sum in rows if listed}
 
 
 @dataclass(frozen=True, slots=True)
