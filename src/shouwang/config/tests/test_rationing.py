@@ -72,6 +72,17 @@ def test_a_pass_that_was_good_when_it_was_scanned_proves_its_home_and_no_other(c
     assert RefusedServing.objects.count() == 3
 
 
+def serve_without_network(phone, desk, monkeypatch):
+    """Take the list along and hand one ration out while no server is reached; it waits on the phone."""
+    page = take_along(phone, desk)
+    monkeypatch.setattr(services, "take_over", unreachable)
+    page.context.set_offline(True)
+    find(page, "1-1-0101")
+    page.get_by_role("button", name="发放 2 份").click()
+    page.locator("[data-queue]", has_text="1").wait_for()
+    return page
+
+
 def take_along(phone, desk):
     page = phone.go(desk.here)
     with page.expect_navigation():
@@ -174,12 +185,7 @@ def test_a_phone_that_is_signed_out_from_afar_keeps_sealed_letters_only_and_send
 ):
     desk = Desk(stage.assemble(clock.now()), clock.now())
     phone = window(size=PHONE).sign_in(desk.shortage.cast.user("stella"))
-    page = take_along(phone, desk)
-    monkeypatch.setattr(services, "take_over", unreachable)
-    page.context.set_offline(True)
-    find(page, "1-1-0101")
-    page.get_by_role("button", name="发放 2 份").click()
-    page.locator("[data-queue]", has_text="1").wait_for()
+    page = serve_without_network(phone, desk, monkeypatch)
     monkeypatch.undo()
     Session.objects.all().delete()
     page.context.set_offline(False)
@@ -195,12 +201,7 @@ def test_a_phone_that_is_signed_out_from_afar_keeps_sealed_letters_only_and_send
 def test_a_steward_who_signs_in_again_goes_on_with_her_list_and_serves_nobody_twice(window, monkeypatch):
     desk = Desk(stage.assemble(clock.now()), clock.now())
     phone = window(size=PHONE).sign_in(desk.shortage.cast.user("stella"))
-    page = take_along(phone, desk)
-    monkeypatch.setattr(services, "take_over", unreachable)
-    page.context.set_offline(True)
-    find(page, "1-1-0101")
-    page.get_by_role("button", name="发放 2 份").click()
-    page.locator("[data-queue]", has_text="1").wait_for()
+    page = serve_without_network(phone, desk, monkeypatch)
     Session.objects.all().delete()
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
