@@ -170,13 +170,20 @@ def promised(of: Purchase) -> int:
     return cents
 
 
-def prices(item_id: int, *, now: datetime | None = None) -> list[Fraction]:
-    """What was paid for one base unit in orders of the last year, newest first."""
+def prices(item_id: int, *, now: datetime | None = None, without: Purchase | None = None) -> list[Fraction]:
+    """What was paid for one base unit in orders of the last year, newest first.
+
+    Args:
+        now: a later order does not count.
+        without: the purchase that is compared with the others.
+    """
     rows = PurchaseLine.objects.filter(
         item_id=item_id, purchase__door=Door.ORDER, purchase__ordered_at__isnull=False
     ).order_by("-purchase__ordered_at")
     if now is not None:
-        rows = rows.filter(purchase__ordered_at__gte=now - PRICES_KEPT)
+        rows = rows.filter(purchase__ordered_at__range=(now - PRICES_KEPT, now))
+    if without is not None:
+        rows = rows.exclude(purchase=without)
     return [Fraction(row.cents, row.quantity) for row in rows[:50]]
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from shouwang.kernel.outcomes import Forbidden, NotFound
 from shouwang.means.purchasing import models, selectors, services
@@ -257,3 +258,20 @@ def test_what_was_used_up_costs_what_it_was_bought_for(office):
     office.stocked.issue(250)
     [today] = selectors.costs(office.cast.pine.pk, days=1, now=NOW)
     assert today.spent.goods == 250_00
+
+
+def test_a_price_far_above_the_usual_asks_for_a_reason_and_reads_the_same_after_it_was_ordered(office, client):
+    office.pay_in(10_000_00)
+    for cents in (1_000_00, 1_000_00, 1_400_00):
+        office.bought(cents=cents)
+    models.Purchase.objects.update(ordered_at=NOW - timedelta(days=1))
+    with pytest.raises(PurchaseRefused) as refused:
+        office.ask(quantity=100, cents=1_000_00)
+    assert refused.value.code == "purchase.spike"
+    row = office.ask(quantity=100, cents=1_000_00, reason="口罩断货")
+    address = reverse("purchasing:one", kwargs={"compound": office.cast.pine.code, "purchase_id": row.pk})
+    client.force_login(office.cast.user("alice"))
+    assert "900%" in client.get(address).content.decode()
+    office.sign(row)
+    office.order(row)
+    assert "900%" in client.get(address).content.decode()

@@ -167,12 +167,13 @@ def one(request: pages.Request, purchase_id: int) -> HttpResponse:
     row, now = selectors.purchase(purchase_id, compound_id=request.compound.pk), pages.now(request)
     progress = {each.item_id: each for each in selectors.progress(row)}
     signatures = {each.step: each for each in row.signatures.all()}
+    known = {line.item_id: selectors.prices(line.item_id, now=row.asked_at, without=row) for line in row.lines.all()}
     context = {
         "row": row,
         "label": buying.STAGE_LABELS[row.stage],
         "door": buying.DOOR_LABELS[row.door],
         "lines": [
-            (line, progress[line.item_id], buying.spike(line.cents, line.quantity, selectors.prices(line.item_id)))
+            (line, progress[line.item_id], buying.spike(line.cents, line.quantity, known[line.item_id]))
             for line in row.lines.all()
         ],
         "total": selectors.total(row),
