@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from shouwang.base.posture.rules import InForce
+from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing import selectors as purchasing
 from shouwang.means.reserve import selectors as reserve
@@ -33,7 +34,7 @@ def rounds(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> l
 
 
 def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
-    """What is ordered or promised, is counted, and has not come; what is late is taken to come tomorrow."""
+    """What is ordered or promised and has not come, counted or not; what is late is taken to come tomorrow."""
     count = reserve.counting(compound_id)
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     found = []
@@ -43,9 +44,10 @@ def deliveries(*, compound_id: int, now: datetime) -> list[reserve.Coming]:
         items = {line.item_id: line.item for line in row.lines.all()}
         for line in lines:
             item = items[line.item_id]
-            units = count.of(item, line.owed)
-            if units:
-                found.append(reserve.Coming(item.item_class, at, units, f"{row.supplier.name} {row.number}"))
+            if line.owed:
+                said, amount = f"{row.supplier.name} {row.number}", supplies.in_units_of(item)(line.owed)
+                units, name = count.of(item, line.owed), Words.of(item.name)
+                found.append(reserve.Coming(item.item_class, at, units, said, name, amount))
     return found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.supplies.rules import SuppliesRefused
+from shouwang.means.supplies.rules import SuppliesRefused, units
 from shouwang.means.supplies.rules.ledger import Kind
 from shouwang.web.forms import reader
 
@@ -43,13 +45,15 @@ class CorrectForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """An item; packs are written as ``盒=50, 箱=2000``."""
+    """An item; packs are written as ``盒=50, 箱=2000``, in the unit that is shown."""
 
     item_class = forms.CharField(max_length=20)
     name_zh = forms.CharField(required=False, max_length=80)
     name_en = forms.CharField(required=False, max_length=80)
     unit = forms.CharField(max_length=8)
     packs = forms.CharField(required=False, max_length=200)
+    holds = forms.CharField(required=False, max_length=20)
+    holds_unit = forms.CharField(required=False, max_length=8)
     gtin = forms.CharField(required=False, max_length=14)
     shelf_days = forms.IntegerField(required=False, min_value=1, max_value=36500)
     minimum = forms.CharField(required=False, max_length=20)
@@ -117,18 +121,18 @@ class HandBackForm(forms.Form):
     nonce = forms.UUIDField()
 
 
-def packs(text: str) -> dict[str, int]:
-    """``盒=50, 箱=2000`` as a table.
+def packs(text: str, *, unit: str) -> dict[str, int]:
+    """``盒=50, 箱=2000`` as a table of base units; of what is kept in litres, ``桶=2.5`` is a canister of 2,500 ml.
 
     Raises:
-        SuppliesRefused: ``supplies.packs``.
+        SuppliesRefused: ``supplies.packs``, ``supplies.fraction``: half a mask is in no box.
     """
     found: dict[str, int] = {}
-    for part in text.replace("，", ",").replace("＝", "=").split(","):
+    for part in re.split("[,，、;；]", text.replace("＝", "=")):
         if not part.strip():
             continue
         name, _equals, size = part.partition("=")
-        if not name.strip() or not size.strip().isdecimal() or int(size) < 1:
+        if not name.strip() or not re.fullmatch(r"\s*\d+(\.\d+)?\s*", size):
             raise SuppliesRefused("supplies.packs", _("Write packs as name=number, such as box=50."))
-        found[name.strip()[:20]] = int(size)
+        found[name.strip()[:20]] = units.read(size, unit=unit)
     return found

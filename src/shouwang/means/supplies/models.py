@@ -22,6 +22,10 @@ class Item(models.Model):
     search = models.CharField(max_length=300, help_text="name in both languages, pinyin and barcode, lower case")
     unit = models.CharField(max_length=8, choices=[(u, u) for u in units.UNITS])
     packs = models.JSONField(default=dict, help_text="{name: base units in one}")
+    holds = models.PositiveBigIntegerField(
+        null=True, help_text="what one shown unit of it holds, in base units of holds_unit"
+    )
+    holds_unit = models.CharField(max_length=8, blank=True, default="")
     gtin = models.CharField(max_length=14, blank=True, help_text="barcode on the package, GS1")
     shelf_days = models.PositiveIntegerField(null=True, help_text="how long it usually keeps")
     minimum = models.PositiveBigIntegerField(default=0, help_text="base units below which somebody is told")
@@ -31,6 +35,10 @@ class Item(models.Model):
         ordering = ["item_class", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["compound", "gtin"], condition=~Q(gtin=""), name="supplies_barcode_once"),
+            models.CheckConstraint(
+                condition=Q(holds__isnull=True, holds_unit="") | Q(holds__gte=1) & ~Q(holds_unit=""),
+                name="supplies_holds_so_much",
+            ),
         ]
 
 

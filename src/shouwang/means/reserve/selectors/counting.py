@@ -18,8 +18,8 @@ class Counting:
     units: Mapping[str, str]
 
     def of(self, item: Item, quantity: float) -> float | None:
-        """Base units of an item as shown units of its class; None when its packs do not say how many make one."""
-        return converted(quantity, item.unit, item.packs, into=self.units.get(item.item_class, item.unit))
+        """Base units of an item as shown units of its class; None when nothing says how many make one."""
+        return _in(self.units.get(item.item_class, item.unit), item, quantity)
 
 
 def counting(compound_id: int) -> Counting:
@@ -33,4 +33,9 @@ def counting(compound_id: int) -> Counting:
 def _common(items: Iterable[Item]) -> str:
     known = list(items)
     units = dict.fromkeys(item.unit for item in known)
-    return max(units, key=lambda unit: sum(converted(0, each.unit, each.packs, into=unit) == 0 for each in known))
+    return max(units, key=lambda unit: sum(_in(unit, each) == 0 for each in known))
+
+
+def _in(unit: str, item: Item, quantity: float = 0) -> float | None:
+    holds = None if item.holds is None else (item.holds, item.holds_unit)
+    return converted(quantity, item.unit, item.packs, into=unit, holds=holds)

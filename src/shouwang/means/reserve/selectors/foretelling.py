@@ -59,7 +59,7 @@ def _said(key: str, rates: tuple[float, float], days: int, there: Shelf, now: da
     rate, new = rates
     cover = there.cover(key, new, now)
     until = now + timedelta(days=days)
-    coming = sum(each.units for each in there.coming.get(key, ()) if each.at < until)
+    coming = sum(each.units or 0.0 for each in there.coming.get(key, ()) if each.at < until)
     missing = max(0, math.ceil(days * new - cover.stock - coming - 1e-6))
     values = {
         "goods": _(ITEM_CLASSES[key]),

@@ -75,6 +75,11 @@ class Row:
         return bool(self.uses or self.floor or self.coming or at_levels)
 
     @property
+    def is_fed(self) -> bool:
+        """Whether anything that counts is on its way."""
+        return any(each.units for each in self.coming)
+
+    @property
     def is_low(self) -> bool:
         """Whether less is there than the posture orders."""
         return bool(self.floor) and self.cover.stock < self.target
@@ -109,7 +114,7 @@ def _row(
     order = rules.propose(
         Demand(rate, rate * DEVIATION),
         lead,
-        position=found.stock + sum(each.units for each in coming),
+        position=found.stock + sum(each.units or 0.0 for each in coming),
         target=floor * rate,
         pack=there.packs.get(key, 1),
     )

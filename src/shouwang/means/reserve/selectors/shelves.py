@@ -68,7 +68,7 @@ def _isolated(compound_id: int, now: datetime) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """An item that is not counted with its class, because its packs do not say how much of the class's unit it makes.
+    """An item that is not counted with its class, because nothing says how much of the class's unit it makes.
 
     Args:
         left: how much is good, in words of whoever reads it.
@@ -95,7 +95,7 @@ class Shelf:
 
     def cover(self, key: str, per_day: float, now: datetime) -> Cover:
         """What becomes of a class at a rate, with what is on its way."""
-        arrivals = [Arrival(each.at, each.units) for each in self.coming.get(key, ())]
+        arrivals = [Arrival(each.at, each.units) for each in self.coming.get(key, ()) if each.units]
         return rules.cover(self.lots.get(key, ()), per_day, now=now, arrivals=arrivals)
 
 

@@ -26,14 +26,17 @@ class Coming:
     """Goods that were ordered or promised and are on their way.
 
     Args:
-        units: in the shown unit of the class.
+        units: in the shown unit of the class; None of an item that its class does not count.
         said: from whom, and under which number.
+        name, amount: the item, and how much of it in its own unit, in words of whoever reads it.
     """
 
     item_class: str
     at: datetime
-    units: float
+    units: float | None
     said: str
+    name: Words
+    amount: object
 
 
 @dataclass(frozen=True, slots=True)

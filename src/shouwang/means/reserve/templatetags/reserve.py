@@ -70,7 +70,7 @@ def curve(lines: Any, row: Any, top: float, now: datetime) -> SafeString:
     arrivals = format_html_join(
         "",
         '<path class="curve-arrival" d="M{} 0V100"/>',
-        ((x(each.at),) for each in row.coming if each.at <= now + window),
+        ((x(each.at),) for each in row.coming if each.units and each.at <= now + window),
     )
     drawn = format_html_join(
         "",

@@ -129,6 +129,30 @@ def test_water_that_is_kept_in_bottles_only_is_not_taken_for_litres(stocked):
     assert (row.unit, row.cover.stock, len(row.apart)) == ("litres", 0, 1)
 
 
+def test_a_bottle_of_which_one_is_said_to_hold_so_much_counts_in_litres(stocked):
+    facts = services.ItemFacts("water", Words(zh="瓶装水"), "bottle", packs={"箱": 24}, holds=(550, "ml"))
+    stocked.receive(240, item=stocked.item(facts), expires_on=None)
+    [row] = [each for each in selectors.rows(stocked.cast.pine.pk, now=NOW) if each.item_class == "water"]
+    assert (row.unit, row.cover.stock, row.apart) == ("litres", pytest.approx(132), ())
+
+
+def test_what_is_on_its_way_and_is_not_counted_with_its_class_is_shown_in_its_own_unit(client, stocked):
+    cast, pine = stocked.cast, stocked.cast.pine.pk
+    bottles = stocked.item(services.ItemFacts("water", Words(zh="瓶装水"), "bottle", packs={"箱": 24}))
+    common = {"compound_id": pine, "actor": cast.actor("sam"), "now": NOW}
+    gift = {"door": "gift", "giver": "王先生", "reason": "", "expected_on": date(2026, 11, 26), "nonce": uuid.uuid4()}
+    buying.promise(lines=[buying.Wanted(bottles.pk, 48, 0)], **gift, **common)
+    [row] = [each for each in selectors.rows(pine, now=NOW) if each.item_class == "water"]
+    assert [(each.units, str(each.amount)) for each in row.coming] == [(None, "48 瓶（2 箱）")]
+    assert (row.after.stock, row.after.gone_at, row.is_fed) == (0, NOW, False)
+    client.force_login(cast.user("sam"))
+    address = reverse("reserve:cover", kwargs={"compound": cast.pine.code})
+    for wanted in ("", "print"):
+        page = client.get(address, {"format": wanted, "class": "water"}).content.decode()
+        assert "瓶装水 <b>48 瓶（2 箱）</b>" in page
+    assert client.get(address, {"format": "xlsx"}).status_code == 200
+
+
 @pytest.fixture
 def ordered(stocked):
     """A thousand masks ordered from a supplier that promises four days, of which two hundred came."""

@@ -104,7 +104,13 @@ def _workbook(request: pages.Request, rows: list[selectors.Row]) -> HttpResponse
 
 
 def _apart(row: selectors.Row) -> str:
-    return "; ".join(f"{naming.spoken(each.name)} {each.left}" for each in row.apart)
+    there = [f"{naming.spoken(each.name)} {each.left}" for each in row.apart]
+    coming = [
+        _("on the way: {item} {amount}").format(item=naming.spoken(each.name), amount=each.amount)
+        for each in row.coming
+        if each.units is None
+    ]
+    return "; ".join([*there, *coming])
 
 
 def _sheet(rows: list[selectors.Row]) -> Iterator[list[Any]]:
@@ -113,6 +119,6 @@ def _sheet(rows: list[selectors.Row]) -> Iterator[list[Any]]:
         days = None if row.days is None else round(row.days, 1)
         yield [
             _(row.label), round(row.cover.stock, 1), _(row.unit), round(row.cover.per_day, 1), days,
-            row.cover.empty_at, round(sum(each.units for each in row.coming), 1), row.after.gone_at,
+            row.cover.empty_at, round(sum(each.units or 0.0 for each in row.coming), 1), row.after.gone_at,
             row.floor, round(row.target), row.order.units, why, _apart(row),
         ]  # fmt: skip

@@ -94,15 +94,25 @@ def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "") -> in
     return int(exact)
 
 
-def converted(quantity: float, unit: str, packs: Packs, *, into: str) -> float | None:
-    """Base units of an item in shown units of another unit, by the item's own packs; None when these do not say.
+Holds = tuple[int, str]
+"""What one shown unit of an item holds: base units of another unit, and which: a bottle of ``(550, "ml")``."""
+
+
+def converted(quantity: float, unit: str, packs: Packs, *, into: str, holds: Holds | None = None) -> float | None:
+    """Base units of an item in shown units of another unit, by what one of it holds, else by its packs; None when
+    neither says.
 
     >>> converted(1500, "ml", {"瓶": 500}, into="bottle"), converted(7, "bottle", {"升": 2}, into="ml")
     (3.0, 3.5)
+    >>> converted(24, "bottle", {}, into="ml", holds=(550, "ml"))
+    13.2
     >>> converted(900, "piece", {"瓶": 100}, into="ml")
     """
+    shown_units = quantity / UNITS[unit].scale
     if unit == into:
-        return quantity / UNITS[unit].scale
+        return shown_units
+    if holds is not None and holds[1] == into:
+        return shown_units * holds[0] / UNITS[into].scale
     size = next((size for name, size in packs.items() if name.strip().lower() in NAMES[into]), None)
     return None if size is None else quantity / size
 

@@ -28,6 +28,7 @@ class ItemFacts:
 
     Args:
         packs: name → base units in one.
+        holds: what one shown unit of it holds of another unit, by which it counts with its class.
         gtin: barcode of 8, 12, 13 or 14 digits whose last is the check digit of GS1; empty for none.
         minimum: base units.
     """
@@ -39,6 +40,7 @@ class ItemFacts:
     gtin: str = ""
     shelf_days: int | None = None
     minimum: int = 0
+    holds: units.Holds | None = None
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def say_item(*, compound_id: int, facts: ItemFacts, actor: Actor, now: datetime,
     item.item_class, item.unit, item.packs = facts.item_class, facts.unit, dict(facts.packs)
     item.name, item.gtin = facts.name.as_json(), facts.gtin
     item.shelf_days, item.minimum = facts.shelf_days, facts.minimum
+    item.holds, item.holds_unit = facts.holds or (None, "")
     item.search = _search(facts)
     try:
         with transaction.atomic():
@@ -82,6 +85,8 @@ def _check(facts: ItemFacts) -> None:
         raise SuppliesRefused("supplies.facts", _("An item has a name."))
     if not 0 <= facts.minimum <= units.MOST or any(not 1 <= size <= units.MOST for size in facts.packs.values()):
         raise SuppliesRefused("supplies.facts", _("A pack holds at least one, and a minimum is not below nothing."))
+    if facts.holds and (facts.holds[1] not in units.UNITS or facts.holds[1] == facts.unit):
+        raise SuppliesRefused("supplies.facts", _("Say what one of it holds in another unit than it is counted in."))
     if facts.gtin and not is_gtin(facts.gtin):
         raise SuppliesRefused("supplies.barcode", _("This is no barcode: its check digit is wrong."))
 

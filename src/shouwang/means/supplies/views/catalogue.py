@@ -68,14 +68,24 @@ def _facts(request: pages.Request) -> services.ItemFacts:
         item_class=data["item_class"],
         name=Words(en=data["name_en"], zh=data["name_zh"]),
         unit=data["unit"],
-        packs=forms.packs(data["packs"]),
+        packs=forms.packs(data["packs"], unit=unit),
+        holds=_holds(data["holds"].strip(), data["holds_unit"]),
         gtin=data["gtin"].strip(),
         shelf_days=data["shelf_days"],
         minimum=units.read(least, unit=unit) if least and least != "0" else 0,
     )
 
 
+def _holds(amount: str, unit: str) -> units.Holds | None:
+    if not amount:
+        return None
+    return (units.read(amount, unit=unit) if unit in units.UNITS else 0, unit)
+
+
 def _given(request: pages.Request, item_id: int) -> dict[str, Any]:
+    def said(quantity: int, unit: str = "") -> str:
+        return units.shown(quantity, unit or found.unit).replace(",", "")
+
     if not item_id:
         return {"unit": "piece"}
     found = selectors.item(item_id, compound_id=request.compound.pk)
@@ -85,10 +95,12 @@ def _given(request: pages.Request, item_id: int) -> dict[str, Any]:
         "name_zh": name.zh,
         "name_en": name.en,
         "unit": found.unit,
-        "packs": ", ".join(f"{pack}={size}" for pack, size in found.packs.items()),
+        "packs": ", ".join(f"{pack}={said(size)}" for pack, size in found.packs.items()),
+        "holds": said(found.holds, found.holds_unit) if found.holds else "",
+        "holds_unit": found.holds_unit,
         "gtin": found.gtin,
         "shelf_days": found.shelf_days,
-        "minimum": units.shown(found.minimum, found.unit).replace(",", ""),
+        "minimum": said(found.minimum),
     }
 
 
