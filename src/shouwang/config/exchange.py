@@ -68,9 +68,9 @@ def _read(file: Path, compound: str, kind: str, *, commit: bool, valid_only: boo
         progress=_show_progress,
     )
     _report(done)
-    if done.refused and result is not None:
+    if (done.refused or done.remarked) and result is not None:
         _save(result, _refused_rows(content, file.name, kind, compound_id))
-        speech.say(en=f"The refused rows stand in {result}.", zh=f"被退回的行见 {result}。")
+        speech.say(en=f"The rows to mend and to look at stand in {result}.", zh=f"被退回和需核对的行见 {result}。")
     if done.handed_out:
         accounts = file.with_name(f"{file.stem}-accounts.xlsx")
         _save(accounts, register.accounts_workbook(done.handed_out))
@@ -103,8 +103,11 @@ def _report(done: register.ImportResult) -> None:
     if done.changes:
         shown = ", ".join(f"{gettext(MEANINGS[field].label)} {rows}" for field, rows in done.changes.items())
         speech.say(en=f"  Columns that change: {shown}", zh=f"  有变化的列：{shown}")
-    for line in done.refused[:20]:
-        reasons = "; ".join(gettext(problem.message).format(**problem.params) for problem in line.problems)
+    for line, problems in (
+        *((line, line.problems) for line in done.refused[:20]),
+        *((line, line.remarks) for line in done.remarked[:20]),
+    ):
+        reasons = "; ".join(gettext(problem.message).format(**problem.params) for problem in problems)
         print(f"  {line.number}: {reasons}", flush=True)
     if done.written:
         speech.say(en="Written.", zh="已写入。")

@@ -110,6 +110,13 @@ def read_date(value: Cell, *, today: date) -> date | None:
     return found
 
 
+def agrees(value: Cell, read: date, other: date) -> bool:
+    """Whether a cell that was read as one date allows for another: ``1990`` and ``1990-05`` leave their days open."""
+    full = isinstance(value, date) or len(re.findall(r"\d+", text_of(value))) == 3
+    full = full or re.fullmatch(r"\d{5}|\d{8}", text_of(value)) is not None
+    return read == other if full else read.year == other.year
+
+
 def _date(value: Cell, today: date) -> date | None:
     if isinstance(value, datetime):
         return value.date()

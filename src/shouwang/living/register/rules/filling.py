@@ -31,6 +31,9 @@ class Line:
         cells: the original cells, to give a refused row back.
         own: the row names somebody by our own number or account: it comes from our export, and its cells are taken
             as they are written.
+        numbered: what the identity number says of birth and sex.
+        beside: what their own columns say: column, cell and what was read there.
+        remarks: what somebody should look at; the row is written all the same.
     """
 
     number: int
@@ -43,6 +46,9 @@ class Line:
     vacant: bool = False
     own: bool = False
     problems: list[Problem] = field(default_factory=list)
+    numbered: dict[Field, Any] = field(default_factory=dict)
+    beside: dict[Field, tuple[int, Cell, Any]] = field(default_factory=dict)
+    remarks: list[Problem] = field(default_factory=list)
 
     def get(self, name: Field) -> Any:
         """The value of a field, or None."""
@@ -96,6 +102,7 @@ def _id_number(line: Line, column: Column, value: Cell, text: str, today: date) 
         return
     read = china.read_resident_id(value, today=today)
     line.values[Field.ID_NUMBER] = read.number
+    line.numbered = {Field.BORN_ON: read.born_on, Field.SEX: str(read.sex)}
     line.values.setdefault(Field.SEX, str(read.sex))
     if not (line.own and Field.BORN_ON in line.values):
         line.values[Field.BORN_ON] = read.born_on
@@ -103,6 +110,8 @@ def _id_number(line: Line, column: Column, value: Cell, text: str, today: date) 
 
 def _born_on(line: Line, column: Column, value: Cell, text: str, today: date) -> None:
     born_on = cells.read_date(value, today=today) if not cells.is_masked(text) else None
+    if born_on:
+        line.beside[Field.BORN_ON] = (column.index, value, born_on)
     if born_on and (line.own or Field.BORN_ON not in line.values):
         line.values[Field.BORN_ON] = born_on
 
@@ -111,6 +120,7 @@ def _sex(line: Line, column: Column, value: Cell, text: str, today: date) -> Non
     sex = cells.read_sex(text)
     if sex:
         line.values[Field.SEX] = str(sex)
+        line.beside[Field.SEX] = (column.index, value, str(sex))
 
 
 def _count(line: Line, column: Column, value: Cell, text: str, today: date) -> None:

@@ -14,7 +14,7 @@ from shouwang.living.register.rules import cells, layout
 from shouwang.living.register.rules.columns import Column
 from shouwang.living.register.rules.fields import Field, Kind
 from shouwang.living.register.rules.filling import READERS, Line
-from shouwang.living.register.rules.problems import Problem
+from shouwang.living.register.rules.problems import REASONS, Problem
 from shouwang.living.register.rules.workbooks import Cell, Grid
 
 _ENDING = re.compile(
@@ -81,6 +81,7 @@ def _read_line(
             line.problems.append(Problem.of(refusal, column.index, text))
     if kind is not Kind.HOMES:
         _require_name(line, read)
+    _compare(line)
     _fit(line)
     return line
 
@@ -170,6 +171,18 @@ def _require_name(line: Line, read: list[Column]) -> None:
         return
     column = next((column.index for column in read if column.field is Field.NAME), None)
     line.problems.append(Problem("name.missing", _("The name is missing."), {}, column, ""))
+
+
+def _compare(line: Line) -> None:
+    """Remark upon an identity number that says another birth date or sex than the cell of its row."""
+    for name, code in ((Field.BORN_ON, "id.other_birth"), (Field.SEX, "id.other_sex")):
+        if name not in line.beside or name not in line.numbered:
+            continue
+        column, value, read = line.beside[name]
+        said = line.numbered[name]
+        if read != said and not (name is Field.BORN_ON and cells.agrees(value, read, said)):
+            title, _remedy = REASONS[code]
+            line.remarks.append(Problem(code, title, {"kept": str(line.get(name))}, column, cells.text_of(value)[:40]))
 
 
 def _fit(line: Line) -> None:

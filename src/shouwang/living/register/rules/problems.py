@@ -1,4 +1,4 @@
-"""Why a row is refused: each reason with its name, what to do about it, and where it stands."""
+"""Why a row is refused or remarked upon: each reason with its name, what to do about it, and where it stands."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "id.date": (_("Birth date in the id number does not exist"), _("Compare with the card")),
     "id.checksum": (_("Id number is mistyped"), _("One digit is wrong; compare with the card")),
     "id.conflict": (_("Id number belongs to somebody else"), _("The register knows this number under another name")),
+    "id.other_birth": (
+        _("Id number says another birth date than its row"),
+        _("{kept} is taken; compare with the card"),
+    ),
+    "id.other_sex": (_("Id number says another sex than its row"), _("The column is believed; compare with the card")),
     "date.unreadable": (_("Date cannot be read"), _("Write it like 1990-05-03")),
     "date.future": (_("Date cannot be a birth date"), _("Write it like 1990-05-03")),
     "count.unreadable": (_("No number of people"), _("Write a number")),
@@ -60,7 +65,7 @@ REASONS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why one row is refused.
+    """One reason why one row is refused, or what is remarked upon it.
 
     Args:
         column: index of the cell, or None for the row as a whole.

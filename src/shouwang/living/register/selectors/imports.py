@@ -35,7 +35,7 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason for which rows are refused."""
+    """One reason for which rows are refused or remarked upon."""
 
     title: str
     rows: int
@@ -101,7 +101,7 @@ def preview(found: ImportRun) -> tuple[list[str], list[PreviewRow]]:
     rows: list[list[str]] = json.loads(text) if text else []
     width = len(found.columns)
     masks = {column["index"]: column["field"] for column in found.columns}
-    bad = {(entry["row"], problem["column"]) for entry in _problems(found) for problem in entry["problems"]}
+    bad = {(entry["row"], problem["column"]) for entry in faults(found) for problem in entry["problems"]}
     shown = []
     for index, row in enumerate(rows):
         role = "heading" if index in found.heading_rows else "title" if index < found.first_row else "data"
@@ -123,7 +123,8 @@ def _masked(value: str, field: str) -> str:
     return mask_id(value) if field == Field.ID_NUMBER else value
 
 
-def _problems(found: ImportRun) -> list[dict[str, Any]]:
+def faults(found: ImportRun) -> list[dict[str, Any]]:
+    """What a trial kept, in the order of the sheet: row, problems, remarks."""
     text = sealing.open_sealed(found.problems_sealed)
     kept: list[dict[str, Any]] = json.loads(text) if text else []
     return kept
@@ -131,9 +132,19 @@ def _problems(found: ImportRun) -> list[dict[str, Any]]:
 
 def reasons(found: ImportRun) -> list[Reason]:
     """The reasons for which rows are refused, most frequent first; a row counts under its first one."""
+    return _by_reason([(each["row"], each["problems"][0]) for each in faults(found) if each["problems"]], found)
+
+
+def remarks(found: ImportRun) -> list[Reason]:
+    """What should be looked at in rows that are written all the same, most frequent first."""
+    written = [each for each in faults(found) if not each["problems"]]
+    return _by_reason([(each["row"], one) for each in written for one in each["remarks"]], found)
+
+
+def _by_reason(rows_of: list[tuple[int, Mapping[str, Any]]], found: ImportRun) -> list[Reason]:
     groups: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
-    for entry in _problems(found):
-        groups.setdefault(entry["problems"][0]["code"], []).append((entry["row"], entry["problems"][0]))
+    for row, problem in rows_of:
+        groups.setdefault(problem["code"], []).append((row, problem))
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     return [_reason(code, rows, found) for code, rows in ordered]
 

@@ -25,6 +25,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.register.models import ImportRun
 from shouwang.living.register.rules.fields import FIELDS, KIND_LABELS, MEANINGS, Field, Kind
+from shouwang.living.register.rules.workbooks import Grid
 from shouwang.living.register.selectors import imports
 from shouwang.living.register.services import trial
 from shouwang.means.workforce import selectors as workforce
@@ -190,27 +191,35 @@ def template_workbook(kind: str) -> bytes:
 
 
 def refused_workbook(run: ImportRun, language: str = "") -> bytes:
-    """The refused rows as they came, under the same headings, each with its reasons; to mend and import again."""
-    grid = trial.grid_of(run)
-    bad = {entry["row"]: entry["problems"] for entry in trial.problems_of(run)}
+    """The refused rows as they came, under the same headings, each with its reasons; to mend and import again.
+
+    Rows that are written but should be looked at stand on a sheet of their own, each with its remarks.
+    """
+    grid, faults = trial.grid_of(run), imports.faults(run)
+    refused = {each["row"]: [*each["problems"], *each.get("remarks", ())] for each in faults if each["problems"]}
+    remarked = {each["row"]: each["remarks"] for each in faults if not each["problems"]}
     book = Workbook(write_only=True)
-    page = book.create_sheet(run.sheet[:31] or "Sheet1")
     with override(language or None):
-        for index in run.heading_rows:
-            is_last = index == run.heading_rows[-1]
-            page.append([*_padded(grid.rows[index], grid.width), gettext("Why refused") if is_last else ""])
-        for number, problems in bad.items():
-            page.append(_refused_row(page, grid.rows[number - 1], grid.width, problems, run))
+        if refused or not remarked:
+            _fill_faulty(book.create_sheet(run.sheet[:31] or "Sheet1"), gettext("Why refused"), refused, grid, run)
+        if remarked:
+            _fill_faulty(book.create_sheet(gettext("Rows to look at")), gettext("Remarks"), remarked, grid, run)
     return _bytes(book)
+
+
+def _fill_faulty(page: Any, heading: str, rows: Mapping[int, list[dict[str, Any]]], grid: Grid, run: ImportRun) -> None:
+    for index in run.heading_rows:
+        is_last = index == run.heading_rows[-1]
+        page.append([*_padded(grid.rows[index], grid.width), heading if is_last else ""])
+    for number, problems in rows.items():
+        page.append(_faulty_row(page, grid.rows[number - 1], grid.width, problems, run))
 
 
 def _padded(row: Sequence[Any], width: int) -> list[Any]:
     return [plain(value) for value in [*row, *[""] * (width - len(row))]]
 
 
-def _refused_row(
-    page: Any, row: Sequence[Any], width: int, problems: list[dict[str, Any]], run: ImportRun
-) -> list[Any]:
+def _faulty_row(page: Any, row: Sequence[Any], width: int, problems: list[dict[str, Any]], run: ImportRun) -> list[Any]:
     cells = _padded(row, width)
     for problem in problems:
         column = problem["column"]

@@ -37,6 +37,11 @@ class Trial:
         """The lines that cannot be written."""
         return [line for line in self.lines if line.problems]
 
+    @property
+    def remarked(self) -> list[Line]:
+        """The lines that are written and that somebody should look at."""
+        return [line for line in self.lines if line.remarks and not line.problems]
+
 
 def seal_bytes(content: bytes) -> bytes:
     """A file as it is kept."""
@@ -83,9 +88,17 @@ def seal_preview(grid: Grid) -> bytes:
     return sealing.seal(json.dumps(rows, ensure_ascii=False))
 
 
-def seal_problems(refused: Sequence[Line]) -> bytes:
-    """The faults of a trial as they are kept: they quote cells."""
-    kept = [{"row": line.number, "problems": [asdict(problem) for problem in line.problems]} for line in refused]
+def seal_problems(lines: Sequence[Line]) -> bytes:
+    """The faults and remarks of a trial as they are kept: they quote cells."""
+    kept = [
+        {
+            "row": line.number,
+            "problems": [asdict(problem) for problem in line.problems],
+            "remarks": [asdict(remark) for remark in line.remarks],
+        }
+        for line in lines
+        if line.problems or line.remarks
+    ]
     return sealing.seal(json.dumps(kept, ensure_ascii=False, default=str))
 
 
@@ -97,10 +110,3 @@ def changes_of(counts: Counts) -> list[dict[str, Any]]:
             rows.setdefault(str(column), []).append(number)
     ordered = sorted(rows.items(), key=lambda entry: -len(entry[1]))
     return [{"field": name, "rows": len(found), "first": found[:CHANGES_NAMED]} for name, found in ordered]
-
-
-def problems_of(run: ImportRun) -> list[dict[str, Any]]:
-    """The kept faults: row and problems, in the order of the sheet."""
-    text = sealing.open_sealed(run.problems_sealed)
-    found: list[dict[str, Any]] = json.loads(text) if text else []
-    return found

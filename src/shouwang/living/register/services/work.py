@@ -60,7 +60,7 @@ def _figures(found: trial.Trial) -> dict[str, Any]:
         "updated": len(counts.updated),
         "unchanged": len(counts.unchanged),
         "refused": len(found.refused),
-        "problems_sealed": trial.seal_problems(found.refused),
+        "problems_sealed": trial.seal_problems(found.lines),
         "changes": trial.changes_of(counts),
     }
 
@@ -128,6 +128,7 @@ class ImportResult:
     Args:
         changes: column → how many of the updated rows change it.
         refused: the lines that were not written, each with its problems.
+        remarked: the lines that were written and that somebody should look at, each with its remarks.
         handed_out: first passwords of new staff accounts.
         unseated: name, post and missing certificates of those who were not put on the post that the list names.
     """
@@ -141,6 +142,7 @@ class ImportResult:
     unchanged: int
     changes: dict[fields.Field, int]
     refused: list[Line]
+    remarked: list[Line]
     written: bool
     handed_out: list[dict[str, str]]
     unseated: list[dict[str, Any]]
@@ -199,6 +201,7 @@ def import_file(
         len(counts.unchanged),
         {fields.Field(change["field"]): change["rows"] for change in trial.changes_of(counts)},
         found.refused,
+        found.remarked,
         writes,
         trace.get("handed_out", []),
         trace.get("unseated", []),

@@ -84,6 +84,7 @@ def _facts(request: Request, run_id: int) -> dict[str, Any]:
         "writable": found.new + found.updated + found.unchanged,
         "shares": _shares(found),
         "reasons": imports.reasons(found) if found.refused else [],
+        "remarks": imports.remarks(found) if found.total else [],
         "changes": imports.changes(found) if found.updated else [],
         "open_columns": [one for one in columns if one.column.open],
         "lacking": lacking(found),
@@ -158,7 +159,7 @@ def undo(request: Request, run_id: int) -> HttpResponse:
 
 @page("register.import")
 def refused(request: Request, run_id: int) -> HttpResponse:
-    """The refused rows with their reasons, to mend."""
+    """The refused rows with their reasons, to mend, and what should be looked at."""
     found = imports.run(run_id, compound_id=request.compound.pk)
     name = _("refused rows") + "-" + found.file_name.rsplit(".", 1)[0] + ".xlsx"
     return _download(name, services.refused_workbook(found, get_language() or ""))
