@@ -26,15 +26,19 @@ def index(request: pages.Request) -> HttpResponseBase:
     """All phones: at which gate, when last heard of, what waits on them; and as xlsx."""
     now = pages.now(request)
     found = selectors.stations(request.actor, compound_id=request.compound.pk)
-    if request.GET.get("format") == "xlsx":
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
         head = [_("Gate phone"), _("Gate"), _("Last heard"), _("Waiting"), _("Version")]
         head += [_("Enrolled by"), _("Enrolled"), _("Revoked")]
         rows = ([*_cells(each)] for each in found)
         return xlsx.workbook_response(f"gate-phones-{timezone.localtime(now):%Y%m%d}.xlsx", {_("Phones"): (head, rows)})
     page = listing.page_of(found, request)
     rows_shown = [
-        {"station": each, "silent": selectors.is_silent(each, now=now), "clock": _clock(each)} for each in page
+        {"station": each, "silent": selectors.is_silent(each, now=now), "clock": _clock(each)}
+        for each in (found if wanted == "print" else page)
     ]
+    if wanted == "print":
+        return render(request, "gate/stations_print.html", {"rows": rows_shown})
     context = {
         "page": page,
         "rows": rows_shown,

@@ -225,7 +225,8 @@ def exports(context: template.Context, **given: str) -> dict[str, str]:
 
     Args:
         given: ``look`` of both keys and ``first`` of the one that prints; the size of their ``icons``; the addresses
-            ``printed`` and ``sheet``, by default those of this page with ``format=print`` and ``format=xlsx``.
+            ``printed`` and ``sheet``, by default those of this page with ``format=print`` and ``format=xlsx``;
+            an empty ``printed`` leaves out the key of a list whose paper is another.
     """
     look = given.get("look", "btn-outline h-11")
     printed, sheet = (querystring_with(context, format=form, page=None) for form in ("print", "xlsx"))

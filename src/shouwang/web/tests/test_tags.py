@@ -86,6 +86,7 @@ def test_a_list_is_printed_and_exported_whole_as_it_was_searched() -> None:
     keys = drawn('{% exports first="btn-primary" sheet="/sheet/" %}', request=request)
     assert 'class="btn btn-primary" href="?q=zl&amp;format=print"' in keys
     assert 'class="btn btn-outline h-11" href="/sheet/"' in keys
+    assert "format=print" not in drawn('{% exports printed="" %}', request=request)
 
 
 def test_two_forms_never_share_a_nonce() -> None:

@@ -200,7 +200,7 @@ def test_the_second_person_walks_from_the_board(client, scene):
     assert Activation.objects.get().steps.get().consent_by_name == "Stan"
 
 
-@pytest.mark.parametrize("kind", ["", "?as=print", "?kind=level", "?kind=duty"])
+@pytest.mark.parametrize("kind", ["", "?format=print", "?kind=level", "?kind=duty"])
 def test_the_timeline_shows_and_prints(client, scene, kind):
     activation = scene.activate(1, now=clock.now())
     scene.change(activation, 2, now=clock.now())
@@ -213,9 +213,10 @@ def test_lists_filter_and_export(client, scene, name):
     scene.activate(1, now=clock.now())
     sign_in(client, scene, "alice")
     assert client.get(at(name, scene) + "?q=gate&state=open&area=incident").status_code == 200
-    answer = client.get(at(name, scene) + "?as=xlsx")
+    answer = client.get(at(name, scene) + "?format=xlsx")
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert book.worksheets[0].max_row >= 2
+    assert "web/print.html" in {each.name for each in client.get(at(name, scene) + "?format=print").templates}
 
 
 @pytest.mark.parametrize("name", ["situation", "incident-new", "report", "activate", "journal"])

@@ -40,8 +40,11 @@ def index(request: Request) -> HttpResponseBase:
     kind = listing.asked(request.GET, "kind", list(HAZARDS))
     text = request.GET.get("q", "").strip()
     found = selectors.incidents(request.compound.pk, state=state, kind=kind, text=text)
-    if request.GET.get("as") == "xlsx":
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
         return _workbook(request, found)
+    if wanted == "print":
+        return render(request, "command/incidents_print.html", {"page": found})
     facts = {
         "page": listing.page_of(found, request),
         "states": [listing.Chip(incident_state(code), code, code == state) for code in rules.STATES],
@@ -83,7 +86,7 @@ def _incident(request: Request, incident_id: int, refusal: services.IncidentRefu
     incident = selectors.incident(incident_id, compound_id=request.compound.pk)
     wanted = listing.asked(request.GET, "kind", list(timeline.KINDS))
     lines = timeline.of_incident(incident, kind=wanted, now=now(request))
-    if request.GET.get("as") == "xlsx":
+    if request.GET.get("format") == "xlsx":
         headings = [_("Time"), _("What"), _("Details"), _("Who")]
         rows = ((line.at, _(line.label), line.text, line.who) for line in lines)
         return xlsx.workbook_response(f"{incident.title}.xlsx", {_("Timeline"): (headings, rows)})
@@ -102,7 +105,7 @@ def _incident(request: Request, incident_id: int, refusal: services.IncidentRefu
         "startable": selectors.may_start_against(request.actor, incident),
         "active_way": "board",
     }
-    template = "command/incident_print.html" if request.GET.get("as") == "print" else "command/incident.html"
+    template = "command/incident_print.html" if request.GET.get("format") == "print" else "command/incident.html"
     return render(request, template, facts, status=refusal.status if refusal else 200)
 
 

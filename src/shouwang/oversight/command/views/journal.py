@@ -37,7 +37,7 @@ def index(request: Request) -> HttpResponseBase:
         action=f"{area}." if area else "",
         text=text,
     )
-    if request.GET.get("as") == "xlsx":
+    if request.GET.get("format") == "xlsx":
         return _workbook(request, found[:_EXPORTED])
     facts: dict[str, Any] = {
         "areas": [listing.Chip(_(label), code, code == area) for code, (label, _icon) in AREAS.items()],
@@ -46,7 +46,7 @@ def index(request: Request) -> HttpResponseBase:
         "until": request.GET.get("until", ""),
         "active_way": "board",
     }
-    if request.GET.get("as") == "print":
+    if request.GET.get("format") == "print":
         return render(request, "command/journal_print.html", {**facts, "entries": found[:_PRINTED]})
     return render(request, "command/journal.html", {**facts, "page": listing.page_of(found, request)})
 

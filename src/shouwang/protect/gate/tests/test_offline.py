@@ -114,6 +114,7 @@ def test_a_guard_makes_a_phone_a_gate_and_a_manager_shuts_it_out(cast, at):
     manager.post(f"/c/pine/gate/stations/{station.pk}/rename", {"name": "东门手机"})
     assert Station.objects.get().name == "东门手机"
     assert manager.get("/c/pine/gate/stations/?format=xlsx").status_code == 200
+    assert "东门手机" in manager.get("/c/pine/gate/stations/?format=print").content.decode()
     for _twice in range(2):
         manager.post(f"/c/pine/gate/stations/{station.pk}/revoke")
     assert Entry.objects.filter(action="gate.station_revoked").count() == 1

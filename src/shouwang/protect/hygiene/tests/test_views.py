@@ -51,6 +51,7 @@ def today(db):
         ("alice", "methods?wanted=0", "Say how strong it shall be: at least 1 mg/L."),
         ("alice", "methods", "unchecked: a working value of this house"),
         ("alice", "problems", "No problem is open"),
+        ("alice", "problems?format=print", "Printed"),
     ],
 )
 def test_everybody_sees_their_page(today, client, who, path, says):
@@ -62,7 +63,12 @@ def test_everybody_sees_their_page(today, client, who, path, says):
 
 def test_workbooks_open(today, client):
     client.force_login(today.cast.user("alice"))
-    for path in ("coverage/export?kind=lift", "certificate?days=30&xlsx=1", "areas/export", "problems?xlsx=1"):
+    for path in (
+        "coverage/export?kind=lift",
+        "certificate?days=30&format=xlsx",
+        "areas/export",
+        "problems?format=xlsx",
+    ):
         assert client.get(STEM + path).status_code == 200
 
 

@@ -106,7 +106,7 @@ def certificate(request: pages.Request) -> HttpResponseBase:
     back = 30 if request.GET.get("days") == "30" else 7
     found = selectors.figures(request.compound.pk, now=now, back=back)
     areas = selectors.spots(request.compound.pk).count()
-    if "xlsx" in request.GET:
+    if request.GET.get("format") == "xlsx":
         return _certificate_book(request, found, areas)
     facts = {"figures": found, "areas": areas, "now": now, "back": back}
     return render(request, "hygiene/certificate.html", facts | {"flags": drawing.flags(found)})
@@ -139,13 +139,16 @@ def problems(request: pages.Request) -> HttpResponseBase:
     """What was found on rounds, until an app for repairs takes it up; printed or exported for whoever mends."""
     compound = request.compound
     found = selectors.problems(compound.pk, open_only=request.GET.get("state") != "all")
-    if "xlsx" in request.GET:
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
         headings = [_("Time"), _("Public area"), _("Problem"), _("Note"), _("By"), _("Solved")]
         rows = (
             [p.at, p.area.name, _(rules.PROBLEMS[p.kind]), p.text, p.by.name if p.by else "", p.solved_at]
             for p in found
         )
         return xlsx.workbook_response(f"{compound.name} {_('Problems')}.xlsx", {_("Problems"): (headings, rows)})
+    if wanted == "print":
+        return render(request, "hygiene/problems_print.html", {"page": found})
     facts = {
         "page": listing.page_of(found, request),
         "labels": rules.PROBLEMS,
