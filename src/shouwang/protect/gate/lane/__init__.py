@@ -35,9 +35,8 @@ from shouwang.protect.gate.selectors.keys import Keys
 from shouwang.web import api as frame
 
 ADDRESS = re.compile(r"^/api/v1/c/([-\w]+)/gate/decisions$")
-PUMPS = 1
-"""How many moments of one process are on their way. One: whoever comes while the database writes waits for the next
-moment, which is larger for it and cheaper for each; a second pump halved the moments and cost a tenth of the rate."""
+PUMPS = 2
+"""How many moments of one process may be on their way; a second one only for a crowd (``BESIDE``)."""
 KNOWN_SECONDS = 1.0
 """For how long a guard, once known, is not looked up again: a dismissed one is out within this."""
 READ_SECONDS = 60.0

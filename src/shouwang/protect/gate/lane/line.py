@@ -25,6 +25,10 @@ PATIENCE_SECONDS = 0.002
 """For how long a moment waits for those who were answered last. It costs each of them less than it saves: what a
 moment costs whatever its size (a fifth of a millisecond of Python, half a one of the database) is shared by more."""
 
+BESIDE = 8
+"""How many have to wait for a second moment beside one that is on its way. Fewer are decided cheaper with those who
+come next; of more, some are read while the database is busy with the others, which a processor would wait for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -97,7 +101,10 @@ class Line:
         self._came: list[Waiting] = []
         self._left: Moment = []
         self._expected = 1
+        self._wanted = 1
         self._enough: asyncio.Future[None] | None = None
+        self._turn = asyncio.Lock()
+        self._under_way = 0
 
     def __len__(self) -> int:
         return len(self._left) + len(self._came)
@@ -105,28 +112,37 @@ class Line:
     def put(self, waiting: Waiting) -> None:
         """Join the line."""
         self._came.append(waiting)
-        if len(self) >= self._expected:
+        if len(self) >= self._wanted:
             self._settle()
 
     async def moment(self) -> Moment:
-        """Those to be decided together next: one person, code or nonce occurs once in a statement."""
-        if not len(self):
-            expected, self._expected = self._expected, 1
-            await self._more()
-            self._expected = expected
-        if len(self) < self._expected:
-            patience = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._settle)
-            await self._more()
-            patience.cancel()
-        came, self._came = self._came, []
-        moment, self._left = _apart(self._left + _read(came))
-        return moment
+        """Those to be decided together next: one person, code or nonce occurs once in a statement.
+
+        Whoever asked for it says :meth:`decided` when it is over, however it went.
+        """
+        async with self._turn:
+            if not len(self):
+                await self._more(1)
+            while self._under_way and len(self) < BESIDE:
+                await self._more(BESIDE)
+            if len(self) < self._expected:
+                patience = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._settle)
+                await self._more(self._expected)
+                patience.cancel()
+            came, self._came = self._came, []
+            moment, self._left = _apart(self._left + _read(came))
+            self._under_way += 1
+            return moment
 
     def decided(self, many: int) -> None:
-        """So many were answered and may be back at once."""
+        """A moment is over; so many were answered and may be back at once."""
+        self._under_way -= 1
         self._expected = min(many + len(self), MOST)
+        if len(self):
+            self._settle()
 
-    async def _more(self) -> None:
+    async def _more(self, wanted: int) -> None:
+        self._wanted = wanted
         self._enough = asyncio.get_running_loop().create_future()
         await self._enough
 

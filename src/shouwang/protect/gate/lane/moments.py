@@ -46,13 +46,15 @@ async def decide_what_waits(line: Line) -> None:
         try:
             while True:
                 moment = await line.moment()
-                connection = connection or await asyncpg.connect(**_address(), server_settings=_PLANNED)
-                if time.monotonic() > planned_until:
-                    await connection.execute("DISCARD PLANS")
-                    planned_until = time.monotonic() + PLANNED_SECONDS
-                if moment:
-                    await _together(connection, moment)
-                line.decided(len(moment))
+                try:
+                    connection = connection or await asyncpg.connect(**_address(), server_settings=_PLANNED)
+                    if time.monotonic() > planned_until:
+                        await connection.execute("DISCARD PLANS")
+                        planned_until = time.monotonic() + PLANNED_SECONDS
+                    if moment:
+                        await _together(connection, moment)
+                finally:
+                    line.decided(len(moment))
         except Exception:
             log.warning("the lane hands %d encounters on", len(moment), exc_info=True)
         finally:

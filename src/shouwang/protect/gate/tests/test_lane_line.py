@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import signing
-from shouwang.protect.gate.lane.line import MOST, Guard, Line, Waiting
+from shouwang.protect.gate.lane.line import BESIDE, MOST, Guard, Line, Waiting
 from shouwang.protect.gate.selectors.keys import Keys
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
@@ -82,6 +82,8 @@ def test_a_crowd_that_was_answered_together_is_waited_for_and_decided_together_a
 def test_a_crowd_that_went_home_keeps_nobody_waiting_for_long():
     async def story():
         line = Line()
+        join(line, *range(1, 10))
+        assert len((await asks(line)).result()) == 9
         line.decided(9)
         waits = await asks(line)
         join(line, 1)
@@ -89,6 +91,28 @@ def test_a_crowd_that_went_home_keeps_nobody_waiting_for_long():
         line.decided(1)
         join(line, 2)
         assert people((await asks(line)).result()) == [2]
+
+    run(story)
+
+
+def test_while_some_are_decided_a_few_wait_for_the_next_moment_and_a_crowd_does_not():
+    async def story():
+        line = Line()
+        join(line, 1)
+        assert people((await asks(line)).result()) == [1]
+        few = range(10, 9 + BESIDE)
+        join(line, *few)
+        waits = await asks(line)
+        assert not waits.done()
+        join(line, 99)
+        assert people(await waits) == [*few, 99]
+
+        join(line, *few)
+        waits = await asks(line)
+        line.decided(1)
+        assert not waits.done(), "one of two moments is still on its way"
+        line.decided(BESIDE)
+        assert people(await waits) == [*few]
 
     run(story)
 
