@@ -36,6 +36,10 @@ def test_alice_activates_watches_the_board_and_stands_down(window, scene):
     look(desk, "/c/pine/activate/", "choose")
     query = f"?plan={scene.version.pk}&level={scene.levels[2]}&incident={scene.incident.pk}"
     page = look(desk, f"/c/pine/activate/{query}", "activate")
+    page.click("button[name=mode][value=earnest]")
+    assert page.evaluate("document.querySelector('input[name=checked]:focus').validity.valueMissing"), (
+        "the tick is owed"
+    )
     page.check("input[name=checked]")
     page.click("button[name=mode][value=earnest]")
     page.wait_for_url("**/board/**")

@@ -103,6 +103,14 @@ def test_closing_or_dismissing_without_a_word_says_what_is_missing_on_the_page_o
         assert incident.state == state
 
 
+def test_a_level_is_not_activated_by_who_has_not_ticked_that_it_was_checked(client, scene):
+    sent = confirm(scene, checked="")
+    answer = sign_in(client, scene, "alice").post(at("activate", scene), sent, headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert "Tick that you have checked measures, duties and notices." in answer.content.decode()
+    assert not Activation.objects.exists()
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("rank", [None, 1, 3])
 def test_the_board_draws_itself_at_every_level(client, scene, language, rank):
