@@ -28,10 +28,13 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+)
+FLEETING = (
     "--process-per-site",  # one process draws all tabs of a profile, and keeps what it has compiled
     "--renderer-process-limit=1",  # no spare process is started with every tab, 60 ms each
     "--js-flags=--no-maglev --no-turbofan",  # a page lives for a second here, too short for optimized code to pay
 )
+"""For many short pages one after the other; whoever measures how fast a page is does without."""
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
@@ -84,7 +87,7 @@ def chromium(django_db_setup: None, live_server: Any) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     connections.close_all()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *FLEETING])
         yield started
         started.close()
         connections.close_all()
