@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Refusal(Exception):
@@ -29,9 +29,20 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.params = params
+        self.fields: dict[str, str] = {}
 
     def __str__(self) -> str:
         return self.text(self.message)
+
+    def at(self, *names: str, said: dict[str, str] | None = None) -> Self:
+        """The same refusal, knowing which fields of the form it is about.
+
+        Args:
+            names: fields of which the refusal's own sentence is true.
+            said: fields that have a sentence of their own, in the reader's language.
+        """
+        self.fields = {**dict.fromkeys(names, ""), **(said or {})}
+        return self
 
     def text(self, translated: str) -> str:
         """The sentence with its values filled into a translation of ``message``."""

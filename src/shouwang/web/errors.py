@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -18,13 +19,22 @@ log = logging.getLogger("shouwang.web")
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A refusal as a page, as a fragment for htmx, or as JSON for a script."""
     sentence = refusal.text(_(refusal.message))
-    return say(request, status=refusal.status, code=refusal.code, sentence=sentence)
+    return say(request, status=refusal.status, code=refusal.code, sentence=sentence, fields=refusal.fields)
 
 
-def say(request: HttpRequest, *, status: int, code: str, sentence: str, advice: str = "") -> HttpResponse:
-    """One sentence with its code, in the shape the asker can read."""
+def say(
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    sentence: str,
+    advice: str = "",
+    fields: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """One sentence with its code, in the shape the asker can read; a script is told which fields it is about."""
     if "application/json" in request.headers.get("Accept", ""):
-        return HttpResponse(_json(code, sentence), status=status, content_type="application/json")
+        told = {"code": code, "message": sentence, "advice": advice or _advice(status), "fields": dict(fields or {})}
+        return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type="application/json")
     fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
     template = "web/partials/refusal.html" if fragment else "web/message.html"
     facts = {"status": status, "code": code, "sentence": sentence, "advice": advice or _advice(status)}
@@ -34,10 +44,6 @@ def say(request: HttpRequest, *, status: int, code: str, sentence: str, advice: 
         response["HX-Reswap"] = "innerHTML show:top"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _json(code: str, sentence: str) -> bytes:
-    return json.dumps({"code": code, "message": sentence}, ensure_ascii=False).encode()
 
 
 def _advice(status: int) -> str:

@@ -1,4 +1,4 @@
-"""What browsers send: a shape that is wrong gets one sentence, in every part; services judge the content."""
+"""What browsers send: a shape that is wrong is named field by field, in every part; services judge the content."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.web import labels
 
 Reader = Callable[[forms.Form], dict[str, Any]]
 """Gives a form's values, or raises the refusal of its part."""
+
+OLD_PAGE = _("This page was open too long, or was changed on the way. Reload it and send it again.")
+"""Where what is wrong is no field that somebody fills in."""
 
 
 def reader(refused: type[Refusal], code: str) -> Reader:
@@ -25,10 +30,36 @@ def reader(refused: type[Refusal], code: str) -> Reader:
 
     def read(form: forms.Form) -> dict[str, Any]:
         if not form.is_valid():
-            raise refused(code, _("This form was incomplete. Please try again."))
+            raise wrong(form, refused, code)
         return form.cleaned_data
 
     return read
+
+
+def wrong(form: forms.Form, refused: type[Refusal], code: str) -> Refusal:
+    """The refusal of a form that is not valid: each wrong field by its name, and what is wrong with it."""
+    said = {name: " ".join(str(each) for each in told) for name, told in form.errors.items()}
+    said = {name: why for name, why in said.items() if name in form.fields and name not in labels.UNSEEN}
+    if not said:
+        return refused(code, OLD_PAGE)
+    which = " ".join(
+        gettext("“{field}”: {why}").format(field=label_of(form, name), why=why) for name, why in said.items()
+    )
+    return refused(code, _("Please correct {which}"), which=which).at(said=said)
+
+
+def missing(refused: type[Refusal], code: str, *names: str) -> Refusal:
+    """The refusal of fields that no form describes: each is empty, or holds what cannot be read."""
+    return refused(
+        code,
+        _("Please fill in {which} in full."),
+        which=gettext(", ").join(gettext("“{field}”").format(field=gettext(labels.LABELS[name])) for name in names),
+    ).at(said={name: gettext("Fill this in.") for name in names})
+
+
+def label_of(form: forms.Form, name: str) -> str:
+    """What people read beside a field: the form's own word, or the one that all forms share."""
+    return str(form.fields[name].label or gettext(labels.LABELS[name]))
 
 
 class NonceForm(forms.Form):

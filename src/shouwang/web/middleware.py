@@ -59,6 +59,13 @@ class OneForm:
         return HttpResponsePermanentRedirect(escape_leading_slashes(meant) + (f"?{query}" if query else ""))
 
 
+def _lead(response: HttpResponse) -> None:
+    """A script that has sent a form is told where to go and goes there itself: the new page is asked for once."""
+    response.status_code = 204
+    response["X-Goto"] = response["Location"]
+    del response["Location"]
+
+
 class Shell:
     """Sets the headers, the reader's own language and where changes come from, and turns refusals into answers."""
 
@@ -71,6 +78,8 @@ class Shell:
         channel = "api" if request.path.startswith("/api/") else "web"
         with journal.coming_from(channel, pages.came_from(request)):
             response = self.get_response(request)
+        if request.headers.get("X-Sent-By") == "script" and "Location" in response:
+            _lead(response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -20,6 +20,9 @@ def unreadable() -> SharingRefused:
     return SharingRefused("share.form", _("What was handed in cannot be read. Please try again."))
 
 
+TERM_FIELDS = ("rank", "minimum", "wish", "step")
+
+
 def terms(data: QueryDict) -> dict[Circle, Term]:
     """The terms of a proposal: five fields for each circle.
 
@@ -30,12 +33,14 @@ def terms(data: QueryDict) -> dict[Circle, Term]:
 
 
 def _term(data: QueryDict, circle: Circle) -> Term:
-    numbers = [data.get(f"{circle}-{name}", "").strip() for name in ("rank", "minimum", "wish", "step")]
+    numbers = [data.get(f"{circle}-{name}", "").strip() for name in TERM_FIELDS]
     basis = data.get(f"{circle}-basis", Basis.PERSON)
     if basis not in set(Basis):
         raise unreadable()
     if not all(_is_whole(text) for text in numbers):
-        raise SharingRefused("share.not_whole", _("Only whole units are shared out."))
+        wrong = [name for name, text in zip(TERM_FIELDS, numbers, strict=True) if not _is_whole(text)]
+        refusal = SharingRefused("share.not_whole", _("Only whole units are shared out."))
+        raise refusal.at(*(f"{circle}-{name}" for name in wrong))
     rank, minimum, wish, step = (int(text or 1) for text in numbers)
     return Term(rank, Basis(basis), minimum, wish, step)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from django import forms
 
@@ -17,19 +18,30 @@ LINES = 5
 read = reader(PurchaseRefused, "purchase.form")
 
 
-def cents(text: str) -> int:
-    """An amount in yuan as cents: ``1,234.5`` is 123450.
+MOST_YUAN = 10_000_000
+"""More than a compound pays or is given at once; a longer number is a slip of the finger."""
+
+_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
+
+
+def cents(text: str, *, field: str = "amount") -> int:
+    """An amount in yuan as cents: ``1,234.5`` is 123450; nothing negative, no third digit behind the point, no ``1e9``.
+
+    Args:
+        field: where it was typed, for the page that marks it.
 
     Raises:
-        PurchaseRefused: ``purchase.amount``.
+        PurchaseRefused: ``purchase.amount``, ``purchase.amount_too_large``.
     """
-    try:
-        amount = Decimal(text.strip().lstrip("¥￥").replace(",", "").replace("，", "")) * 100
-    except InvalidOperation as wrong:
-        raise PurchaseRefused("purchase.amount", _("This is no amount of money.")) from wrong
-    if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value() or amount > 10**12:
-        raise PurchaseRefused("purchase.amount", _("This is no amount of money."))
-    return int(amount)
+    bare = text.strip().lstrip("¥￥").replace(",", "").replace("，", "").strip()
+    if not _AMOUNT.fullmatch(bare):
+        raise PurchaseRefused("purchase.amount", _("Write an amount in yuan, such as 1280.50.")).at(field)
+    amount = Decimal(bare)
+    if amount > MOST_YUAN:
+        raise PurchaseRefused(
+            "purchase.amount_too_large", _("At most {most} yuan can be entered at once."), most=f"{MOST_YUAN:,}"
+        ).at(field)
+    return int(amount * 100)
 
 
 class AskForm(forms.Form):

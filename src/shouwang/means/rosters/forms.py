@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.means.rosters import rules
+from shouwang.web import labels
 
 
 def _day() -> forms.DateInput:
@@ -27,6 +29,46 @@ class FileForm(forms.Form):
         also = self.fields["also"]
         assert isinstance(also, forms.MultipleChoiceField)
         also.choices = [(key, key) for key in stations]
+
+
+class StationForm(forms.Form):
+    """What a station needs: four fields for each shift, what everybody must hold, and how many come near."""
+
+    requires = forms.MultipleChoiceField(required=False, choices=[(code, code) for code in rules.CERTIFICATES])
+    exposure = forms.IntegerField(required=False, min_value=0, max_value=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for slot, name in rules.SLOT_LABELS.items():
+            asked: dict[str, forms.Field] = {
+                "start": forms.TimeField(label=self._word(name, "start")),
+                "hours": forms.FloatField(label=self._word(name, "hours"), min_value=1, max_value=12),
+                "base": self._people(self._word(name, "base")),
+                "rest": self._people(self._word(name, "rest")),
+            }
+            self.fields |= {f"{what}-{slot}": field for what, field in asked.items()}
+
+    @staticmethod
+    def _people(label: str) -> forms.Field:
+        return forms.IntegerField(label=label, required=False, min_value=0, max_value=500)
+
+    @staticmethod
+    def _word(slot: str, what: str) -> str:
+        return f"{gettext(slot)} · {gettext(labels.LABELS[what])}"
+
+    def needs(self) -> dict[str, Any]:
+        """As the service takes them."""
+        said = self.cleaned_data
+        return {
+            "base": {slot: said[f"base-{slot}"] or 0 for slot in rules.SLOT_LABELS},
+            "rest_base": {s: said[f"rest-{s}"] for s in rules.SLOT_LABELS if said[f"rest-{s}"] is not None},
+            "hours": {
+                slot: (f"{said[f'start-{slot}']:%H:%M}", round(said[f"hours-{slot}"] * 60))
+                for slot in rules.SLOT_LABELS
+            },
+            "requires": said["requires"],
+            "exposure": said["exposure"] or 0,
+        }
 
 
 class TermForm(forms.Form):

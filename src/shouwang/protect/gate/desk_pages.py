@@ -19,6 +19,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.credentials import selectors as credentials
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
 from shouwang.protect.visitors import selectors as visitors
+from shouwang.web import forms as web_forms
 from shouwang.web import pages, panels, searching
 
 GATE = "gate"
@@ -94,7 +95,7 @@ def decide(request: pages.Request) -> HttpResponse:
     """Decide whoever was scanned, picked or registered; a typed reading belongs to the open encounter."""
     form = forms.EncounterForm(request.POST)
     if not form.is_valid():
-        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+        raise web_forms.wrong(form, services.GateRefused, "gate.form")
     data = form.cleaned_data
     typed = data["text"].strip()
     if data["person"] is None and not data["visitor"] and typed:
@@ -189,7 +190,7 @@ def ask(request: pages.Request) -> HttpResponse:
     """Ask the host about a visitor who is kept waiting; the desk shows who waits."""
     form = forms.AskForm(request.POST)
     if not form.is_valid():
-        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+        raise web_forms.wrong(form, services.GateRefused, "gate.form")
     services.ask_host(
         decision_id=form.cleaned_data["follows"],
         phone=form.cleaned_data["phone"],
@@ -207,7 +208,7 @@ def note(request: pages.Request, decision_id: int) -> HttpResponse:
     """Note where help went."""
     form = forms.PlaceForm(request.POST)
     if not form.is_valid():
-        raise services.GateRefused("gate.form", gettext_noop("This form was incomplete. Please scan again."))
+        raise web_forms.wrong(form, services.GateRefused, "gate.form")
     made = services.note_place(
         decision_id=decision_id,
         place=form.cleaned_data["place"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -93,6 +94,12 @@ def tr(value: Any) -> str:
 def sentence(refusal: Refusal) -> str:
     """A refusal's reason in the reader's language."""
     return refusal.text(_(refusal.message))
+
+
+@register.filter
+def fields(refusal: Refusal) -> str:
+    """Which fields a refusal is about, for the script that marks them."""
+    return json.dumps(refusal.fields, ensure_ascii=False)
 
 
 @register.filter

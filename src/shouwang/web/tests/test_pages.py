@@ -137,7 +137,21 @@ def test_a_refusal_of_a_fragment_lands_in_its_own_place(cast: Cast) -> None:
 def test_a_refusal_of_a_script_is_json(db: None) -> None:
     answer = Client().get("/open/", headers={"Accept": "application/json"})
     assert answer.status_code == 422
-    assert answer.json() == {"code": "thing.wrong", "message": "This cannot be done."}
+    assert answer.json() == {
+        "code": "thing.wrong",
+        "message": "This cannot be done.",
+        "advice": "没有改动任何内容。请返回改正。",
+        "fields": {},
+    }
+
+
+def test_a_script_that_sent_a_form_is_told_where_to_go(cast: Cast) -> None:
+    answer = Client().get("/c/pine/board/", headers={"X-Sent-By": "script"})
+    assert (answer.status_code, answer["X-Goto"], "Location" in answer) == (
+        204,
+        "/login/?next=%2Fc%2Fpine%2Fboard%2F",
+        False,
+    )
 
 
 def test_every_answer_carries_strict_headers(db: None) -> None:

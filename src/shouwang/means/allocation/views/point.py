@@ -15,6 +15,7 @@ from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.allocation import forms, selectors, services
 from shouwang.means.allocation.rules.rations import Proof
+from shouwang.web import forms as web_forms
 from shouwang.web import naming, pages, panels
 
 PHONE = "ration_phone"
@@ -58,7 +59,7 @@ def point(request: pages.Request, round_id: int, point_id: int) -> HttpResponse:
 def _serve(request: pages.Request, round_id: int, point_id: int) -> Any:
     form = forms.ServingForm(request.POST)
     if not form.is_valid():
-        raise forms.unreadable()
+        raise web_forms.wrong(form, services.RationRefused, "share.form")
     said = form.cleaned_data
     now = pages.now(request)
     serving = services.Serving(

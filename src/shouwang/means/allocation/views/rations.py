@@ -19,6 +19,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, selectors, services
 from shouwang.means.allocation.rules import rations as rules
+from shouwang.web import forms as web_forms
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
 STATES = {
@@ -75,9 +76,7 @@ def _buildings(request: pages.Request) -> Any:
 def _open(request: pages.Request) -> Any:
     form = forms.RationsForm(request.POST)
     if not form.is_valid():
-        raise services.RationRefused(
-            "ration.form", gettext_noop("What was handed in cannot be read. Please try again.")
-        )
+        raise web_forms.wrong(form, services.RationRefused, "ration.form")
     said = form.cleaned_data
     return services.open_rations(
         item_id=said["item"],

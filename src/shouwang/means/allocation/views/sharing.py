@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import Refusal
-from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, rules, selectors, services
 from shouwang.means.allocation.rules import entitling, states
 from shouwang.means.allocation.rules.entitling import BASIS_LABELS, CIRCLE_LABELS
+from shouwang.web import forms as web_forms
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
 
@@ -88,7 +88,7 @@ def _asked_term(request: pages.Request, circle: entitling.Circle, usual: entitli
 def _propose(request: pages.Request, known: list[goods.Good]) -> Any:
     form = forms.RoundForm(request.POST, items=[good.id for good in known])
     if not form.is_valid():
-        raise forms.unreadable()
+        raise web_forms.wrong(form, rules.SharingRefused, "share.form")
     said = form.cleaned_data
     return services.propose(
         item_class=said["item_class"],
@@ -163,7 +163,7 @@ def line(request: pages.Request, round_id: int, line_id: int) -> HttpResponse:
         form = forms.OverrideForm(request.POST)
         try:
             if not form.is_valid():
-                raise rules.SharingRefused("share.not_whole", gettext_noop("Only whole units are shared out."))
+                raise web_forms.wrong(form, rules.SharingRefused, "share.not_whole")
             said = form.cleaned_data
             services.override(line_id=line_id, units=said["units"], reason=said["reason"], **pages.terms(request))
             messages.success(request, _("Changed. The reason stands on the line."))

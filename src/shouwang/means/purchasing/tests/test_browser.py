@@ -51,6 +51,7 @@ def test_masks_are_bought_and_received(window, cast):
     page.get_by_label("批号").fill("A7")
     look(keeper)
     page.get_by_role("button", name="入库").click()
+    expect(page.get_by_text("已记录。")).to_be_visible()
     expect(page.get_by_text("未到")).to_be_visible()
     assert Balance.objects.get().quantity == 1500
     page = manager.go(f"/c/pine/goods/purchases/{row.pk}")
@@ -67,3 +68,34 @@ def test_masks_are_bought_and_received(window, cast):
         look(manager)
     for each in (keeper, manager):
         each.calm()
+
+
+def test_a_price_that_cannot_be_meant_is_marked_and_all_that_was_typed_stays(window, cast):
+    keeper = window(size=PHONE).sign_in(cast.user("sam"))
+    page = keeper.go("/c/pine/goods/purchases/new")
+    page.locator("select[name=item0]").select_option(label="医用口罩 (只)")
+    page.locator("input[name=quantity0]").fill("2000")
+    page.locator("input[name=reason]").fill("库存见底")
+    price = page.locator("input[name=price0]")
+    for typed, said in (
+        ("1e9", "请填写以元计的金额，例如 1280.50。"),
+        ("-5", "请填写以元计的金额，例如 1280.50。"),
+        ("1000000000", "单笔金额最多 10,000,000 元。"),
+    ):
+        price.fill(typed)
+        page.get_by_role("button", name="提交申请").click()
+        expect(page.locator("label:has(input[name=price0]) .error")).to_have_text(said)
+        expect(price).to_be_focused()
+        expect(price).to_have_value(typed)
+    expect(page.locator("input[name=reason]")).to_have_value("库存见底")
+    look(keeper)
+    keeper.picture("purchase-wrong-price")
+    page.locator("input[name=quantity0]").fill("")
+    price.fill("1600")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator("label:has(input[name=quantity0]) .error")).to_have_text("请填写数字。")
+    assert not models.Purchase.objects.exists()
+    page.locator("input[name=quantity0]").fill("2000")
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("等待审批").first).to_be_visible()
+    assert models.Purchase.objects.count() == 1

@@ -18,6 +18,7 @@ from shouwang.means.purchasing import forms, selectors, services
 from shouwang.means.purchasing.rules import PurchaseRefused, buying
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.supplies.rules import units
+from shouwang.web import forms as web_forms
 from shouwang.web import listing, navigation, pages, xlsx
 
 FILTERS = {"live": gettext_noop("Under way"), **buying.STAGE_LABELS}
@@ -115,8 +116,9 @@ def _lines(request: pages.Request, *, priced: bool = True) -> list[services.Want
         if not chosen:
             continue
         item = supplies.item(chosen, compound_id=request.compound.pk)
-        quantity = units.read(request.POST.get(f"quantity{place}", ""), unit=item.unit)
-        cents = forms.cents(request.POST.get(f"price{place}", "")) if priced else 0
+        typed = request.POST.get(f"quantity{place}", "")
+        quantity = units.read(typed, unit=item.unit, field=f"quantity{place}")
+        cents = forms.cents(request.POST.get(f"price{place}", ""), field=f"price{place}") if priced else 0
         found.append(services.Wanted(item.pk, quantity, cents))
     return found
 
@@ -207,7 +209,7 @@ def _act(request: pages.Request, purchase_id: int) -> None:
         data = forms.read(forms.PayForm(request.POST))
         services.pay(**pages.terms(request), bill_id=data["bill"], reason=data["note"])
     else:
-        raise PurchaseRefused("purchase.form", gettext_noop("This form was incomplete. Please try again."))
+        raise PurchaseRefused("purchase.form", web_forms.OLD_PAGE)
 
 
 def _receive(request: pages.Request, common: dict[str, Any]) -> None:

@@ -218,7 +218,7 @@ def set_cell(request: pages.Request, roster_id: int) -> HttpResponse:
     day = common.read_day(said.get("day"))
     who = numerals.whole(said.get("user"), 0)
     if day is None or not who:
-        raise common.unreadable()
+        raise common.missing("day", "user")
     station, _dot, slot = said.get("choice", "").partition(".")
     services.set_cell(
         **pages.terms(request),
@@ -247,7 +247,7 @@ def begin(request: pages.Request) -> HttpResponse:
     """Begin a draft."""
     starts_on, last = common.read_day(request.POST.get("starts_on")), common.read_day(request.POST.get("last_on"))
     if starts_on is None or last is None:
-        raise common.unreadable()
+        raise common.missing(*(name for name, read in (("starts_on", starts_on), ("last_on", last)) if not read))
     made = services.begin_draft(
         **pages.terms(request),
         starts_on=starts_on,
@@ -281,7 +281,7 @@ def exempt(request: pages.Request, roster_id: int) -> HttpResponse:
         return back(request, roster_id)
     until = common.read_time(request.POST.get("until"))
     if until is None:
-        raise common.unreadable()
+        raise common.missing("until")
     services.exempt(
         **pages.terms(request),
         roster_id=roster_id,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django import forms as django_forms
 from django.utils import timezone
 
-from shouwang.kernel.words import gettext_noop as _
+from shouwang.kernel.outcomes import Refusal
 from shouwang.means.rosters import rules
-from shouwang.web import navigation, pages
+from shouwang.web import forms, navigation, pages
 
 
 def today(request: pages.Request) -> date:
@@ -22,9 +23,14 @@ def tabs(request: pages.Request, active: str) -> list[dict[str, Any]]:
     return navigation.tabs(request, navigation.DUTY_TABS, f"rosters:{active}")
 
 
-def unreadable() -> rules.RosterRefused:
-    """What was handed in is no form of ours."""
-    return rules.RosterRefused("roster.form", _("What was handed in cannot be read. Please try again."))
+def missing(*names: str) -> Refusal:
+    """These fields are empty, or hold what is no day, time or number."""
+    return forms.missing(rules.RosterRefused, "roster.form", *names)
+
+
+def wrong(form: django_forms.Form) -> Refusal:
+    """Which fields of a form are wrong, and how."""
+    return forms.wrong(form, rules.RosterRefused, "roster.form")
 
 
 def read_day(text: str | None) -> date | None:

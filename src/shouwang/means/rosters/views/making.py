@@ -61,7 +61,7 @@ def sick(request: pages.Request, roster_id: int) -> HttpResponse:
     first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
     who = numerals.whole(said.get("user"), 0)
     if first is None or last is None or not who:
-        raise common.unreadable()
+        raise common.missing(*(name for name, read in (("user", who), ("from", first), ("until", last)) if not read))
     span = rules.whole_days(first, last, timezone.get_current_timezone())
     made = services.call_in_sick(
         **pages.terms(request),
@@ -82,7 +82,7 @@ def stand_in(request: pages.Request, roster_id: int) -> HttpResponse:
     day = common.read_day(said.get("day"))
     who = numerals.whole(said.get("user"), 0)
     if day is None or not who:
-        raise common.unreadable()
+        raise common.missing("day", "user")
     made = services.stand_in(
         **pages.terms(request),
         station=said.get("station", ""),
@@ -143,7 +143,7 @@ def explain(request: pages.Request, roster_id: int) -> HttpResponse:
     found = selectors.roster(roster_id, request.compound.pk)
     day, slot, key = common.read_day(request.POST.get("day")), request.POST.get("slot", ""), request.POST.get("at", "")
     if day is None or slot not in rules.SLOT_LABELS or not found.starts_on <= day < found.ends_on:
-        raise common.unreadable()
+        raise common.missing("day", "slot")
     asked = selectors.ask(found, now=pages.now(request))
     facts = {"reason": selectors.reason(asked, (selectors.station(request.compound.pk, key).key, day, slot))}
     if request.htmx:

@@ -74,7 +74,7 @@ def ask_leave(request: pages.Request) -> HttpResponse:
     said = request.POST
     first, last = common.read_day(said.get("from")), common.read_day(said.get("until"))
     if first is None or last is None:
-        raise common.unreadable()
+        raise common.missing(*(name for name, read in (("from", first), ("until", last)) if not read))
     span = rules.whole_days(first, last, timezone.get_current_timezone())
     services.ask_leave(
         **pages.terms(request),
@@ -112,7 +112,7 @@ def ask_swap(request: pages.Request) -> HttpResponse:
     said = request.POST
     shift_id, other_id = numerals.whole(said.get("shift"), 0), numerals.whole(said.get("other"), 0)
     if not shift_id or not other_id:
-        raise common.unreadable()
+        raise common.missing("shift", "other")
     services.ask_swap(
         **pages.terms(request),
         shift_id=shift_id,
@@ -146,7 +146,7 @@ def claim(request: pages.Request) -> HttpResponse:
     said = request.POST
     day = common.read_day(said.get("day"))
     if day is None:
-        raise common.unreadable()
+        raise common.missing("day")
     services.ask_open_shift(
         **pages.terms(request),
         station=said.get("station", ""),

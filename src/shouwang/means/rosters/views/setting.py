@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.means.rosters import rules, selectors, services
+from shouwang.means.rosters import forms, rules, selectors, services
 from shouwang.means.rosters.views import common
 from shouwang.web import pages
 
@@ -54,25 +54,13 @@ def _slots(station: Any) -> list[dict[str, Any]]:
 @pages.page("roster.edit", methods=("POST",))
 def change(request: pages.Request, key: str) -> HttpResponse:
     """Say what a station needs."""
-    said = request.POST
-    try:
-        base = {slot: int(said.get(f"base-{slot}") or 0) for slot in rules.SLOT_LABELS}
-        rest = {slot: int(said[f"rest-{slot}"]) for slot in rules.SLOT_LABELS if said.get(f"rest-{slot}")}
-        hours = {
-            slot: (said.get(f"start-{slot}", ""), round(float(said.get(f"hours-{slot}") or 0) * 60))
-            for slot in rules.SLOT_LABELS
-        }
-        exposure = int(said.get("exposure") or 0)
-    except ValueError as wrong:
-        raise common.unreadable() from wrong
+    form = forms.StationForm(request.POST)
+    if not form.is_valid():
+        raise common.wrong(form)
     services.change_station(
         **pages.terms(request),
         key=key,
-        base=base,
-        rest_base=rest,
-        hours=hours,
-        requires=said.getlist("requires"),
-        exposure=exposure,
+        **form.needs(),
     )
     messages.success(request, _("Saved."))
     return redirect("rosters:stations", compound=request.compound.code)
@@ -91,7 +79,7 @@ def set_day(request: pages.Request) -> HttpResponse:
     """Say what a day is, against the official calendar."""
     day = common.read_day(request.POST.get("day"))
     if day is None:
-        raise common.unreadable()
+        raise common.missing("day")
     kind, name = request.POST.get("kind", ""), request.POST.get("name", "")
     services.set_day(**pages.terms(request), day=day, kind=kind, name=name)
     return redirect("rosters:stations", compound=request.compound.code)

@@ -86,7 +86,7 @@ def open_file(request: pages.Request) -> HttpResponse:
     stations = selectors.stations(request.compound.pk) or services.ensure_stations(**pages.terms(request))
     form = forms.FileForm(request.POST, stations=[each.key for each in stations])
     if not form.is_valid():
-        raise common.unreadable()
+        raise common.wrong(form)
     said = form.cleaned_data
     made = services.open_file(
         **pages.terms(request),
@@ -138,7 +138,7 @@ def add_term(request: pages.Request, file_id: int) -> HttpResponse:
     """Write a fact into a file."""
     form = forms.TermForm(request.POST)
     if not form.is_valid():
-        raise common.unreadable()
+        raise common.wrong(form)
     nonce = ids.read_nonce(request.POST.get("nonce"))
     services.add_term(**pages.terms(request), file_id=file_id, nonce=nonce, **form.terms())
     messages.success(request, _("Written down."))

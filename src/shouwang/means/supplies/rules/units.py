@@ -6,15 +6,16 @@ cannot be written, while half a box of fifty can.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from types import MappingProxyType
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.rules import SuppliesRefused
 
-MOST = 10**12
+MOST = 10**9
 """No stock of a compound is larger, in whatever base unit."""
 
 
@@ -54,18 +55,22 @@ NAMES: dict[str, frozenset[str]] = {
 }
 """What people call a pack that is the shown unit of other items: a bottle of so many ml, a litre of so many bottles."""
 
+_NUMBER = re.compile(r"[+-]?(\d{1,20}(\.\d{0,9})?|\.\d{1,9})", re.ASCII)
+"""A number as people write it: no ``1e9``, whose size nobody sees."""
+
 Packs = Mapping[str, int]
 """Other ways to count an item: name → base units in one, such as ``{"箱": 2000}``."""
 NO_PACKS: Packs = MappingProxyType({})
 
 
-def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "") -> int:
+def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "", field: str = "quantity") -> int:
     """A quantity in base units from what somebody typed.
 
     Args:
         text: a decimal number, in the shown unit or in packs.
         unit: the item's base unit.
         pack: which pack was meant; empty for the shown unit itself.
+        field: where it was typed, for the page that marks it.
 
     Raises:
         SuppliesRefused: ``supplies.number``, ``supplies.not_positive``, ``supplies.fraction``, ``supplies.too_much``,
@@ -77,20 +82,18 @@ def read(text: str, *, unit: str, packs: Packs = NO_PACKS, pack: str = "") -> in
     25
     """
     if pack and pack not in packs:
-        raise SuppliesRefused("supplies.pack", _("This item is not counted in such packs."))
-    try:
-        number = Decimal(text.strip().replace(",", "").replace("，", ""))
-    except InvalidOperation as wrong:
-        raise SuppliesRefused("supplies.number", _("This is not a number.")) from wrong
-    if not number.is_finite():
-        raise SuppliesRefused("supplies.number", _("This is not a number."))
+        raise SuppliesRefused("supplies.pack", _("This item is not counted in such packs.")).at("pack")
+    bare = text.strip().replace(",", "").replace("，", "")
+    if not _NUMBER.fullmatch(bare):
+        raise SuppliesRefused("supplies.number", _("This is not a number.")).at(field)
+    number = Decimal(bare)
     if number <= 0:
-        raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing."))
+        raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing.")).at(field)
     exact = number * (packs[pack] if pack else UNITS[unit].scale)
     if exact > MOST:
-        raise SuppliesRefused("supplies.too_much", _("This is more than any store holds."))
+        raise SuppliesRefused("supplies.too_much", _("This is more than any store holds.")).at(field)
     if exact != exact.to_integral_value():
-        raise SuppliesRefused("supplies.fraction", _("This cannot be divided so far."))
+        raise SuppliesRefused("supplies.fraction", _("This cannot be divided so far.")).at(field)
     return int(exact)
 
 

@@ -19,6 +19,7 @@ from shouwang.kernel import ids, numerals
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.workforce import forms, rules, selectors, services
 from shouwang.means.workforce.views import showing
+from shouwang.web import forms as web_forms
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
 STATES = {
@@ -99,7 +100,7 @@ def bulk(request: pages.Request) -> HttpResponse:
     form = forms.BulkForm(request.POST)
     chosen = [number for text in request.POST.getlist("duty") if (number := numerals.whole(text, None))]
     if not form.is_valid():
-        raise services.DutyRefused("duty.form", gettext_noop("What was handed in cannot be read. Please try again."))
+        raise web_forms.wrong(form, services.DutyRefused, "duty.form")
     terms: dict[str, Any] = {
         "duty_ids": chosen,
         "actor": request.actor,

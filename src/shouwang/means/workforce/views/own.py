@@ -13,6 +13,7 @@ from shouwang.kernel import ids, numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import forms, selectors, services
 from shouwang.means.workforce.views import showing
+from shouwang.web import forms as web_forms
 from shouwang.web import pages
 
 
@@ -130,7 +131,7 @@ def finish(request: pages.Request, duty_id: int) -> HttpResponse:
     """完成, with the proof that is owed."""
     form = forms.ProofForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise services.DutyRefused("duty.form", gettext_noop("What was handed in cannot be read. Please try again."))
+        raise web_forms.wrong(form, services.DutyRefused, "duty.form")
     done = services.finish(**_terms(request, duty_id), proof=form.given(), pictures=form.pictures())
     messages.success(request, _("Done. Thank you!"))
     return redirect("workforce:mine", compound=request.compound.code) if done else _back(request, duty_id)

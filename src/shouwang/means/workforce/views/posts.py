@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import forms, selectors, services
 from shouwang.means.workforce.views.all import tabs
+from shouwang.web import forms as web_forms
 from shouwang.web import pages
 
 
@@ -38,16 +38,12 @@ def posts(request: pages.Request) -> HttpResponse:
     return render(request, "workforce/posts.html", facts)
 
 
-def _unreadable() -> services.DutyRefused:
-    return services.DutyRefused("post.form", gettext_noop("What was handed in cannot be read. Please try again."))
-
-
 @pages.page("workforce.edit", methods=("POST",))
 def seat(request: pages.Request) -> HttpResponse:
     """Put somebody on a seat, or leave it empty when nobody is chosen."""
     form = forms.SeatForm(request.POST)
     if not form.is_valid():
-        raise _unreadable()
+        raise web_forms.wrong(form, services.DutyRefused, "post.form")
     said = form.cleaned_data
     terms = {**pages.terms(request), "post_key": said["post"], "rank": said["rank"]}
     if said["user"]:
@@ -64,7 +60,7 @@ def absence(request: pages.Request) -> HttpResponse:
     """Record that somebody is away."""
     form = forms.AbsenceForm(request.POST)
     if not form.is_valid():
-        raise _unreadable()
+        raise web_forms.wrong(form, services.DutyRefused, "post.form")
     said = form.cleaned_data
     services.record_absence(
         **pages.terms(request),

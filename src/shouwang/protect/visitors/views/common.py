@@ -13,7 +13,7 @@ from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import links, rules, selectors
-from shouwang.web import navigation, pages, panels, searching
+from shouwang.web import forms, navigation, pages, panels, searching
 
 APPEALS = "appeals:queue"
 TABS = (
@@ -47,7 +47,7 @@ def read(form: django_forms.Form) -> Any:
         VisitorRefused: ``visitor.form``.
     """
     if not form.is_valid():
-        raise rules.VisitorRefused("visitor.form", gettext_noop("This form was incomplete. Please try again."))
+        raise forms.wrong(form, rules.VisitorRefused, "visitor.form")
     return form
 
 

@@ -138,7 +138,7 @@ def extend(request: Request, invitation_id: int) -> HttpResponse:
     row = selectors.require_invitation(request.actor, "visitor.invite", invitation_id, compound_id=compound_id)
     hours = request.POST.get("hours", "")
     if hours not in {str(each) for each in EXTENSIONS}:
-        raise rules.VisitorRefused("visitor.form", gettext_noop("This form was incomplete. Please try again."))
+        raise rules.VisitorRefused("visitor.form", gettext_noop("Choose by how many hours the visit grows."))
     ends_at = max(row.ends_at, now) + timedelta(hours=int(hours))
     services.extend(invitation_id=row.pk, ends_at=ends_at, actor=request.actor, compound_id=compound_id, now=now)
     return redirect(pages.address(request, "visitors:one", invitation_id=invitation_id))

@@ -7,6 +7,7 @@ import { startKeys } from "./keys";
 import { startLeaving } from "./leaving";
 import { startNext } from "./next";
 import { startScanning } from "./scanning";
+import { startSending } from "./sending";
 import { startTabs } from "./tabs";
 import { startTextSize } from "./textsize";
 
@@ -15,6 +16,7 @@ startDialogs();
 startScanning(); // before the forms: what was read twice is not sent at all
 startLeaving(); // before the forms too: signing out is sent once all is forgotten
 startForms();
+startSending();
 startRefresh();
 startKeys();
 startNext();

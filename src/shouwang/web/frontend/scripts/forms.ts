@@ -9,6 +9,7 @@ export function startForms(): void {
   document.addEventListener("click", confirmOnce, true);
   // Coming back by the browser's history must not meet a page of dead buttons.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+  document.addEventListener("answered", (event) => release(event.target as Element));
   document.addEventListener("htmx:afterRequest", (event) => release(event.target as Element));
 }
 

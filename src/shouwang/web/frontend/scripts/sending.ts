@@ -1,0 +1,113 @@
+// Forms are sent from the page where they stand: a refusal is said at the field that it is about, and what was typed stays.
+// Without this script the browser sends them itself, and a page of its own says the same.
+
+interface Refused {
+  code?: string;
+  message: string;
+  advice?: string;
+  fields?: Record<string, string>;
+}
+
+export function startSending(): void {
+  // At the window, so that every script of a page that sends a form in its own way comes first.
+  window.addEventListener("submit", (event) => {
+    const [form, pressed] = [event.target as HTMLFormElement, event.submitter];
+    if (event.defaultPrevented || !sendable(form, pressed)) return;
+    event.preventDefault();
+    void send(form, pressed).finally(() => form.dispatchEvent(new Event("answered", { bubbles: true })));
+  });
+}
+
+function sendable(form: HTMLFormElement, pressed: HTMLElement | null): boolean {
+  const method = pressed?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get";
+  return method.toLowerCase() === "post" && !form.target && !form.matches("[data-leaving]") && board() !== null;
+}
+
+const board = () => document.getElementById("refusals");
+
+async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise<void> {
+  const typed = new FormData(form, pressed);
+  const address = pressed?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+  const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed as unknown as URLSearchParams);
+  const headers = { Accept: "application/json, text/html", "X-Sent-By": "script" };
+  clear();
+  let answer: Response;
+  try {
+    answer = await fetch(address || location.href, { method: "POST", body, headers });
+  } catch {
+    return say(form, { message: board()?.dataset.unreachable ?? "" });
+  }
+  const goto = answer.headers.get("X-Goto");
+  if (goto) return go(goto);
+  if (answer.headers.get("Content-Type")?.includes("json")) return say(form, (await answer.json()) as Refused);
+  if (answer.headers.get("Content-Disposition")?.startsWith("attachment")) return save(answer);
+  const page = await answer.text();
+  const told = answer.ok ? null : new DOMParser().parseFromString(page, "text/html").querySelector<HTMLElement>("[data-refused]");
+  if (told) return say(form, { message: told.textContent?.trim() ?? "", fields: JSON.parse(told.dataset.refused || "{}") });
+  // The answer is a page of its own: it takes this one's place, as when the browser had sent the form.
+  history.replaceState(null, "", answer.url);
+  document.open();
+  document.write(page);
+  document.close();
+}
+
+function go(address: string): void {
+  const to = new URL(address, location.href);
+  const same = to.pathname === location.pathname && to.search === location.search;
+  if (!same || !to.hash) return location.assign(to);
+  history.replaceState(null, "", to);
+  location.reload();
+}
+
+async function save(answer: Response): Promise<void> {
+  const link = document.createElement("a");
+  const name = /filename\*=utf-8''([^;]+)/i.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name ? decodeURIComponent(name) : (/filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "");
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function clear(): void {
+  board()?.replaceChildren();
+  document.querySelectorAll("[data-wrong]").forEach((each) => each.remove());
+  document.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
+}
+
+function say(form: HTMLFormElement, refused: Refused): void {
+  const told = Object.entries(refused.fields ?? {}).map(([name, why]) => mark(form, name, why || refused.message));
+  const first = told.find((each) => each);
+  if (told.length && told.every((each) => each)) return first?.focus();
+  const callout = document.createElement("div");
+  callout.className = "callout callout-act mx-4 md:mx-5 mt-3";
+  callout.dataset.wrong = "";
+  const sentence = document.createElement("b");
+  sentence.textContent = refused.message;
+  const code = document.createElement("code");
+  code.className = "text-sm text-muted";
+  code.textContent = refused.code ?? "";
+  callout.append(sentence, " ", refused.advice ?? "", " ", code);
+  // What lies under an open dialog is not seen.
+  if (form.closest("dialog")) form.prepend(callout);
+  else board()?.replaceChildren(callout);
+  callout.scrollIntoView({ block: "center" });
+  first?.focus();
+}
+
+function mark(form: HTMLFormElement, name: string, why: string): HTMLElement | null {
+  const found = form.elements.namedItem(name);
+  const field = found instanceof RadioNodeList ? (found[0] as HTMLElement) : (found as HTMLElement | null);
+  if (!field || field.matches("[type=hidden]")) return null;
+  const line = document.createElement("p");
+  line.className = "error text-sm font-bold text-error";
+  line.dataset.wrong = "";
+  line.id = `wrong-${name}`;
+  line.setAttribute("role", "alert");
+  line.textContent = why;
+  const frame = field.closest(".field");
+  if (frame && form.contains(frame)) frame.append(line);
+  else field.after(line);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", line.id);
+  return field;
+}
