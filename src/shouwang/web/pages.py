@@ -10,7 +10,7 @@ from typing import Any, cast, overload
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -22,6 +22,8 @@ from shouwang.kernel import clock, outcomes
 from shouwang.kernel.words import gettext_noop as _
 
 View = Callable[..., HttpResponseBase]
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 USUAL = "compound"
 """Where the session remembers the compound seen last."""
@@ -76,6 +78,7 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Vi
                 return to_sign_in(request)
             if request.user.must_change_password and operation != "account.self":
                 return HttpResponseRedirect(reverse("accounts:password"))
+            _refuse_unwritable(request, kwargs)
             asked = cast(Request, request)
             asked.actor = accounts.actor_of(request.user, now=now(request))
             _admit(asked, operation, kwargs.pop("compound", None))
@@ -105,11 +108,24 @@ def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)
                 return HttpResponseNotAllowed(allowed)
             if request.user.is_authenticated:
                 cast(Request, request).actor = accounts.actor_of(request.user, now=now(request))
+            _refuse_unwritable(request, kwargs)
             return _private(view(request, *args, **kwargs))
 
         return _listed(opened, view, "", allowed)
 
     return decorate(view) if view is not None else decorate
+
+
+def _refuse_unwritable(request: HttpRequest, address: dict[str, Any]) -> None:
+    """No text that people read holds the character of number zero, and no database keeps it.
+
+    Raises:
+        Refusal: ``request.text``.
+    """
+    typed = request.POST if request.content_type in FORMS else QueryDict()
+    sent = [value for values in (typed, request.GET) for name in values for value in values.getlist(name)]
+    if any("\x00" in str(value) for value in (*address.values(), *sent)):
+        raise outcomes.Refusal("request.text", _("What was sent holds a character that cannot be stored."))
 
 
 def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:

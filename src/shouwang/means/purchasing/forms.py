@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing.rules import PurchaseRefused
@@ -101,7 +102,7 @@ class PayForm(forms.Form):
 class SupplierForm(forms.Form):
     """A supplier."""
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label=gettext_lazy("Supplier"), max_length=120)
     contact = forms.CharField(required=False, max_length=120)
     lead_days = forms.IntegerField()
 
@@ -109,7 +110,7 @@ class SupplierForm(forms.Form):
 class FundForm(forms.Form):
     """A fund."""
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label=gettext_lazy("Fund"), max_length=120)
     kind = forms.CharField(max_length=12)
     incident = forms.CharField(required=False, max_length=64)
 

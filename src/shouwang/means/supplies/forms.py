@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies.rules import SuppliesRefused, units
@@ -62,7 +63,7 @@ class ItemForm(forms.Form):
 class StoreForm(forms.Form):
     """A place for goods."""
 
-    name = forms.CharField(max_length=60)
+    name = forms.CharField(label=gettext_lazy("Store"), max_length=60)
     kind = forms.CharField(max_length=8)
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     closed = forms.BooleanField(required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
@@ -31,7 +32,7 @@ class SignOffForm(PersonForm):
 class PraiseForm(PersonForm):
     """Points from a leader."""
 
-    amount = forms.IntegerField()
+    amount = forms.IntegerField(label=gettext_lazy("Points"))
     words = forms.CharField(required=False, max_length=200)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from shouwang.means.welfare.rules import WelfareRefused, care
 from shouwang.means.welfare.rules.questionnaires import ITEMS, Scale
@@ -34,7 +35,7 @@ class MealForm(forms.Form):
 class RoomForm(forms.Form):
     """A rest room."""
 
-    name = forms.CharField(max_length=60)
+    name = forms.CharField(label=gettext_lazy("Rest room"), max_length=60)
     beds = forms.IntegerField()
     closed = forms.BooleanField(required=False)
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from shouwang.kernel.spans import Span
+from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.rosters.rules.refusals import RosterRefused
 from shouwang.means.rosters.rules.words import Slot
 
 HOURS: dict[str, tuple[str, int]] = {Slot.EARLY: ("06:00", 480), Slot.LATE: ("14:00", 480), Slot.NIGHT: ("22:00", 480)}
@@ -57,7 +59,13 @@ DAY_BEGINS = time(6)
 
 
 def whole_days(first: date, last: date, zone: tzinfo) -> Span:
-    """The shifts of ``first`` to ``last``, both counted, as a span."""
+    """The shifts of ``first`` to ``last``, both counted, as a span.
+
+    Raises:
+        RosterRefused: ``leave.backwards``.
+    """
+    if last < first:
+        raise RosterRefused("leave.backwards", _("The last day lies before the first.")).at("until")
     begins = datetime.combine(first, DAY_BEGINS, tzinfo=zone)
     return Span(begins, datetime.combine(last + timedelta(days=1), DAY_BEGINS, tzinfo=zone))
 

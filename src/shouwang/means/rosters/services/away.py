@@ -79,7 +79,9 @@ def require_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
         RosterRefused: ``leave.span``.
     """
     if ends_at <= starts_at or ends_at <= now or ends_at - starts_at > timedelta(days=LONGEST_AWAY):
-        raise rules.RosterRefused("leave.span", _("The time away ends after it begins, and lasts 62 days at most."))
+        raise rules.RosterRefused("leave.span", _("The time away ends after it begins, and lasts 62 days at most.")).at(
+            "until"
+        )
 
 
 def open_shifts_of(leave: Request, *, why: str, now: datetime) -> list[Shift]:

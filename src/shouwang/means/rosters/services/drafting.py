@@ -30,7 +30,8 @@ def begin_draft(
     """
     accounts.require(actor, "roster.edit", compound_id=compound_id)
     if not 0 < (ends_on - starts_on).days <= MOST_DAYS or ends_on <= timezone.localdate(now):
-        raise rules.RosterRefused("roster.span", _("A roster lasts from one to 62 days and is not over yet."))
+        refusal = rules.RosterRefused("roster.span", _("A roster lasts from one to 62 days and is not over yet."))
+        raise refusal.at("last_on")
     if nonce and (before := Roster.objects.filter(nonce=nonce, compound_id=compound_id).first()):
         return before
     made = Roster.objects.create(

@@ -9,14 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
-from shouwang.kernel import sealing
+from shouwang.kernel import china, sealing
+from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.models import StaffFile, Term
+
+LONGEST_FACT = 60 * 366
+"""Days between today and any day in a file."""
 
 CODES: dict[str, dict[str, str]] = {
     rules.Fact.CONTRACT: rules.CONTRACTS,
@@ -102,12 +107,14 @@ def add_term(
 
     Raises:
         NotFound: ``staff.unknown``.
-        RosterRefused: ``staff.term``: no such fact; ``staff.span``; ``staff.overlap``: a later contract exists.
+        RosterRefused: ``staff.term``: no such fact; ``staff.span``; ``staff.year``; ``staff.overlap``: a later contract
+            exists; ``phone.length``, ``phone.unknown``: what is no phone.
         Forbidden: the actor may not keep staff files, or not see protections.
     """
     _require(actor, kind, compound_id)
     secret = {key: value.strip() for key, value in (secret or {}).items() if value.strip()}
-    _check(kind, code, starts_on, ends_on, data or {}, secret)
+    _check(kind, code, data or {}, secret)
+    _check_days(kind, starts_on, ends_on, timezone.localdate(now))
     file = _locked(file_id, compound_id)
     if nonce and (before := Term.objects.filter(nonce=nonce, file=file).first()):
         return before
@@ -145,19 +152,38 @@ def _note(action: str, term: Term, actor: Actor, compound_id: int, now: datetime
     )
 
 
-def _check(
-    kind: str, code: str, starts_on: date, ends_on: date | None, data: dict[str, Any], secret: dict[str, str]
-) -> None:
+def _check_days(kind: str, starts_on: date, ends_on: date | None, today: date) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise rules.RosterRefused("staff.span", _("The end lies before the beginning.")).at("ends_on")
+    if kind == rules.Fact.PROTECTION and ends_on is None:
+        raise rules.RosterRefused("staff.protection", _("Please say which protection, and until when.")).at("ends_on")
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day is not None and abs((day - today).days) > LONGEST_FACT:
+            sentence = _("This day lies more than 60 years from today. Is the year right?")
+            raise rules.RosterRefused("staff.year", sentence).at(name)
+
+
+def _check(kind: str, code: str, data: dict[str, Any], secret: dict[str, str]) -> None:
     if kind not in CODES or code not in CODES[kind]:
         raise rules.RosterRefused("staff.term", _("A staff file does not hold such a thing."))
-    if ends_on is not None and ends_on <= starts_on:
-        raise rules.RosterRefused("staff.span", _("The end lies before the beginning."))
     if kind == rules.Fact.CONTRACT and not 0 <= data.get("hours_week", 0) <= 60:
         raise rules.RosterRefused("staff.hours", _("The hours a week of a contract lie between 0 and 60."))
-    if kind == rules.Fact.PROTECTION and (secret.get("kind") not in rules.PROTECTIONS or ends_on is None):
-        raise rules.RosterRefused("staff.protection", _("Please say which protection, and until when."))
+    if kind == rules.Fact.PROTECTION and secret.get("kind") not in rules.PROTECTIONS:
+        raise rules.RosterRefused("staff.protection", _("Please say which protection, and until when.")).at(
+            "protection"
+        )
     if kind == rules.Fact.CONTACT and not (secret.get("name") and secret.get("phone")):
-        raise rules.RosterRefused("staff.contact", _("A contact needs a name and a phone."))
+        refusal = rules.RosterRefused("staff.contact", _("A contact needs a name and a phone."))
+        raise refusal.at(*(name for name in ("name", "phone") if not secret.get(name)))
+    if kind == rules.Fact.CONTACT:
+        _require_phone(secret["phone"])
+
+
+def _require_phone(typed: str) -> None:
+    try:
+        china.read_phone(typed)
+    except Refusal as wrong:
+        raise rules.RosterRefused(wrong.code, wrong.message, **wrong.params).at("phone") from wrong
 
 
 @transaction.atomic

@@ -32,10 +32,12 @@ def require_able(user_id: int, station: Station, day: date, slot: str, *, now: d
     """The file of somebody who may stand at a station on a day; an empty slot does not ask whether they are away.
 
     Raises:
-        NotFound: ``staff.unknown``: has no open file here.
+        NotFound: ``staff.unknown``: has no open file here; ``shift.unknown``: no such shift.
         RosterRefused: ``shift.unable``: lacks a certificate that the post asks for; ``shift.away``;
             ``shift.no_contract``.
     """
+    if slot and slot not in rules.SLOT_LABELS:
+        raise outcomes.NotFound("shift.unknown", _("There is no such shift."))
     file = selectors.file_of(user_id, station.compound_id)
     if file is None or (file.closed_at is not None and file.closed_at <= now):
         raise outcomes.NotFound("staff.unknown", _("There is no such staff file."))

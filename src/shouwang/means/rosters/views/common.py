@@ -12,6 +12,9 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.means.rosters import rules
 from shouwang.web import forms, navigation, pages
 
+YEARS = range(2000, 2100)
+"""Of which a roster, a leave or a sick call can be; another is a slip of the finger."""
+
 
 def today(request: pages.Request) -> date:
     """The day of this request at the compound."""
@@ -34,11 +37,12 @@ def wrong(form: django_forms.Form) -> Refusal:
 
 
 def read_day(text: str | None) -> date | None:
-    """A day of an address or form, or None."""
+    """A day of an address or form, or None; years that no roster knows are none."""
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def read_time(text: str | None) -> datetime | None:
