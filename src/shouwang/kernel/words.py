@@ -58,11 +58,29 @@ def _fill(text: str, values: Mapping[str, object]) -> str:
 _WRITTEN = re.compile(r"(\w{1,6}?)\s*(?:号楼|栋|幢)\s*(?:(\w{1,4}?)\s*单元)?\s*(.*)", re.ASCII | re.DOTALL)
 
 
+_PARTS = {
+    "电梯": "lift",
+    "电梯厅": "lift lobby",
+    "门厅": "lobby",
+    "大堂": "lobby",
+    "楼梯": "stairs",
+    "楼梯间": "stairwell",
+    "楼道": "corridor",
+    "走廊": "corridor",
+    "垃圾点": "waste point",
+    "地下室": "basement",
+    "车库": "garage",
+}
+"""What the common parts of a building are written down as."""
+
+
 def place_in(language: str, label: str) -> str:
     """A place that was written down in Chinese, for a reader of another language; what is no building stays.
 
     >>> place_in("en", "3号楼2单元电梯")
-    'Building 3 unit 2 电梯'
+    'Building 3 unit 2 lift'
+    >>> place_in("en", "3号楼屋顶花园")
+    'Building 3 屋顶花园'
     >>> place_in("en", "南门")
     '南门'
     """
@@ -70,4 +88,4 @@ def place_in(language: str, label: str) -> str:
     if found is None:
         return label
     building, unit, rest = found.groups()
-    return " ".join(filter(None, [f"Building {building}", unit and f"unit {unit}", rest]))
+    return " ".join(filter(None, [f"Building {building}", unit and f"unit {unit}", _PARTS.get(rest, rest)]))

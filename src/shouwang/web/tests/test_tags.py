@@ -115,7 +115,7 @@ def test_places_are_named_as_people_say_them() -> None:
     [
         ("3号楼", "Building 3"),
         ("12 号楼 0703", "Building 12 0703"),
-        ("3号楼2单元电梯", "Building 3 unit 2 电梯"),
+        ("3号楼2单元电梯", "Building 3 unit 2 lift"),
         ("A栋1单元", "Building A unit 1"),
         ("南门", "南门"),
         ("", ""),

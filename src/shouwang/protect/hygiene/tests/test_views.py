@@ -236,5 +236,5 @@ def test_an_english_reader_finds_an_area_by_its_building(today, client):
     terms = {"compound_id": today.cast.pine.pk, "actor": today.cast.actor("alice", today.now), "now": today.now}
     services.lay_out(**terms)
     shown = client.get(STEM + "areas").content.decode()
-    assert "Building 3 unit 2 电梯" in shown
+    assert "Building 3 unit 2 lift" in shown
     assert "3号楼" not in shown
