@@ -44,7 +44,12 @@ def search(request: pages.Request) -> HttpResponse:
 
 
 def _desk(
-    request: pages.Request, *, text: str = "", measured: float | None = None, shown: services.Shown | None = None
+    request: pages.Request,
+    *,
+    text: str = "",
+    measured: float | None = None,
+    bare: bool = False,
+    shown: services.Shown | None = None,
 ) -> HttpResponse:
     gates = list(places.gates(request.compound.pk))
     _remember(request, gates)
@@ -57,6 +62,7 @@ def _desk(
         "asked": held,
         "limit": rules.temperature_limit(held),
         "measured": measured,
+        "bare": bare,
         **_held(request, shown),
         "visitor": "visitor" in request.GET,
         "room": request.GET.get("room", "")[:40],
@@ -124,9 +130,34 @@ def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> Htt
         return _shown(request, form, typed)
     code = _visitors_code(typed, request)
     if not passes.looks_like_one(code):
-        return redirect(_found(request, typed[:80]))
-    form.cleaned_data |= {"code": code, "follows": None}
+        return _searched(request, form, typed[:80])
+    if form.cleaned_data["follows"]:
+        form.cleaned_data |= _NEXT
+    form.cleaned_data["code"] = code
     return _decided(request, form)
+
+
+_NEXT: dict[str, object] = {
+    "follows": None,
+    "temperature": "",
+    "mask": "",
+    "identity_checked": False,
+    "credentials_shown": False,
+    "invited": False,
+    "approved": False,
+    "reason": "",
+    "ground": "",
+    "errand": "",
+}
+"""What was ticked and measured for somebody says nothing of the next person whose code is scanned over it."""
+
+
+def _searched(request: pages.Request, form: forms.EncounterForm, text: str) -> HttpResponse:
+    """Whom the letters mean; what was measured and ticked before belongs to whoever is picked next."""
+    data = form.cleaned_data
+    if data["follows"] or not (data["temperature"] or data["mask"]):
+        return redirect(_found(request, text))
+    return _desk(request, text=text, measured=_reading(data["temperature"]), bare=data["mask"] == "no")
 
 
 def _shown(request: pages.Request, form: forms.EncounterForm, typed: str) -> HttpResponse:

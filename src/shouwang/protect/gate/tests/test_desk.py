@@ -283,3 +283,24 @@ def test_nobody_is_asked_about_a_decision_of_elsewhere_or_without_a_home(cast, g
     for follows in (Decision.objects.get().pk, 999_999, "x"):
         answer = guard.post("/c/pine/gate/ask", {"nonce": str(uuid.uuid4()), "follows": follows})
         assert answer.status_code in (404, 422)
+
+
+def test_what_was_measured_before_a_name_is_searched_for_stays_for_whoever_is_picked(cast, guard, lihua):
+    acts.put(cast, ("temperature", "everyone"), ("mask", "public"), now=clock.now())
+    page = send(guard, cast, text="李小华", temperature="36,6", mask="no").content.decode()
+    assert 'value="36.6"' in page
+    assert re.search(r'name="mask" value="no"\s+checked', page)
+    assert f'name="person" value="{lihua.pk}"' in page
+    assert send(guard, cast, text="李小华", temperature="98.6").status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_what_was_ticked_for_one_person_does_not_count_for_the_next_who_is_scanned_over_it(cast, guard, lihua):
+    acts.put(cast, ("temperature", "everyone"), now=clock.now())
+    erik = passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk)
+    code = passes.issue(selectors.pass_keys().signer, erik, now=clock.now())
+    send(guard, cast, person=lihua.pk)
+    open_ = Decision.objects.get()
+    send(guard, cast, text=code, follows=open_.pk, temperature="36.5", identity_checked="1")
+    made = Decision.objects.latest("pk")
+    assert (made.user_id, made.follows_id, codes(made)) == (cast.user("erik").pk, None, ["temperature.missing"])

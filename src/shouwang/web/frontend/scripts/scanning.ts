@@ -1,5 +1,6 @@
 // Scanners and thermometers that type like a keyboard: what they type goes to <input data-scan>, wherever the focus was
-// lost to; what one reads twice within two seconds is sent once, but for data-scan="again".
+// lost to; what one reads twice within two seconds is sent once, but for data-scan="again". A key with a name of its own,
+// such as the person who was searched for, is no reading and is never held back.
 
 const TWICE = 2000;
 const TAIL = 10000; // the end of a long code read twice, when a slow page swallowed its beginning
@@ -24,7 +25,8 @@ export function startScanning(): void {
 }
 
 // A page that loads between two readings sees only the end of the second one.
-function once(event: Event): void {
+function once(event: SubmitEvent): void {
+  if (event.submitter?.hasAttribute("name")) return sessionStorage.removeItem(KEPT);
   const form = event.target as HTMLFormElement;
   const field = Array.from(form.elements).find((each) => each.matches("[data-scan]")) as HTMLInputElement | undefined;
   const text = field?.value.trim();
