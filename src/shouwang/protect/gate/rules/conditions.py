@@ -10,4 +10,6 @@ VISITOR, OURS = is_("kind", "visitor"), not_("kind", "visitor")
 RESIDENT, UNSEEN = is_("kind", "resident"), no("identity_checked")
 NO_HELP = not_("errand", "medical")
 """Approved care and medical help go in where no other visitor does."""
+VISITING = not_("errand", "courier", "taxi")
+"""Who brings something or fetches somebody has no host to ask; where goods go is asked by the measure of deliveries."""
 A, C, R = Verdict.ALLOW, Verdict.CHECK, Verdict.REFUSE

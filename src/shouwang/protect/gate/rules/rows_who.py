@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.protect.gate.rules.conditions import IN, NO_HELP, OURS, UNSEEN, VISITOR, C, R
+from shouwang.protect.gate.rules.conditions import IN, NO_HELP, OURS, UNSEEN, VISITING, VISITOR, C, R
 from shouwang.protect.gate.rules.table import Row, is_, no, not_, yes
 
 IDENTITY: tuple[Row, ...] = (
@@ -137,7 +137,7 @@ VISITORS: tuple[Row, ...] = (
     Row(
         "visitor.not_approved",
         R,
-        (IN, VISITOR, is_("visitors", "approved"), not_("entry", "residents", "essential"), no("approved")),
+        (IN, VISITOR, is_("visitors", "approved"), not_("entry", "residents", "essential"), no("approved"), VISITING),
         _("A visit needs approval first."),
         _("The resident applies, the property approves."),
         "visitors",
@@ -178,6 +178,7 @@ VISITORS: tuple[Row, ...] = (
             not_("entry", "residents", "essential"),
             no("invited"),
             no("approved"),
+            VISITING,
         ),
         _("A visit needs an invitation."),
         _("Call the resident."),
@@ -188,7 +189,7 @@ VISITORS: tuple[Row, ...] = (
         "visitor.outside_time",
         C,
         (IN, VISITOR, yes("outside_time"), UNSEEN),
-        _("The invitation is for another time."),
+        _("The invitation is for another time, or used up."),
         _("Ask the resident, or wait until it begins."),
         mends=("identity_checked",),
         until="visit_until",

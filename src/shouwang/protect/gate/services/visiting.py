@@ -23,6 +23,7 @@ _KINDS = {
     rules.Errand.CONTRACTOR: visits.Kind.CONTRACTOR,
     rules.Errand.MEDICAL: visits.Kind.MEDICAL,
 }
+_DELIVERING = (rules.Errand.COURIER, rules.Errand.TAXI)
 _ERRANDS = {
     visits.Kind.GUEST: rules.Errand.GUEST,
     visits.Kind.CARE: rules.Errand.MEDICAL,
@@ -83,9 +84,9 @@ def _phone(typed: str) -> str:
 def _standing(encounter: Encounter, *, compound_id: int, now: datetime) -> visits.Standing | None:
     if visits.codes.looks_like_one(encounter.code):
         return visitors.standing(encounter.code, compound_id=compound_id, now=now)
-    if not encounter.visitor:
-        return None
     leaving = encounter.direction is rules.Direction.OUT
+    if not encounter.visitor or (not leaving and encounter.errand in _DELIVERING):
+        return None  # each courier comes for the first time, whoever of the same carrier came before
     return visitors.of_name(
         encounter.visitor, home_id=encounter.home_id, compound_id=compound_id, now=now, leaving=leaving
     )

@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from shouwang.protect.gate import services
+from shouwang.protect.gate import rules, services
 from shouwang.protect.gate.rules import Direction
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors import services as book
@@ -72,3 +72,11 @@ def test_approved_care_goes_in_where_no_visitor_is_admitted_and_a_guest_does_not
     book.approve(invitation_ids=[carer.pk, guest.pk], yes=True, **acting)
     assert meet(cast, code=visitors.qr_code(carer), now=LATER).verdict == "allow"
     assert codes(meet(cast, code=visitors.qr_code(guest))) == ["visitor.none"]
+
+
+def test_a_courier_is_not_taken_for_another_of_the_same_carrier_who_came_before(cast):
+    book.courier(
+        actor=cast.actor("bob"), compound_id=cast.pine.pk, carrier="美团", building_id=None, nonce=uuid.uuid4(), now=NOW
+    )
+    made = meet(cast, visitor="美团", errand=rules.Errand.COURIER, now=NOW + timedelta(hours=2))
+    assert (made.verdict, codes(made)) == ("allow", [])

@@ -44,7 +44,7 @@ def test_a_visit_that_is_over_lets_nobody_in_and_the_page_says_that_it_is_for_an
     page = send(guard, cast, text=visitors.qr_code(row)).content.decode()
     made = Decision.objects.get()
     assert (made.verdict, made.passed, codes(made)) == ("check", False, ["visitor.outside_time"])
-    assert gettext("The invitation is for another time.") in page
+    assert gettext("The invitation is for another time, or used up.") in page
     assert not visitors.standing_of(row.pk, compound_id=cast.pine.pk, now=now).used
 
 
