@@ -131,6 +131,11 @@ class Whereabouts(models.Model):
             models.Index(fields=["compound", "-seen_at"], name="presence_inside", condition=Q(inside=True)),
             models.Index(fields=["area"], name="presence_inside_area", condition=Q(inside=True, area__isnull=False)),
             models.Index(fields=["user"], name="presence_where_user", condition=Q(user__isnull=False)),
+            models.Index(
+                fields=["compound", "-seen_at"],
+                name="presence_left_noted",
+                condition=Q(inside=False, person__isnull=True, user__isnull=True, gate__isnull=True),
+            ),
         ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +20,6 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.protect.gate import reading, rules, selectors, services
 from shouwang.web import listing, navigation, pages
 
-TAKEN_BACK_WITHIN = timedelta(hours=24)
 MOST_BACK = 50
 PER_PAGE = 20
 
@@ -50,7 +48,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "page": page,
         "gates": gates,
         "rows": [_shown(here, errands.get(here.entry_nonce, "")) for here in page],
-        "left": presence.noted_left(compound_id, since=now - TAKEN_BACK_WITHIN)[:MOST_BACK],
+        "left": presence.noted_left(compound_id, since=now - services.TAKEN_BACK_WITHIN, most=MOST_BACK),
     }
     return render(request, "gate/walk_ins.html", context)
 

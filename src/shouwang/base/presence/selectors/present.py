@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -40,11 +40,22 @@ def walk_ins(compound_id: int) -> QuerySet[Whereabouts]:
     return found.annotate(entry_nonce=Subquery(stay.values("entry_nonce")[:1])).order_by("seen_at", "track")
 
 
-def noted_left(compound_id: int, *, since: datetime) -> QuerySet[Visit]:
-    """Walk-ins of whom a guard noted that they left, the latest first."""
-    day = since.astimezone(UTC).date()
-    found = Visit.objects.filter(
-        compound_id=compound_id, left_at__gt=since, moved_on__gte=day, exit_how=rules.How.GUARD
+def noted_left(compound_id: int, *, since: datetime, most: int) -> list[Visit]:
+    """Walk-ins of whom a guard noted that they left, and who were not seen since; the latest first.
+
+    The whereabouts have an index of those few; among the visits all who left on these days would be read.
+
+    Args:
+        most: how many at the most.
+    """
+    gone = Whereabouts.objects.filter(
+        compound_id=compound_id, inside=False, seen_at__gt=since, person=None, user=None, gate=None, how=rules.How.GUARD
     )
-    mine = found.filter(person__isnull=True, user__isnull=True, area__isnull=True, left_by__isnull=True)
-    return mine.select_related("home__building", "home__unit").order_by("-left_at")
+    seen = dict(gone.filter(area=None).order_by("-seen_at").values_list("track", "seen_at")[:most])
+    stays = Visit.objects.filter(track__in=seen, left_at__gt=since).select_related("home__building", "home__unit")
+    return sorted((stay for stay in stays if stay.left_at == seen[stay.track]), key=_left, reverse=True)
+
+
+def _left(stay: Visit) -> datetime:
+    assert stay.left_at is not None
+    return stay.left_at

@@ -8,8 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shouwang.base.presence import rules
+from shouwang.base.presence import rules, selectors
 from shouwang.base.presence.models import Visit, Whereabouts
+
+MOST = 1000
+"""Walk-ins noted as gone within a day, among whom the one to take back is looked for."""
 
 
 @transaction.atomic
@@ -31,9 +34,13 @@ def note_left(*, compound_id: int, track: str, nonce: uuid.UUID, at: datetime) -
 
 
 @transaction.atomic
-def take_back_left(*, compound_id: int, nonce: uuid.UUID) -> Visit | None:
-    """Take back what :func:`note_left` noted; None when they were seen since. Locks the whereabouts."""
-    stay = Visit.objects.filter(compound_id=compound_id, exit_nonce=nonce, area__isnull=True).first()
+def take_back_left(*, compound_id: int, nonce: uuid.UUID, since: datetime) -> Visit | None:
+    """Take back what :func:`note_left` noted; None when they were seen since, or left before ``since``.
+
+    Locks the whereabouts.
+    """
+    noted = selectors.noted_left(compound_id, since=since, most=MOST)
+    stay = next((each for each in noted if each.exit_nonce == nonce), None)
     if stay is None or stay.entered_at is None or stay.left_at is None:
         return None
     here = _walk_ins(compound_id).filter(track=stay.track, inside=False, seen_at=stay.left_at).first()

@@ -1,7 +1,8 @@
 """The SQL for moves of people who were seen here before and are seen again in time: what a busy gate writes.
 
 A chain of common table expressions behind one named ``moves``, as ``MOVES_SQL`` is. It ends with
-``settled``: whether all was written as it should be. If not, the caller must let the statement fail and say another:
+``settled``: whether all was written as it should be. If not, the caller must let the statement fail, by the function
+``presence_unsettled()`` of the database, and say another:
 somebody's move came late, or another transaction got ahead of one after this statement took its snapshot.
 
 How it works. The row of whereabouts is changed without being read before, and says what it was (``old``); whoever
@@ -12,6 +13,10 @@ cannot be seen by the second's snapshot and is not closed; therefore what is clo
 from __future__ import annotations
 
 from shouwang.base.presence.services.statement import filled
+from shouwang.base.presence.services.written import CLOSED, OPENED
+
+UNSETTLED = "SW001"
+"""The SQLSTATE with which ``presence_unsettled()`` fails."""
 
 PROMPT_MOVES_SQL = filled(
     """
@@ -43,30 +48,13 @@ due AS (
      UNION ALL
     SELECT m.*, false, NULL FROM first JOIN tracked AS m USING (track)
 ),
-closed AS (
-    UPDATE presence_visit AS v
-       SET left_at = m.at,
-           left_by_id = CASE WHEN NOT m.inward THEN m.gate_id END,
-           exit_how = CASE WHEN m.inward THEN '' ELSE m.how END,
-           exit_nonce = CASE WHEN NOT m.inward THEN m.nonce END,
-           purpose = CASE WHEN m.erase_on > v.erase_on THEN m.purpose ELSE v.purpose END,
-           erase_on = greatest(v.erase_on, m.erase_on)
-      FROM seen AS m WHERE m.inside AND v.track = m.track AND v.known_at = m.seen_at
-    RETURNING 1
-),
-opened AS (
-    INSERT INTO presence_visit (track, compound_id, person_id, user_id, who, visitor, home_id,
-                                known_at, entered_at, entered_by_id, entry_how, entry_nonce,
-                                left_at, left_by_id, exit_how, exit_nonce, purpose, erase_on)
-    SELECT track, compound_id, person_id, user_id, who, visitor, home_id, at,
-           CASE WHEN inward THEN at END, CASE WHEN inward THEN gate_id END, CASE WHEN inward THEN how ELSE '' END,
-           CASE WHEN inward THEN nonce END, CASE WHEN NOT inward THEN at END, CASE WHEN NOT inward THEN gate_id END,
-           CASE WHEN inward THEN '' ELSE how END, CASE WHEN NOT inward THEN nonce END, purpose, erase_on
-      FROM due WHERE inward OR NOT inside
-),
+@closed@,
+@opened@,
 settled AS (
     SELECT (SELECT count(*) FROM due) = (SELECT count(*) FROM moves)
        AND (SELECT count(*) FROM closed) = (SELECT count(*) FROM seen WHERE inside) AS settled
 )
-"""
+""",
+    closed=CLOSED.replace("@ended@", "seen"),
+    opened=OPENED,
 )

@@ -12,6 +12,7 @@ import asyncpg
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connections
 
+from shouwang.base.presence import services as presence
 from shouwang.kernel import outcomes
 from shouwang.kernel.sql import Statement
 from shouwang.protect.gate import services
@@ -35,6 +36,12 @@ _PLANNED = {
 }
 """Two statements, planned once (planning takes ten times as long as carrying out), and every row looked up by its key:
 a plan made while the tables were young would read them whole when they have grown."""
+
+
+class Unsettled(asyncpg.PostgresError):  # type: ignore[misc]
+    """A move came late, or another transaction got ahead of one; nothing was written."""
+
+    sqlstate = presence.UNSETTLED
 
 
 async def decide_what_waits(line: Line) -> None:
@@ -93,7 +100,7 @@ async def _write(connection: asyncpg.Connection, judged: Sequence[Judged]) -> di
     columns = recording.parameters(judged)
     try:
         nonces, ids = await _row(connection, recording.AT_ONCE, columns)
-    except (asyncpg.DivisionByZeroError, asyncpg.UniqueViolationError):
+    except (Unsettled, asyncpg.UniqueViolationError):
         async with connection.transaction():
             nonces, ids, overtaken = await _row(connection, recording.RECORD, columns)
             while overtaken:

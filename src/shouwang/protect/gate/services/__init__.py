@@ -12,7 +12,7 @@ from shouwang.protect.gate.services.deciding import GUARD, Asker, ask, decide, j
 from shouwang.protect.gate.services.erasing import erase_due
 from shouwang.protect.gate.services.keys import rotate as rotate_key
 from shouwang.protect.gate.services.keys import withdraw as withdraw_key
-from shouwang.protect.gate.services.leaving import note_left, take_back_left
+from shouwang.protect.gate.services.leaving import TAKEN_BACK_WITHIN, note_left, take_back_left
 from shouwang.protect.gate.services.noting import note_place
 from shouwang.protect.gate.services.showing import Shown, held_out, put, show
 from shouwang.protect.gate.services.stations import StationRefused, enrol, hear, rename, revoke, sign_on
@@ -25,6 +25,7 @@ __all__ = [
     "GOOD_FOR",
     "GUARD",
     "MOST_LETTERS",
+    "TAKEN_BACK_WITHIN",
     "Asked",
     "Asker",
     "Encounter",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors import services as book
+
+TAKEN_BACK_WITHIN = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def take_back_left(*, nonce: uuid.UUID, compound_id: int, actor: Actor, now: dat
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, "gate.decide", compound_id=compound_id)
-    if presence.take_back_left(compound_id=compound_id, nonce=nonce) is None:
+    if presence.take_back_left(compound_id=compound_id, nonce=nonce, since=now - TAKEN_BACK_WITHIN) is None:
         raise outcomes.NotFound("gate.nobody_left", _("They were seen again since. Nothing is taken back."))
     book.not_left(nonce=nonce)
     _note("gate.left_taken_back", nonce, compound_id, actor, now)

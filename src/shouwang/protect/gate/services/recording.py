@@ -140,7 +140,8 @@ entries AS (
       FROM given
 ),
 {journal}
-SELECT ARRAY(SELECT nonce FROM given), ARRAY(SELECT id FROM given) FROM settled WHERE 1 / settled::int = 1
+SELECT ARRAY(SELECT nonce FROM given), ARRAY(SELECT id FROM given)
+  FROM settled WHERE CASE WHEN settled THEN true ELSE presence_unsettled() END
 """,
     arrays=_ARRAYS,
     columns=", ".join(_COLUMNS),
@@ -152,7 +153,8 @@ SELECT ARRAY(SELECT nonce FROM given), ARRAY(SELECT id FROM given) FROM settled 
 """What :data:`RECORD` does where nothing is out of the ordinary, as a transaction of its own and with a tenth less
 work: all decisions are new and no move is late. Answers nonces and ids.
 
-Else it fails, with a nonce that is there already or dividing by zero, and keeps nothing; say :data:`RECORD` then."""
+Else it fails, with a nonce that is there already or as ``presence.UNSETTLED``, and keeps nothing; say :data:`RECORD`
+then."""
 
 MOVE = Statement(
     """
