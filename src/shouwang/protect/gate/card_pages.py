@@ -28,6 +28,8 @@ KINDS = {
     passes.Bearer.USER: gettext_noop("Staff, volunteer or partner"),
     passes.Bearer.HOLDER: gettext_noop("Contractor"),
 }
+PRINTED = 2000
+"""Rows of the list on paper; the workbook has all."""
 HOLDS = (rules.State.VALID, rules.State.EARLY)
 FILTERS = {
     "": gettext_noop("All cards"),
@@ -70,7 +72,9 @@ def index(request: pages.Request) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         return _workbook(request, found, now)
     to_print = state in (cards.UNPRINTED, cards.REPRINT)
-    page = listing.page_of(found, request, per_page=rules.MOST_PRINTED if to_print else listing.PER_PAGE)
+    printed = request.GET.get("format") == "print"
+    most = PRINTED if printed else rules.MOST_PRINTED if to_print else listing.PER_PAGE
+    page = listing.page_of(found, request, per_page=most)
     context = {
         "page": page,
         "to_print": to_print,
@@ -80,9 +84,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "kinds": [(str(kind.value), _(label)) for kind, label in KINDS.items()],
         "tabs": tabs(request, "gate:cards"),
     }
-    return render(
-        request, "gate/cards_print.html" if request.GET.get("format") == "print" else "gate/cards.html", context
-    )
+    return render(request, "gate/cards_print.html" if printed else "gate/cards.html", context)
 
 
 def _workbook(request: pages.Request, found: QuerySet[Any], now: datetime) -> HttpResponseBase:

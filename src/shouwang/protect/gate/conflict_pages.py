@@ -17,6 +17,8 @@ from shouwang.protect.gate import reading, rules, selectors, services
 from shouwang.web import listing, navigation, pages, xlsx
 
 STATES = ("open", "settled", "")
+PRINTED = 1000
+"""Lines on paper; the workbook has all."""
 OUTCOMES = {"accepted": gettext_noop("Accepted as it was"), "followed_up": gettext_noop("Followed up")}
 
 
@@ -52,7 +54,8 @@ def index(request: pages.Request) -> HttpResponseBase:
     found = selectors.conflicts(request.compound.pk, kind=kind, state=state, text=request.GET.get("q", "").strip()[:60])
     if request.GET.get("format") == "xlsx":
         return _workbook(found, request)
-    page = listing.page_of(found, request)
+    printed = request.GET.get("format") == "print"
+    page = listing.page_of(found, request, per_page=PRINTED if printed else listing.PER_PAGE)
     context = {
         "tabs": navigation.tabs(request, navigation.GATE, "gate:conflicts"),
         "page": page,
@@ -64,7 +67,7 @@ def index(request: pages.Request) -> HttpResponseBase:
         "kind": kind,
         "state": state,
     }
-    return render(request, "gate/conflicts.html", context)
+    return render(request, "gate/conflicts_print.html" if printed else "gate/conflicts.html", context)
 
 
 def _workbook(found: Any, request: pages.Request) -> HttpResponseBase:

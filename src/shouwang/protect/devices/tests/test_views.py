@@ -45,6 +45,8 @@ def test_the_list_begins_with_what_needs_a_look(cast, manager):
     page = manager.get("/c/pine/devices/").content.decode()
     assert page.index("乙 失联") < page.index("甲 好的")
     assert manager.get("/c/pine/devices/?format=xlsx")["Content-Type"].endswith("sheet")
+    paper = manager.get("/c/pine/devices/?format=print").content.decode()
+    assert paper.index("乙 失联") < paper.index("甲 好的")
 
 
 def test_what_a_device_told_is_shown_with_names_masked(cast, manager, client):

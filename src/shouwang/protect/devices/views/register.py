@@ -19,6 +19,9 @@ from shouwang.protect.devices import forms, rules, selectors, services
 from shouwang.protect.devices.views import showing
 from shouwang.web import listing, pages, xlsx
 
+PRINTED = 1000
+"""Devices on paper; the workbook has all."""
+
 
 @pages.page("device.see")
 def index(request: pages.Request) -> HttpResponseBase:
@@ -28,14 +31,15 @@ def index(request: pages.Request) -> HttpResponseBase:
     shown.sort(key=lambda one: (one.rank, one.device.name))
     if request.GET.get("format") == "xlsx":
         return _workbook(shown, now)
+    printed = request.GET.get("format") == "print"
     context = {
-        "page": listing.page_of(shown, request),
+        "page": listing.page_of(shown, request, per_page=PRINTED if printed else listing.PER_PAGE),
         "bad": [one for one in shown if one.bad],
         "manages": request.actor.may("device.manage", compound_id=request.compound.pk),
         "enrols": request.actor.may("face.manage", compound_id=request.compound.pk),
         "opens": request.actor.may("device.open", compound_id=request.compound.pk),
     }
-    return render(request, "devices/index.html", context)
+    return render(request, "devices/index_print.html" if printed else "devices/index.html", context)
 
 
 def _workbook(shown: list[showing.Shown], now: datetime) -> HttpResponseBase:

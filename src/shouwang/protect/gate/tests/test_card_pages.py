@@ -13,6 +13,7 @@ from shouwang.protect.gate.selectors.keys import fresh
 from shouwang.protect.gate.tests.test_cards import issue, move_in
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import NOW
+from shouwang.web import listing
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +79,18 @@ def test_the_list_filters_prints_and_exports(cast):
     answer = stella.get("/c/pine/gate/cards/?format=xlsx")
     (row,) = list(openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values)[1:]
     assert (row[0], row[1], row[13]) == (card.number, "李小华", "丢在出租车上")
+
+
+def test_the_list_is_printed_whole_whatever_page_is_looked_at(cast, monkeypatch):
+    monkeypatch.setattr(listing, "PER_PAGE", 1)
+    for name in ("李小华", "王荷"):
+        issue(cast, person_id=move_in(cast, name).pk)
+    stella = as_(cast, "stella")
+    keys = stella.get("/c/pine/gate/cards/?page=2&kind=1").content.decode()
+    assert "?kind=1&amp;format=print" in keys
+    paper = stella.get("/c/pine/gate/cards/?kind=1&format=print").content.decode()
+    assert "李*华" in paper
+    assert "王*" in paper
 
 
 def test_a_manager_sees_what_stops_before_withdrawing_a_key(cast):

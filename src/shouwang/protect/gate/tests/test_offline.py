@@ -303,6 +303,9 @@ def test_conflicts_are_listed_and_worked_off_and_the_guard_s_decision_stands(cas
     assert "北门" in manager.get("/c/pine/gate/conflicts/?kind=twice").content.decode()
     assert "钱*" not in manager.get("/c/pine/gate/conflicts/?q=李小华").content.decode()
     assert manager.get("/c/pine/gate/conflicts/?format=xlsx").status_code == 200
+    paper = manager.get("/c/pine/gate/conflicts/?format=print").content.decode()
+    assert "钱*" in paper
+    assert "钱进" not in paper
     address = f"/c/pine/gate/conflicts/{lines['twice', '李小华'].pk}/settle"
     assert manager.post(address, {"outcome": "accepted", "note": " "}).status_code == 422
     for _twice in range(2):
