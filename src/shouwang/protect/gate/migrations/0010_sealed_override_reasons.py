@@ -4,6 +4,7 @@ from django.db.models import Q
 from shouwang.kernel import sealing
 
 BATCH = 2000
+ERASED = b"erased"
 
 
 def seal(apps, schema_editor):
@@ -15,10 +16,12 @@ def seal(apps, schema_editor):
 
 
 def open_again(apps, schema_editor):
-    """The way back: in plain as before."""
+    """The way back: in plain as before; of a reason that was forgotten it stays known that there was one."""
     decision = apps.get_model("gate", "Decision")
     for row in decision.objects.exclude(override_sealed=b"").only("pk", "override_sealed").iterator(BATCH):
-        decision.objects.filter(pk=row.pk).update(override_reason=sealing.open_sealed(row.override_sealed))
+        sealed = bytes(row.override_sealed)
+        why = "erased" if sealed == ERASED else sealing.open_sealed(sealed)
+        decision.objects.filter(pk=row.pk).update(override_reason=why)
 
 
 class Migration(migrations.Migration):
@@ -32,8 +35,9 @@ class Migration(migrations.Migration):
             "override_sealed",
             models.BinaryField(default=b"", blank=True, help_text="why somebody was let pass all the same"),
         ),
-        migrations.RunPython(seal, open_again),
+        # On the way back the reasons are there again before it is asked for them.
         migrations.RemoveConstraint("decision", "gate_passed_for_a_reason"),
+        migrations.RunPython(seal, open_again),
         migrations.RemoveField("decision", "override_reason"),
         migrations.AddConstraint(
             "decision",

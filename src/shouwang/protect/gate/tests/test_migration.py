@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from shouwang.kernel import sealing
+from shouwang.protect.gate.models import ERASED
 from shouwang.testing.cast import NOW
 
 migration = import_module("shouwang.protect.gate.migrations.0010_sealed_override_reasons")
@@ -31,5 +32,12 @@ def test_old_reasons_are_sealed_and_can_be_opened_again(cast):
     assert "心梗".encode() not in sealed[0]
     assert [sealing.open_sealed(one) for one in sealed] == ["心梗", ""]
     old.objects.update(override_reason="")
+    old.objects.filter(override_sealed=b"").update(override_sealed=ERASED)
     migration.open_again(state.apps, None)
-    assert list(old.objects.order_by("pk").values_list("override_reason", flat=True)) == ["心梗", ""]
+    assert list(old.objects.order_by("pk").values_list("override_reason", flat=True)) == ["心梗", "erased"]
+
+
+def test_on_the_way_back_reasons_are_opened_before_the_database_asks_for_them():
+    steps = [type(each).__name__ for each in migration.Migration.operations]
+    back = steps[::-1]
+    assert back.index("RemoveField") < back.index("RunPython") < back.index("RemoveConstraint")
