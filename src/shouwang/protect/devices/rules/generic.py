@@ -11,6 +11,7 @@ from shouwang.protect.devices.rules import readings
 from shouwang.protect.devices.rules.readings import MAX_BATCH, Kind, NotReadable, Reading, Vendor, Wrong
 
 MODES = frozenset({"face", "card", "fingerprint", "password", "code", ""})
+LONGEST_SERIAL = 60
 _TOLD = frozenset(Kind) - {Kind.HEARTBEAT}
 
 
@@ -33,9 +34,12 @@ def parse(message: object, *, device: int, received_at: datetime, zone: tzinfo) 
 def _one(event: object, device: int, received_at: datetime, zone: tzinfo) -> Reading | Wrong:
     if not isinstance(event, Mapping):
         return Wrong("", NotReadable("device.event", _("An event is a JSON object.")))
-    serial = readings.text(event.get("serial"), 60)
+    serial = readings.text(event.get("serial"), LONGEST_SERIAL + 1)
     if not serial:
         return Wrong("", NotReadable("device.serial", _("An event needs a “serial”, unique for the device.")))
+    if len(serial) > LONGEST_SERIAL:  # cut short it could be taken for another's, and this event for one told before
+        wrong = NotReadable("device.serial", _("A “serial” has at most {most} characters."), most=LONGEST_SERIAL)
+        return Wrong(serial[:LONGEST_SERIAL], wrong)
     kind = event.get("kind", Kind.PASSED)
     mode = event.get("mode", "")
     if not isinstance(kind, str) or kind not in _TOLD or not isinstance(mode, str) or mode not in MODES:

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from shouwang.kernel import clock
 from shouwang.protect.devices.models import Device, DeviceEvent
@@ -25,7 +26,7 @@ def test_an_integrator_copies_the_commands_and_they_work(live_server):
     environment = {
         **os.environ,
         "SECRET": secret,
-        "ADDRESS": f"{live_server.url}/api/v1/devices/{device.token}",
+        "ADDRESS": live_server.url + reverse("devices:intake", kwargs={"token": device.token}),  # as the page shows it
         "no_proxy": "*",
     }
 

@@ -90,6 +90,12 @@ def test_times_keep_their_offset_and_what_is_no_time_is_flagged(time, at, flags)
     assert (told.occurred_at, told.flags) == (at, flags)
 
 
+def test_a_serial_that_is_too_long_is_refused_and_not_taken_for_another_with_the_same_beginning():
+    long, other, fits = generic(*({"serial": text, "person": "P1"} for text in ("9" * 61, "9" * 60 + "8", "9" * 60)))
+    assert long.refusal.code == other.refusal.code == "device.serial"
+    assert fits.serial == "9" * 60
+
+
 def test_a_kept_event_says_so_and_an_event_without_serial_is_known_by_its_content():
     assert hik({"currentEvent": False}).current is False
     assert hik().current is None
