@@ -64,10 +64,10 @@ def run() -> Iterator[Figure]:
 def _activate(big: Big) -> tuple[float, float, int, int]:
     from shouwang.kernel import clock
     from shouwang.means.workforce import selectors as workforce
-    from shouwang.oversight.command.selectors import incidents as selectors
+    from shouwang.oversight.command.selectors import responses
     from shouwang.oversight.command.services import incidents
 
-    pack = selectors.pack_of(big.version)
+    pack = responses.pack_of(big.version)
     started = time.perf_counter()
     made = incidents.activate(
         compound_id=big.compound.pk,
@@ -76,7 +76,7 @@ def _activate(big: Big) -> tuple[float, float, int, int]:
         level=pack.levels[LEVEL].key,
         actor=big.actor,
         now=clock.now(),
-        seen=selectors.seen(big.compound.pk),
+        seen=responses.seen(big.compound.pk),
     )
     took, committed = time.perf_counter() - started, time.time()
     filters = workforce.Filters(state="open", source=("activation", str(made.pk)))

@@ -29,10 +29,10 @@ def _respond(big: Big) -> None:
     from shouwang.kernel import clock
     from shouwang.living.rollcall.models import HomeState
     from shouwang.living.rollcall.selectors import current
-    from shouwang.oversight.command.selectors import incidents as selectors
+    from shouwang.oversight.command.selectors import responses
     from shouwang.oversight.command.services import incidents
 
-    pack = selectors.pack_of(big.version)
+    pack = responses.pack_of(big.version)
     incidents.activate(
         compound_id=big.compound.pk,
         incident_id=big.incident.pk,

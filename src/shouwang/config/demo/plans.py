@@ -10,8 +10,8 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.config.demo.staff import Staff
 from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.rules import ordering
-from shouwang.oversight.command.selectors import incidents
 from shouwang.oversight.command.selectors import plans as command
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.services import approval
 from shouwang.oversight.command.services import plans as authoring
 
@@ -35,7 +35,7 @@ def put_in_force(compound: Any, staff: Staff, *, now: datetime) -> None:
 
 def _sign(version_id: int, compound: Any, staff: Staff, now: datetime) -> None:
     signers = {"drafted": "manager", "company": "company", "owners": "owners", "street": "street"}
-    steps = incidents.pack_of(command.version(version_id, compound_id=compound.pk)).approval
+    steps = responses.pack_of(command.version(version_id, compound_id=compound.pk)).approval
     for hours, step in enumerate(steps[1:], start=1):
         at = now + timedelta(hours=hours)
         approval.sign(
@@ -51,5 +51,5 @@ def bind(compound: Any, _staff: Staff, *, now: datetime) -> None:
     """Make the posts of every plan in force in a compound."""
     for row in command.rows(compound.pk):
         if row.in_force is not None:
-            rows = ordering.post_rows(incidents.pack_of(row.in_force))
+            rows = ordering.post_rows(responses.pack_of(row.in_force))
             workforce.ensure_posts(compound_id=compound.pk, posts=rows, actor=Actor.system(), now=now)

@@ -17,7 +17,7 @@ from shouwang.means.notices import services as notices
 from shouwang.means.workforce import selectors as workforce
 from shouwang.means.workforce.events import DutyLate, DutyNotExecutable
 from shouwang.oversight.command.events import ConsentAsked, IncidentReported, LevelChanged, PlanStarted
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import incidents, responses
 from shouwang.oversight.command.services import approval
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate.events import GateOverridden
@@ -30,7 +30,7 @@ SIGNED = "守望 Shouwang"
 def tell_of_report(*, event: IncidentReported, now: datetime) -> None:
     """Tell the managers that something was reported, and whoever may start a plan against it without them."""
     found = incidents.incident(event.incident_id, compound_id=event.compound_id)
-    told = incidents.starters(event.compound_id, found.kind) | {str(Role.MANAGER)}
+    told = responses.starters(event.compound_id, found.kind) | {str(Role.MANAGER)}
     _tell(
         ("report", event.incident_id),
         event.compound_id,
@@ -65,7 +65,7 @@ def tell_of_lost_letters(*, event: LettersLost, now: datetime) -> None:
 def tell_of_consent_asked(*, event: ConsentAsked, now: datetime) -> None:
     """Tell whoever may consent that somebody waits for a second person."""
     asked = incidents.consent(event.consent_id, compound_id=event.compound_id)
-    level = incidents.level_of(incidents.pack_of(asked.version), asked.level).name
+    level = responses.level_of(responses.pack_of(asked.version), asked.level).name
     _tell(
         ("consent", event.consent_id),
         event.compound_id,
@@ -81,7 +81,7 @@ def tell_of_consent_asked(*, event: ConsentAsked, now: datetime) -> None:
 
 def tell_of_lone_decision(*, event: LevelChanged, now: datetime) -> None:
     """Tell the company when a level that asks for two was decided by one, and why."""
-    steps = incidents.steps_of(event.incident_id).filter(activation_id=event.activation_id, override=True)
+    steps = responses.steps_of(event.incident_id).filter(activation_id=event.activation_id, override=True)
     step = steps.filter(level=event.after).last()
     if step is None or event.exercise:
         return
@@ -97,8 +97,8 @@ def tell_of_lone_decision(*, event: LevelChanged, now: datetime) -> None:
 
 def tell_of_start(*, event: PlanStarted, now: datetime) -> None:
     """Tell those who lead that somebody on duty started a plan, which one, and at which level."""
-    held = incidents.activation(event.activation_id, compound_id=event.compound_id)
-    level = incidents.level_of(held.pack, event.level).name
+    held = responses.activation(event.activation_id, compound_id=event.compound_id)
+    level = responses.level_of(held.pack, event.level).name
     title = held.pack.title
     _tell(
         ("start", f"{event.activation_id}:{event.level}"),

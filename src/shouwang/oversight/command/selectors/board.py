@@ -22,7 +22,7 @@ from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command.models import Consent, Incident
 from shouwang.oversight.command.rules import showing
 from shouwang.oversight.command.rules.pack import Level
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import covered, incidents, responses
 
 STRIP = 9
 """How many measures the strip shows before it counts the rest."""
@@ -70,8 +70,8 @@ class NextStep:
 class Board:
     """The board at one instant."""
 
-    top: incidents.InForce | None
-    others: tuple[incidents.InForce, ...]
+    top: responses.InForce | None
+    others: tuple[responses.InForce, ...]
     ladder: tuple[Rung, ...]
     leaders: tuple[Leader, ...]
     next_step: NextStep | None
@@ -119,7 +119,7 @@ def board(*, compound: Any, raised: Sequence[InForce], consents: bool, reports: 
         consents, reports: whether the reader may answer requests for consent, and reports.
     """
     compound_id = compound.pk
-    standing = incidents.in_force(compound_id)
+    standing = responses.in_force(compound_id)
     top = standing[0] if standing else None
     roster = workforce.roster(compound_id, now=now)
     strip = _strip(compound_id, top, raised, now)
@@ -130,19 +130,19 @@ def board(*, compound: Any, raised: Sequence[InForce], consents: bool, reports: 
         ladder=_ladder(top),
         leaders=_leaders(roster, now),
         next_step=_next_step(top),
-        scope=incidents.place_words(compound_id, top.activation.building_ids) if top else Words(),
+        scope=covered.place_words(compound_id, top.activation.building_ids) if top else Words(),
         strip_all=strip,
         duties=workforce.board(compound_id=compound_id, now=now, top=LATE, roster=roster),
         next_hour=_next_hour(compound_id, now),
         consents=asked if consents else (),
         reports=reported[:REPORTS] if reports else (),
         events=list(journal.entries(compound_id=compound_id, since=midnight(now), without=EVERY_MINUTE)[:EVENTS]),
-        calm_since=None if top else incidents.ended_last(compound_id),
+        calm_since=None if top else responses.ended_last(compound_id),
         now=now,
     )
 
 
-def headline(top: incidents.InForce | None) -> posture.Headline:
+def headline(top: responses.InForce | None) -> posture.Headline:
     """The headline of the page's head, from what the board has read already."""
     if top is None:
         return posture.CALM
@@ -159,15 +159,15 @@ def headline(top: incidents.InForce | None) -> posture.Headline:
 
 
 def _strip(
-    compound_id: int, top: incidents.InForce | None, raised: Sequence[InForce], now: datetime
+    compound_id: int, top: responses.InForce | None, raised: Sequence[InForce], now: datetime
 ) -> tuple[showing.Line, ...]:
     """What holds where the gravest response reaches; its drill's measures too, when it is one."""
-    place = incidents.scopes(compound_id, top.activation.building_ids if top else ())[0]
+    place = covered.scopes(compound_id, top.activation.building_ids if top else ())[0]
     held = posture_rules.at(raised, place, now, exercises=bool(top and top.activation.exercise))
     return showing.lines_in_force(held)
 
 
-def _ladder(top: incidents.InForce | None) -> tuple[Rung, ...]:
+def _ladder(top: responses.InForce | None) -> tuple[Rung, ...]:
     levels: tuple[Level, ...] = top.pack.levels if top else ()
     rungs = [
         Rung(level.name, level.severity, rank, bool(top and level.key == top.level.key))
@@ -182,7 +182,7 @@ def _leaders(roster: workforce_rules.Roster, now: datetime) -> tuple[Leader, ...
     return tuple(Leader(post.title, who.name if who else "") for post, who in filled)
 
 
-def _next_step(top: incidents.InForce | None) -> NextStep | None:
+def _next_step(top: responses.InForce | None) -> NextStep | None:
     if top is None:
         return None
     begun, ends_at, review = top.step.begun_at, top.activation.ends_at, top.level.review_hours

@@ -10,17 +10,17 @@ from shouwang.base.posture import selectors as posture
 from shouwang.base.posture.rules import InForce, Source
 from shouwang.kernel.spans import Span
 from shouwang.means.reserve.selectors import AtLevel
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import covered, responses
 
 
 def measures_by_level(*, compound_id: int, now: datetime) -> Sequence[AtLevel]:
     """Every level of the gravest plan that stands in earnest, with everything else that holds; none on a quiet day."""
-    standing = next((each for each in incidents.in_force(compound_id) if not each.activation.incident.exercise), None)
+    standing = next((each for each in responses.in_force(compound_id) if not each.activation.incident.exercise), None)
     if standing is None:
         return ()
     raised = [item for item in posture.in_force(compound_id, since=now) if item.source.span.holds(now)]
     kept = [item for item in raised if item.source.raising_id != standing.step.raising_id and not item.source.exercise]
-    scopes = incidents.scopes(compound_id, standing.activation.building_ids)
+    scopes = covered.scopes(compound_id, standing.activation.building_ids)
     found = []
     for level in standing.pack.levels:
         if level.key == standing.level.key:

@@ -19,7 +19,8 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command.models import Activation, Plan, PlanApproval, PlanVersion
 from shouwang.oversight.command.rules import differences, expansion, reading
 from shouwang.oversight.command.rules.pack import ApprovalStep, Pack
-from shouwang.oversight.command.selectors.incidents import ground, pack_of
+from shouwang.oversight.command.selectors.covered import ground
+from shouwang.oversight.command.selectors.responses import pack_of
 
 SHIPPED = Path(__file__).parents[1] / "packs"
 

@@ -22,7 +22,7 @@ from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules import ordering, showing
 from shouwang.oversight.command.rules.expansion import expand
 from shouwang.oversight.command.rules.pack import Duty, Level, Notice, Pack
-from shouwang.oversight.command.selectors import foreseen, incidents, telling
+from shouwang.oversight.command.selectors import covered, foreseen, responses, telling
 
 _AT_ONCE = timedelta(minutes=30)
 
@@ -41,7 +41,7 @@ class Proposal:
     version: PlanVersion
     pack: Pack
     level: Level | None
-    held: incidents.InForce | None = None
+    held: responses.InForce | None = None
     building_ids: tuple[int, ...] = ()
     exercise: bool = False
 
@@ -95,7 +95,7 @@ class Preview:
     told: tuple[Told, ...]
     alone: rules.Alone
     direction: int
-    others: tuple[incidents.InForce, ...] = field(default=())
+    others: tuple[responses.InForce, ...] = field(default=())
     consequences: tuple[Consequence, ...] = ()
     """What obeying it will spend; empty for an exercise, which spends nothing."""
 
@@ -128,7 +128,7 @@ class Preview:
 def preview(*, proposal: Proposal, actor: Actor, now: datetime) -> Preview:
     """Compute what a proposal would do if it were confirmed now; writes nothing."""
     compound_id = proposal.compound.pk
-    standing = incidents.in_force(compound_id)
+    standing = responses.in_force(compound_id)
     before_level = proposal.held.level.key if proposal.held else None
     after_level = proposal.level.key if proposal.level else None
     alone = rules.Alone(True)
@@ -139,7 +139,7 @@ def preview(*, proposal: Proposal, actor: Actor, now: datetime) -> Preview:
     return Preview(
         proposal=proposal,
         seen=rules.seen_token({each.activation.pk: each.activation.revision for each in standing}),
-        difference=showing.differ(before, after, _places(incidents.scopes(compound_id, proposal.scope), before)),
+        difference=showing.differ(before, after, _places(covered.scopes(compound_id, proposal.scope), before)),
         duties=_duties(proposal, before_level, now),
         told=_told(proposal, now),
         alone=alone,
@@ -161,7 +161,7 @@ def _measures(proposal: Proposal, now: datetime) -> tuple[list[InForce], list[In
     ]
     replaced = proposal.held.step.raising_id if proposal.held else None
     kept = [item for item in standing if item.source.raising_id != replaced]
-    return standing, [*kept, *_proposed(proposal, incidents.scopes(compound_id, proposal.scope), now)]
+    return standing, [*kept, *_proposed(proposal, covered.scopes(compound_id, proposal.scope), now)]
 
 
 def _proposed(proposal: Proposal, scopes: Sequence[PlaceRef], now: datetime) -> list[InForce]:
@@ -185,7 +185,7 @@ def _places(scopes: Sequence[PlaceRef], standing: Sequence[InForce]) -> list[Pla
 
 def _duties(proposal: Proposal, before: str | None, now: datetime) -> DutyPreview:
     compound_id, pack = proposal.compound.pk, proposal.pack
-    ground = incidents.ground(compound_id, proposal.scope)
+    ground = covered.ground(compound_id, proposal.scope)
     closing = proposal.level is None
     after = pack.stand_down.duties if closing else rules.duties_of(pack, proposal.level.key if proposal.level else None)
     was: Sequence[Duty] = () if closing else rules.duties_of(pack, before)

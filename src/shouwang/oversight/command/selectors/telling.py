@@ -14,7 +14,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notices
 from shouwang.oversight.command.rules.ordering import fill
 from shouwang.oversight.command.rules.pack import Level, Notice, Pack
-from shouwang.oversight.command.selectors.incidents import place_words
+from shouwang.oversight.command.selectors.covered import place_words
 
 
 def _in_language(words: Words) -> str:

@@ -18,7 +18,7 @@ from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command.models import Activation, Incident, LevelStep
 from shouwang.oversight.command.rules.actions import action_icon, action_label
 from shouwang.oversight.command.rules.pack import Level
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.selectors.telling import spoken
 
 KINDS: dict[str, str] = {
@@ -148,7 +148,7 @@ class Step:
 def ladder(incident: Incident) -> list[Step]:
     """Every level the incident's plans stood at, in order of time."""
     found = []
-    for step in incidents.steps_of(incident.pk):
-        pack = incidents.pack_of(step.activation.version)
+    for step in responses.steps_of(incident.pk):
+        pack = responses.pack_of(step.activation.version)
         found.append(Step(pack.level(step.level), step, pack.title))
     return found

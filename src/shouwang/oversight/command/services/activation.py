@@ -16,7 +16,7 @@ from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.models import Activation, Incident, LevelStep
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules import ordering
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import incidents, responses
 from shouwang.oversight.command.services import response
 from shouwang.oversight.command.services.response import Decision, IncidentRefused
 
@@ -66,9 +66,9 @@ def activate(
         return known
     response.take_turn(compound_id, seen)
     incident = incidents.incident(incident_id, compound_id=compound_id)
-    version = incidents.version_in_force(version_id, compound_id=compound_id)
-    pack = incidents.pack_of(version)
-    wanted = incidents.level_of(pack, level)
+    version = responses.version_in_force(version_id, compound_id=compound_id)
+    pack = responses.pack_of(version)
+    wanted = responses.level_of(pack, level)
     decision = Decision(actor, now, reason, consent_by, override)
     _check(incident, version.plan_id, ends_at, now)
     response.check_buildings(compound_id, building_ids)
@@ -151,9 +151,9 @@ def change_level(
     if known:
         return known
     response.take_turn(compound_id, seen)
-    held = incidents.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     activation, pack, before = held.activation, held.pack, held.level.key
-    wanted = incidents.level_of(pack, level)
+    wanted = responses.level_of(pack, level)
     if level == before:
         raise IncidentRefused("incident.same_level", _("It stands at this level already."))
     if activation.ends_at is not None and activation.ends_at <= now:

@@ -16,7 +16,7 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command import events
 from shouwang.oversight.command.models import Activation, Consent
 from shouwang.oversight.command.rules import incidents as rules
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import incidents, responses
 from shouwang.oversight.command.services import response
 from shouwang.oversight.command.services.activation import activate, change_level
 from shouwang.oversight.command.services.response import IncidentRefused
@@ -54,8 +54,8 @@ def ask_consent(
         return known
     response.take_turn(compound_id, seen)
     incident = incidents.incident(incident_id, compound_id=compound_id)
-    version = incidents.version_of(version_id, activation_id, compound_id=compound_id)
-    incidents.level_of(incidents.pack_of(version), level)
+    version = responses.version_of(version_id, activation_id, compound_id=compound_id)
+    responses.level_of(responses.pack_of(version), level)
     response.check_buildings(compound_id, building_ids)
     Consent.objects.filter(incident=incident, version__plan_id=version.plan_id, state="asked").update(
         state=Consent.State.WITHDRAWN, answered_at=now, answered_by_name=actor.name
@@ -91,7 +91,7 @@ def consent(*, compound_id: int, consent_id: int, actor: Actor, now: datetime, s
             the level to roles of which neither person holds one.
     """
     asked = _take(consent_id, compound_id, actor, now)
-    level = incidents.level_of(incidents.pack_of(asked.version), asked.level)
+    level = responses.level_of(responses.pack_of(asked.version), asked.level)
     asker = accounts.actor_of(accounts.user(asked.asked_by_id), now=now) if asked.asked_by_id else Actor.system()
     roles = {*asker.roles_at(compound_id), *actor.roles_at(compound_id)}
     if level.authority.roles and not roles & {*level.authority.roles, "administrator"}:
@@ -167,7 +167,7 @@ def _answer(asked: Consent, state: str, actor: Actor, now: datetime, answer: str
 
 
 def _note(asked: Consent, action: str, actor: Actor, now: datetime) -> None:
-    level = incidents.pack_of(asked.version).level(asked.level)
+    level = responses.pack_of(asked.version).level(asked.level)
     journal.record(
         actor=actor,
         action=action,

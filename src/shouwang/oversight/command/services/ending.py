@@ -14,7 +14,7 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.living.rollcall import services as roll_calls
 from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.models import Activation
-from shouwang.oversight.command.selectors import incidents, telling
+from shouwang.oversight.command.selectors import covered, responses, telling
 from shouwang.oversight.command.services import response
 from shouwang.oversight.command.services.activation import touch
 from shouwang.oversight.command.services.response import Decision, IncidentRefused
@@ -40,7 +40,7 @@ def extend(
     """
     accounts.require(actor, "incident.activate", compound_id=compound_id)
     response.take_turn(compound_id, seen)
-    held = incidents.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     if ends_at is not None and ends_at <= now:
         raise IncidentRefused("incident.bad_time", _("The planned end has to lie ahead."))
     activation = held.activation
@@ -84,7 +84,7 @@ def stand_down(
     if ended:
         return ended
     response.take_turn(compound_id, seen)
-    held = incidents.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     activation, pack = held.activation, held.pack
     source = (response.RESPONSE, str(activation.pk))
     response.end_level(held.step, now=now)
@@ -93,7 +93,7 @@ def stand_down(
     why = str(telling.spoken(Words(en="stood down", zh="响应终止")))
     cancelled = workforce.cancel_duties(compound_id=compound_id, source=source, reason=why, actor=actor, now=now)
     roll_calls.close_for_source(compound_id=compound_id, source=source, actor=actor, now=now)
-    ground = incidents.ground(compound_id, activation.building_ids)
+    ground = covered.ground(compound_id, activation.building_ids)
     ordered = response.order_closing(activation, pack.stand_down.duties, ground, actor=actor, now=now)
     told = response.tell(activation, pack, held.level, pack.stand_down.notices, actor=actor, now=now)
     response.note(

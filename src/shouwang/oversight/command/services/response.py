@@ -26,7 +26,7 @@ from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules import ordering
 from shouwang.oversight.command.rules.expansion import Ground, expand
 from shouwang.oversight.command.rules.pack import Duty, Level, Notice, Pack
-from shouwang.oversight.command.selectors import incidents, telling
+from shouwang.oversight.command.selectors import covered, responses, telling
 
 RESPONSE = "activation"
 """Under this name and the activation's id stand its measures, duties, notices and roll-calls."""
@@ -80,7 +80,7 @@ def take_turn(compound_id: int, seen: str | None) -> None:
     place_services.lock_compound(compound_id=compound_id)
     if seen is None:
         return
-    changed = rules.changed_since(seen, incidents.revisions(compound_id))
+    changed = rules.changed_since(seen, responses.revisions(compound_id))
     if changed is None:
         raise outcomes.Conflict("incident.stale", _("This page is not in order. Open it again."))
     if changed:
@@ -104,7 +104,7 @@ def _say_what_happened(compound_id: int, changed: Collection[int]) -> None:
         message,
         name=last.changed_by_name,
         plan=telling.spoken(Words.of(last.version.plan.title)),
-        level=telling.spoken(incidents.pack_of(last.version).level(last.level).name),
+        level=telling.spoken(responses.pack_of(last.version).level(last.level).name),
         time=timezone.localtime(last.changed_at).strftime("%H:%M"),
     )
 
@@ -128,7 +128,7 @@ def begin_level(
             kind=RESPONSE,
             ref=str(activation.pk),
             title=pack.title,
-            scopes=incidents.scopes(activation.compound_id, activation.building_ids),
+            scopes=covered.scopes(activation.compound_id, activation.building_ids),
             level=level.name,
             numeral=level.numeral,
             severity=level.severity,
@@ -170,7 +170,7 @@ def change_duties(
     activation: Activation, pack: Pack, before: str | None, after: str | None, *, actor: Actor, now: datetime
 ) -> Mapping[str, int]:
     """Cancel the duties that a change of level ends, let the others go on, order what is new."""
-    ground = incidents.ground(activation.compound_id, activation.building_ids)
+    ground = covered.ground(activation.compound_id, activation.building_ids)
     change = rules.duty_change(rules.duties_of(pack, before), rules.duties_of(pack, after), ground)
     source = (RESPONSE, str(activation.pk))
     if change.cancelled and after:

@@ -9,7 +9,7 @@ from django.db import transaction
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places import services as places
 from shouwang.oversight.command.models import LevelStep
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.services import response
 
 
@@ -28,7 +28,7 @@ def _open(compound_id: int, activation_id: int, now: datetime) -> bool:
     step = LevelStep.objects.filter(activation_id=activation_id, ended_at__isnull=True, roll_call_at__lte=now).first()
     if step is None:
         return False
-    held = incidents.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     response.call_roll(held.activation, held.pack, held.level, actor=Actor.system(), now=now)
     repeat = held.level.roll_call.repeat_minutes if held.level.roll_call else None
     step.roll_call_at = now + timedelta(minutes=repeat) if repeat else None

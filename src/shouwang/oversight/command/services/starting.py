@@ -19,7 +19,7 @@ from shouwang.oversight.command import events
 from shouwang.oversight.command.models import Activation, Incident
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.pack import Pack
-from shouwang.oversight.command.selectors import incidents
+from shouwang.oversight.command.selectors import incidents, responses
 from shouwang.oversight.command.services import activation, response
 from shouwang.oversight.command.services.incidents import Facts, IncidentRefused, confirm, declare
 
@@ -58,9 +58,9 @@ def start(
     Locks the compound, so that two who start at the same instant follow each other.
     """
     accounts.require(actor, "incident.start", compound_id=compound_id)
-    version = incidents.version_in_force(version_id, compound_id=compound_id)
-    pack = incidents.pack_of(version)
-    wanted = incidents.level_of(pack, level)
+    version = responses.version_in_force(version_id, compound_id=compound_id)
+    pack = responses.pack_of(version)
+    wanted = responses.level_of(pack, level)
     if not rules.may_start(wanted, actor.roles_at(compound_id)):
         sentence = _("The plan gives this level to somebody else. Report what you see; the manager decides.")
         raise outcomes.Forbidden("incident.not_given", sentence)
@@ -69,7 +69,7 @@ def start(
     if known:
         return known
     lent = _lent(actor, compound_id)
-    standing = [held for held in incidents.in_force(compound_id) if held.activation.version.plan_id == version.plan_id]
+    standing = [held for held in responses.in_force(compound_id) if held.activation.version.plan_id == version.plan_id]
     earnest = next((held for held in standing if not held.activation.exercise), None)
     common: dict[str, Any] = {"compound_id": compound_id, "level": level, "actor": lent, "now": now, "nonce": nonce}
     if earnest is not None:

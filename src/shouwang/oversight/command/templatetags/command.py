@@ -18,7 +18,7 @@ from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.rules.actions import action_icon, action_label
 from shouwang.oversight.command.rules.pack import AUDIENCES, HAZARD_ICONS
 from shouwang.oversight.command.rules.showing import Line
-from shouwang.oversight.command.selectors.incidents import building_name
+from shouwang.oversight.command.selectors.covered import building_name
 from shouwang.oversight.command.selectors.telling import spoken
 from shouwang.web import measures, naming, times
 

@@ -13,7 +13,7 @@ from shouwang.base.posture import selectors as posture
 from shouwang.kernel import ids
 from shouwang.kernel.outcomes import Conflict
 from shouwang.oversight.command.models import Activation
-from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.tests.stage import Scene
 from shouwang.testing import cast as stage
 from shouwang.testing.cast import NOW
@@ -46,7 +46,7 @@ def scene(transactional_db):
 
 
 def test_two_people_activate_at_once_and_the_second_sees_what_the_first_did(scene):
-    other, seen = scene.declare(), selectors.seen(scene.cast.pine.pk)
+    other, seen = scene.declare(), responses.seen(scene.cast.pine.pk)
     carol = scene.cast.actor("carol")
     came = at_once(
         lambda: scene.activate(1, seen=seen),
@@ -67,7 +67,7 @@ def test_a_double_click_on_two_connections_activates_once(scene):
 
 def test_raising_and_standing_down_at_once_leaves_one_of_the_two(scene):
     activation = scene.activate(1)
-    seen = selectors.seen(scene.cast.pine.pk)
+    seen = responses.seen(scene.cast.pine.pk)
     came = at_once(
         lambda: scene.change(activation, 2, seen=seen, now=NOW + timedelta(minutes=1)),
         lambda: scene.stand_down(activation, seen=seen, now=NOW + timedelta(minutes=1)),

@@ -13,6 +13,7 @@ from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.living.rollcall import services as roll_call_services
 from shouwang.oversight.command.models import Activation, Incident
 from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.services import incidents as services
 from shouwang.oversight.command.tests.stage import FACTS
 
@@ -240,12 +241,12 @@ def test_change_and_stand_down_preview_and_confirm(client, scene):
     change = at("change", scene, activation_id=activation.pk)
     assert client.get(change).status_code == 200
     assert client.get(f"{change}?level={scene.levels[0]}").status_code == 200
-    seen = selectors.seen(scene.cast.pine.pk)
+    seen = responses.seen(scene.cast.pine.pk)
     client.post(change, {"level": scene.levels[0], "checked": "yes", "mode": "earnest", "seen": seen})
     assert Activation.objects.get().level == scene.levels[0]
     down = at("stand-down", scene, activation_id=activation.pk)
     assert client.get(down).status_code == 200
-    client.post(down, {"checked": "yes", "seen": selectors.seen(scene.cast.pine.pk)})
+    client.post(down, {"checked": "yes", "seen": responses.seen(scene.cast.pine.pk)})
     assert Activation.objects.get().stood_down_at is not None
 
 

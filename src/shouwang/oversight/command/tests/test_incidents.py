@@ -14,7 +14,7 @@ from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
 from shouwang.oversight.command.models import Activation, Consent, Incident, LevelStep
-from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.services import incidents as services
 from shouwang.oversight.command.tests.stage import FACTS, Scene
 from shouwang.testing.cast import NOW
@@ -112,7 +112,7 @@ def test_a_double_click_activates_once(scene):
 
 
 def test_a_page_from_before_is_refused_and_says_who_did_what(scene):
-    seen = selectors.seen(scene.cast.pine.pk)
+    seen = responses.seen(scene.cast.pine.pk)
     scene.activate(1)
     other = scene.declare()
     with pytest.raises(Conflict) as refused:

@@ -15,7 +15,7 @@ from shouwang.base.posture.catalogue import HAZARDS
 from shouwang.kernel import ids
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.selectors import incidents as selectors
-from shouwang.oversight.command.selectors import timeline
+from shouwang.oversight.command.selectors import responses, timeline
 from shouwang.oversight.command.services import incidents as services
 from shouwang.oversight.command.templatetags.command import hazard, incident_state
 from shouwang.oversight.command.views import asking
@@ -90,7 +90,7 @@ def _incident(request: Request, incident_id: int, refusal: services.IncidentRefu
         headings = [_("Time"), _("What"), _("Details"), _("Who")]
         rows = ((line.at, _(line.label), line.text, line.who) for line in lines)
         return xlsx.workbook_response(f"{incident.title}.xlsx", {_("Timeline"): (headings, rows)})
-    standing = [each for each in selectors.in_force(request.compound.pk) if each.activation.incident_id == incident.pk]
+    standing = [each for each in responses.in_force(request.compound.pk) if each.activation.incident_id == incident.pk]
     facts = {
         **_refused(None, refusal),
         "incident": incident,
@@ -99,10 +99,10 @@ def _incident(request: Request, incident_id: int, refusal: services.IncidentRefu
         "lines": lines,
         "kinds": [listing.Chip(_(label), code, code == wanted) for code, label in timeline.KINDS.items()],
         "buildings": places.buildings(request.compound.pk).filter(pk__in=incident.building_ids),
-        "plans": selectors.plans_in_force(request.compound.pk) if incident.state == "open" else [],
+        "plans": responses.plans_in_force(request.compound.pk) if incident.state == "open" else [],
         "consents": selectors.open_consents(request.compound.pk, now=now(request)).filter(incident=incident),
-        "seen": selectors.seen(request.compound.pk),
-        "startable": selectors.may_start_against(request.actor, incident),
+        "seen": responses.seen(request.compound.pk),
+        "startable": responses.may_start_against(request.actor, incident),
         "active_way": "board",
     }
     template = "command/incident_print.html" if request.GET.get("format") == "print" else "command/incident.html"
@@ -209,7 +209,7 @@ def report(request: Request) -> HttpResponse:
         **asking.choices(),
         **_refused(given, refusal),
         "mine": selectors.reported_by(request.actor, request.compound.pk),
-        "startable": selectors.startable_against(request.actor, request.compound.pk),
+        "startable": responses.startable_against(request.actor, request.compound.pk),
         "active_way": "report",
     }
     return render(request, "command/report.html", facts, status=refusal.status if refusal else 200)

@@ -16,7 +16,7 @@ from shouwang.kernel.words import gettext_noop
 from shouwang.oversight.command.rules import differences, matrix
 from shouwang.oversight.command.rules.pack import Pack
 from shouwang.oversight.command.selectors import plans as selectors
-from shouwang.oversight.command.selectors.incidents import pack_of
+from shouwang.oversight.command.selectors.responses import pack_of
 from shouwang.oversight.command.services import plans as services
 from shouwang.web import panels
 from shouwang.web.pages import Request, now, page

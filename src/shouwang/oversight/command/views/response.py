@@ -15,6 +15,7 @@ from shouwang.base.places import selectors as places
 from shouwang.kernel import ids, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.selectors.preview import Proposal, preview
 from shouwang.oversight.command.selectors.telling import spoken
 from shouwang.oversight.command.services import incidents as services
@@ -50,9 +51,9 @@ def activate(request: Request) -> HttpResponse:
     if asked["version"] is None or not asked["level"]:
         return _choose(request, asked)
     compound = request.compound
-    version = selectors.version_in_force(asked["version"], compound_id=compound.pk)
-    pack = selectors.pack_of(version)
-    level = selectors.level_of(pack, asked["level"])
+    version = responses.version_in_force(asked["version"], compound_id=compound.pk)
+    pack = responses.pack_of(version)
+    level = responses.level_of(pack, asked["level"])
     incident = selectors.incident(asked["incident"], compound_id=compound.pk) if asked["incident"] else None
     proposal = Proposal(
         compound, version, pack, level, building_ids=asked["buildings"], exercise=bool(incident and incident.exercise)
@@ -69,7 +70,7 @@ def activate(request: Request) -> HttpResponse:
 def _choose(request: Request, asked: dict[str, Any]) -> HttpResponse:
     compound_id = request.compound.pk
     facts = {
-        "plans": selectors.plans_in_force(compound_id),
+        "plans": responses.plans_in_force(compound_id),
         "asked": asked,
         "incidents": selectors.incidents(compound_id, state="open"),
         "buildings": places.buildings(compound_id),
@@ -88,7 +89,7 @@ def _require_checked(request: Request) -> None:
 def _activate(request: Request, asked: dict[str, Any]) -> HttpResponse:
     _require_checked(request)
     compound_id, nonce = request.compound.pk, ids.read_nonce(request.POST.get("nonce"))
-    version = selectors.version_in_force(asked["version"] or 0, compound_id=compound_id)
+    version = responses.version_in_force(asked["version"] or 0, compound_id=compound_id)
     mode = request.POST.get("mode", "")
     common = {
         "compound_id": compound_id,
@@ -123,7 +124,7 @@ def _incident_for(request: Request, asked: dict[str, Any], mode: str) -> int | N
 
 def _declared(request: Request, version: Any, mode: str, nonce: Any) -> int:
     """The incident for which a plan is activated from the plan's own page, declared in the same breath."""
-    pack = selectors.pack_of(version)
+    pack = responses.pack_of(version)
     facts = Facts(
         kind=pack.hazard,
         title=request.POST.get("title", "").strip() or str(spoken(pack.title)),
@@ -147,12 +148,12 @@ def change(request: Request, activation_id: int) -> HttpResponse:
     compound_id = request.compound.pk
     if request.method == "POST":
         return _change(request, activation_id)
-    held = selectors.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     wanted = request.GET.get("level", "")
     if not wanted:
         facts = {"held": held, "levels": reversed(held.pack.levels), "active_way": "board"}
         return render(request, "command/change_choose.html", facts)
-    level = selectors.level_of(held.pack, wanted)
+    level = responses.level_of(held.pack, wanted)
     proposal = Proposal(
         request.compound, held.activation.version, held.pack, level, held, exercise=held.activation.exercise
     )
@@ -166,7 +167,7 @@ def change(request: Request, activation_id: int) -> HttpResponse:
 
 def _change(request: Request, activation_id: int) -> HttpResponse:
     _require_checked(request)
-    held = selectors.activation(activation_id, compound_id=request.compound.pk)
+    held = responses.activation(activation_id, compound_id=request.compound.pk)
     mode = request.POST.get("mode", "")
     common = {
         "compound_id": request.compound.pk,
@@ -208,7 +209,7 @@ def stand_down(request: Request, activation_id: int) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
         return redirect(address(request, "command:incident", incident_id=ended.incident_id))
-    held = selectors.activation(activation_id, compound_id=compound_id)
+    held = responses.activation(activation_id, compound_id=compound_id)
     proposal = Proposal(
         request.compound, held.activation.version, held.pack, None, held, exercise=held.activation.exercise
     )
@@ -242,8 +243,8 @@ def consent(request: Request, consent_id: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, consent_id)
     asked = selectors.consent(consent_id, compound_id=compound_id)
-    pack = selectors.pack_of(asked.version)
-    held = selectors.activation(asked.activation_id, compound_id=compound_id) if asked.activation_id else None
+    pack = responses.pack_of(asked.version)
+    held = responses.activation(asked.activation_id, compound_id=compound_id) if asked.activation_id else None
     proposal = Proposal(request.compound, asked.version, pack, pack.level(asked.level), held, tuple(asked.building_ids))
     facts = {
         "preview": preview(proposal=proposal, actor=request.actor, now=now(request)),

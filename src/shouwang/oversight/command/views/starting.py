@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.places import selectors as places
 from shouwang.kernel import ids
 from shouwang.oversight.command.selectors import incidents as selectors
+from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.selectors.preview import Proposal, preview
 from shouwang.oversight.command.services import starting as services
 from shouwang.oversight.command.views import asking
@@ -23,7 +24,7 @@ def start(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _start(request)
     version_id, _colon, key = request.GET.get("to", "").partition(":")
-    given = selectors.startable(request.actor, request.compound.pk)
+    given = responses.startable(request.actor, request.compound.pk)
     facts: dict[str, object] = {"active_way": "report"}
     incident_id = asking.number(request.GET.get("incident"))
     if incident_id:
@@ -31,9 +32,9 @@ def start(request: Request) -> HttpResponse:
         given = [plan for plan in given if plan[1].hazard == incident.kind]
     facts["given"] = given
     if key:
-        version = selectors.version_in_force(asking.number(version_id) or 0, compound_id=request.compound.pk)
-        pack = selectors.pack_of(version)
-        proposal = Proposal(request.compound, version, pack, selectors.level_of(pack, key))
+        version = responses.version_in_force(asking.number(version_id) or 0, compound_id=request.compound.pk)
+        pack = responses.pack_of(version)
+        proposal = Proposal(request.compound, version, pack, responses.level_of(pack, key))
         facts["preview"] = preview(proposal=proposal, actor=request.actor, now=now(request))
         facts["buildings"] = places.buildings(request.compound.pk)
     return render(request, "command/start.html", facts)
