@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shouwang.means.rosters.engine import candidates, checking, replanning, solving, yardstick
-from shouwang.means.rosters.engine.problem import Outcome, Problem, Progress
+from shouwang.means.rosters.engine.problem import Problem
+from shouwang.means.rosters.engine.results import Outcome, Progress
 from tools.bench import Figure, _months
 
 GOALS = {1: 607, 2: 828, 3: 1001, 4: 1720, 5: 1150, 7: 1120, 8: 1500}

@@ -7,7 +7,7 @@ from pathlib import Path
 from shouwang.config import speech
 from shouwang.config.trouble import Trouble
 from shouwang.means.rosters.engine import apart, checking, yardstick
-from shouwang.means.rosters.engine.problem import Outcome, Progress
+from shouwang.means.rosters.engine.results import Outcome, Progress
 
 
 def bench(file: Path, *, seconds: float, schedule: bool) -> None:

@@ -17,7 +17,8 @@ from dataclasses import replace
 from typing import IO, Any
 
 from shouwang.means.rosters.engine import asking, checking, solving
-from shouwang.means.rosters.engine.problem import FAILED, STOPPED, Outcome, Problem, Progress, Roster, gap_of
+from shouwang.means.rosters.engine.problem import Problem, Roster
+from shouwang.means.rosters.engine.results import FAILED, STOPPED, Outcome, Progress, gap_of
 from shouwang.means.rosters.engine.search import OnProgress, ShouldStop
 
 GRACE = 15.0

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, checking
-from shouwang.means.rosters.engine.problem import DAY, Duty, Line, Person, Problem, Roster
+from shouwang.means.rosters.engine.problem import DAY, Duty, Person, Problem, Roster
+from shouwang.means.rosters.engine.results import Line
 
 
 @dataclass(frozen=True)

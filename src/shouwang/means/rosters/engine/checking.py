@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from shouwang.means.rosters.engine import asking
-from shouwang.means.rosters.engine.problem import Duty, Hours, Line, Person, Problem, Roster
+from shouwang.means.rosters.engine.problem import Duty, Hours, Person, Problem, Roster
+from shouwang.means.rosters.engine.results import Line
 
 Row = Sequence[Duty | None]
 Finder = Callable[[Problem, Person, Row, list[str | None]], Iterator[Line]]

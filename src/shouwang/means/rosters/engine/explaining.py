@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, cpsat, modelling
-from shouwang.means.rosters.engine.problem import Outcome, Problem, Roster
+from shouwang.means.rosters.engine.problem import Problem, Roster
+from shouwang.means.rosters.engine.results import Outcome
 from shouwang.means.rosters.engine.search import ShouldStop
 from shouwang.means.rosters.engine.solving import solve
 

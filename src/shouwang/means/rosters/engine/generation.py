@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shouwang.means.rosters.engine import asking, checking, pricing
-from shouwang.means.rosters.engine.problem import Duty, Line, Problem, Roster
+from shouwang.means.rosters.engine.problem import Duty, Problem, Roster
+from shouwang.means.rosters.engine.results import Line
 
 Floats = NDArray[np.float64]
 CLOSED = pricing.NEVER

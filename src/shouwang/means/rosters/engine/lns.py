@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shouwang.means.rosters.engine import checking, cpsat
-from shouwang.means.rosters.engine.problem import Line, Problem, Roster
+from shouwang.means.rosters.engine.problem import Problem, Roster
+from shouwang.means.rosters.engine.results import Line
 from shouwang.means.rosters.engine.search import Search
 
 Cells = set[tuple[int, int]]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from shouwang.means.rosters.engine import asking, candidates, checking, cpsat, modelling, solving, thinning
-from shouwang.means.rosters.engine.problem import FEASIBLE, Duty, Hours, Outcome, Person, Problem, Roster
+from shouwang.means.rosters.engine.problem import Duty, Hours, Person, Problem, Roster
+from shouwang.means.rosters.engine.results import FEASIBLE, Outcome
 from shouwang.means.rosters.engine.search import Search, ShouldStop
 
 SHORT_PRICE = 10_000

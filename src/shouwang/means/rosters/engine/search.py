@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from shouwang.means.rosters.engine import checking
-from shouwang.means.rosters.engine.problem import (
+from shouwang.means.rosters.engine.problem import Roster
+from shouwang.means.rosters.engine.program import Program
+from shouwang.means.rosters.engine.results import (
     FEASIBLE,
     IMPOSSIBLE,
     OPTIMAL,
@@ -14,10 +16,8 @@ from shouwang.means.rosters.engine.problem import (
     UNKNOWN,
     Outcome,
     Progress,
-    Roster,
     gap_of,
 )
-from shouwang.means.rosters.engine.program import Program
 
 OnProgress = Callable[[Progress], None]
 ShouldStop = Callable[[], bool]

@@ -8,7 +8,8 @@ import random
 from shouwang.means.rosters.engine import asking, cpsat, diving, lns, modelling, pricing, relaxing
 from shouwang.means.rosters.engine.descent import Descent, is_fit
 from shouwang.means.rosters.engine.generation import Column, Generation
-from shouwang.means.rosters.engine.problem import IMPOSSIBLE, Outcome, Problem, Roster
+from shouwang.means.rosters.engine.problem import Problem, Roster
+from shouwang.means.rosters.engine.results import IMPOSSIBLE, Outcome
 from shouwang.means.rosters.engine.search import OnProgress, Search, ShouldStop
 
 SMALL = 8_000

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules
-from shouwang.means.rosters.engine import candidates, checking, codes, explaining
+from shouwang.means.rosters.engine import candidates, checking, codes, explaining, results
 from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.models import Roster
 from shouwang.means.rosters.selectors.problem import Asked, ask
@@ -87,7 +87,7 @@ def broken(asked: Asked) -> list[Fault]:
     return sorted(found, key=lambda fault: (fault.day or asked.scope.end, fault.name, fault.code))
 
 
-def _fault(asked: Asked, person: engine.Person, row: Sequence[engine.Duty | None], line: engine.Line) -> Fault:
+def _fault(asked: Asked, person: engine.Person, row: Sequence[engine.Duty | None], line: results.Line) -> Fault:
     return Fault(
         code=line.code,
         user_id=int(person.id),
@@ -100,7 +100,7 @@ def _fault(asked: Asked, person: engine.Person, row: Sequence[engine.Duty | None
 
 
 def _sentence(
-    problem: engine.Problem, person: engine.Person, row: Sequence[engine.Duty | None], line: engine.Line
+    problem: engine.Problem, person: engine.Person, row: Sequence[engine.Duty | None], line: results.Line
 ) -> str:
     """The sentence of a rule with its numbers, where they say more than the rule alone."""
     if line.code == "rest" and line.day > 0 and (rest := _rest_before(problem, person, row, line.day)) is not None:

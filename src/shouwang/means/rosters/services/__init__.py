@@ -22,10 +22,11 @@ from shouwang.means.rosters.services.replanning import (
     stop_replan,
     work_out_replan,
 )
-from shouwang.means.rosters.services.solving import SOLVE_JOB, mark_lost, solve, start_run, stop_run, take_best
+from shouwang.means.rosters.services.solving import SOLVE_JOB, mark_lost, solve, start_run, stop_run
 from shouwang.means.rosters.services.staff import add_term, close_file, end_term, open_file, unmask
 from shouwang.means.rosters.services.standing_in import stand_in
 from shouwang.means.rosters.services.stations import change_station, ensure_stations, renew_code, set_day
+from shouwang.means.rosters.services.taking import take_best
 
 __all__ = [
     "REPLAN_JOB",

@@ -1,15 +1,13 @@
-"""Runs of the solver over a draft: asked for, watched, stopped, kept when the worker dies, and taken over whole."""
+"""Runs of the solver over a draft: asked for, watched, stopped, kept when the worker dies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from shouwang.base.accounts import selectors as accounts
@@ -18,9 +16,9 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import clock
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
-from shouwang.means.rosters.engine import apart
-from shouwang.means.rosters.engine import problem as engine
-from shouwang.means.rosters.models import Run, Shift
+from shouwang.means.rosters.engine import apart, results
+from shouwang.means.rosters.models import Run
+from shouwang.means.rosters.services import taking
 from shouwang.means.rosters.services.cells import open_draft
 
 SOLVE_JOB = "shouwang.means.rosters.jobs.solve"
@@ -136,7 +134,7 @@ class _Watch:
     def __init__(self, run: Run) -> None:
         self.run, self.stop, self.kept = run, False, -1
 
-    def progress(self, told: engine.Progress) -> None:
+    def progress(self, told: results.Progress) -> None:
         """Take note of a better roster or bound; called by the solver."""
         if told.cost is None:
             return
@@ -144,7 +142,7 @@ class _Watch:
             self.kept = told.cost
             self.run.progress = [*self.run.progress, [round(told.seconds, 1), told.cost, told.bound]]
             best = told.best()
-            self.run.best = flat(best) if best is not None else self.run.best
+            self.run.best = taking.flat(best) if best is not None else self.run.best
         elif self.run.progress:
             self.run.progress = [*self.run.progress[:-1], [*self.run.progress[-1][:2], told.bound]]
 
@@ -159,7 +157,7 @@ class _Watch:
         self.stop = not alive or mine.filter(stop_asked=True).exists()
 
 
-def _solve_watched(run: Run, asked: selectors.Asked) -> engine.Outcome:
+def _solve_watched(run: Run, asked: selectors.Asked) -> results.Outcome:
     watch = _Watch(run)
     with ThreadPoolExecutor(max_workers=1) as aside:
         work = aside.submit(
@@ -176,14 +174,7 @@ def _solve_watched(run: Run, asked: selectors.Asked) -> engine.Outcome:
         return work.result()
 
 
-def flat(roster: engine.Roster) -> list[list[Any]]:
-    """A roster as it is stored: person, day's number, slot, station."""
-    return [
-        [int(one), day, duty.shift, duty.post] for one, row in roster.items() for day, duty in enumerate(row) if duty
-    ]
-
-
-def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: datetime) -> str:
+def _finish(run: Run, asked: selectors.Asked, outcome: results.Outcome, now: datetime) -> str:
     state, error = _ending(run, outcome)
     with transaction.atomic():
         still = Run.objects.select_for_update().filter(pk=run.pk, state=rules.RunState.SOLVING).first()
@@ -191,9 +182,9 @@ def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: date
             return str(rules.RunState.LOST)
         draft = open_draft(run.roster_id, run.roster.compound_id)
         if outcome.roster is not None:
-            still.best = flat(outcome.roster)
+            still.best = taking.flat(outcome.roster)
         if outcome.roster is not None and state != rules.RunState.LOST:
-            write_cells(draft.pk, asked, outcome.roster, now=now)
+            taking.write_cells(draft.pk, asked, outcome.roster, now=now)
         still.state, still.ended_at, still.error = state, now, error
         still.progress = run.progress
         still.found = {
@@ -201,17 +192,17 @@ def _finish(run: Run, asked: selectors.Asked, outcome: engine.Outcome, now: date
             "bound": outcome.bound,
             "gap": outcome.gap,
             "seconds": round(outcome.seconds, 1),
-            "prices": prices(outcome.lines),
+            "prices": taking.prices(outcome.lines),
         }
         still.save()
     return str(state)
 
 
-def _ending(run: Run, outcome: engine.Outcome) -> tuple[str, str]:
+def _ending(run: Run, outcome: results.Outcome) -> tuple[str, str]:
     """How a run ended, and what to say when it went wrong; a solver that died leaves its best to be taken over."""
-    if outcome.status == engine.FAILED:
+    if outcome.status == results.FAILED:
         return rules.RunState.LOST, outcome.reason
-    if outcome.status == engine.STOPPED or run_was_stopped(run):
+    if outcome.status == results.STOPPED or run_was_stopped(run):
         return rules.RunState.STOPPED, ""
     if outcome.roster is None:
         return rules.RunState.FAILED, _("No roster was found in this time; the draft is as it was.")
@@ -221,88 +212,6 @@ def _ending(run: Run, outcome: engine.Outcome) -> tuple[str, str]:
 def run_was_stopped(run: Run) -> bool:
     """Whether somebody asked a run to stop."""
     return Run.objects.filter(pk=run.pk, stop_asked=True).exists()
-
-
-def prices(lines: Sequence[engine.Line]) -> dict[str, list[int]]:
-    """What a roster pays, rule by rule: how often and how many yuan."""
-    found: dict[str, list[int]] = {}
-    for line in lines:
-        if line.cost:
-            entry = found.setdefault(line.code.split(".")[0], [0, 0])
-            entry[0] += line.amount
-            entry[1] += line.cost
-    return dict(sorted(found.items(), key=lambda item: -item[1][1]))
-
-
-def write_cells(roster_id: int, asked: selectors.Asked, roster: engine.Roster, *, now: datetime) -> int:
-    """Bring a draft's shifts to what a roster says; what stays the same is left alone. Returns how many changed.
-
-    The caller holds the lock of the draft.
-    """
-    changed = selectors.moves(asked, roster)
-    if not changed:
-        return 0
-    zone = timezone.get_current_timezone()
-    by_person: dict[int, list[Any]] = {}
-    for user_id, day, _duty in changed:
-        by_person.setdefault(user_id, []).append(day)
-    for user_id, days in by_person.items():
-        Shift.objects.filter(layer=roster_id, user_id=user_id, day__in=days, starts_at__gt=now).delete()
-    stations: Mapping[str, Any] = asked.scope.stations
-    made = []
-    for user_id, day, duty in changed:
-        if duty is None:
-            continue
-        station = stations[duty.post]
-        span = rules.span_of(day, duty.shift, station.hours, zone)
-        if span.start > now:
-            made.append(
-                Shift(
-                    compound_id=asked.scope.compound_id,
-                    roster_id=roster_id,
-                    layer=roster_id,
-                    station=station,
-                    user_id=user_id,
-                    day=day,
-                    slot=duty.shift,
-                    starts_at=span.start,
-                    ends_at=span.end or span.start,
-                    made="solver",
-                )
-            )
-    Shift.objects.bulk_create(made)
-    return len(changed)
-
-
-@transaction.atomic
-def take_best(*, compound_id: int, roster_id: int, run_id: int, actor: Actor, now: datetime) -> int:
-    """Take over what a lost run had found so far; returns how many cells changed. Locks the draft.
-
-    Raises:
-        RosterRefused: ``run.nothing``: it had found nothing.
-        RosterConflict: ``roster.not_draft``.
-        Forbidden: the actor may not make rosters here.
-    """
-    accounts.require(actor, "roster.edit", compound_id=compound_id)
-    draft = open_draft(roster_id, compound_id)
-    run = selectors.run(run_id, roster_id)
-    if not run.best:
-        raise rules.RosterRefused("run.nothing", _("This run had not found a roster."))
-    asked = selectors.ask(draft, now=now, free=run.stations or None)
-    rows: dict[str, list[engine.Duty | None]] = {one: [None] * asked.problem.days for one in asked.cells}
-    for user_id, day, slot, key in run.best:
-        if str(user_id) in rows:
-            rows[str(user_id)][day] = engine.Duty(slot, key)
-    changed = write_cells(draft.pk, asked, {one: tuple(row) for one, row in rows.items()}, now=now)
-    journal.record(
-        actor=actor,
-        action="roster.run_taken",
-        compound_id=compound_id,
-        subject=("roster", draft.pk),
-        data={"changed": changed},
-        now=now,
-    )
-    return changed
 
 
 def mark_lost(*, now: datetime) -> int:
