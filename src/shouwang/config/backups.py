@@ -26,7 +26,7 @@ from django.conf import settings
 from psycopg import sql
 
 import shouwang
-from shouwang.config import embedded_postgres, upkeep
+from shouwang.config import postgres_binaries, upkeep
 from shouwang.config.trouble import Trouble
 from shouwang.kernel import clock, sealing
 
@@ -261,7 +261,7 @@ def connect(name: str = "", *, timeout: int = 30) -> psycopg.Connection[tuple[An
 def _pg(tool: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own tools, our version before one on PATH."""
     try:
-        program = str(embedded_postgres.binaries_folder() / "bin" / tool)
+        program = str(postgres_binaries.binaries_folder() / "bin" / tool)
     except Trouble:
         program = shutil.which(tool) or ""
     if not program:

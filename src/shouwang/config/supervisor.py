@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from shouwang.config import embedded_postgres, home, logs, serving, speech
+from shouwang.config import embedded_postgres, home, logs, machine, serving, speech
 from shouwang.config.trouble import Trouble
 
 LEAST_FREE_BYTES = 300_000_000
@@ -62,7 +62,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=embedded_postgres.dies_with_parent(signal.SIGTERM),
+                preexec_fn=machine.dies_with_parent(signal.SIGTERM),
             )
         self.started_at = time.monotonic()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from shouwang.config.embedded_postgres import binaries_folder
+from shouwang.config.postgres_binaries import binaries_folder
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from shouwang.config import embedded_postgres
+from shouwang.config import embedded_postgres, machine, postgres_binaries
 from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 from shouwang.config.trouble import Trouble
 
@@ -112,12 +112,12 @@ def test_long_folder_gets_a_short_socket(tmp_path):
 
 
 def test_copied_binaries_run_from_where_they_were_copied_to(tmp_path):
-    staged = embedded_postgres.stage(embedded_postgres.binaries_folder(), tmp_path / "server")
+    staged = postgres_binaries.stage(postgres_binaries.binaries_folder(), tmp_path / "server")
     for tool in ("postgres", "initdb", "pg_dump"):
         shown = subprocess.run([staged / "bin" / tool, "--version"], capture_output=True, text=True, check=True)
         assert " 18." in shown.stdout
     before = (staged / "bin" / "postgres").stat().st_mtime_ns
-    assert embedded_postgres.stage(embedded_postgres.binaries_folder(), tmp_path / "server") == staged
+    assert postgres_binaries.stage(postgres_binaries.binaries_folder(), tmp_path / "server") == staged
     assert (staged / "bin" / "postgres").stat().st_mtime_ns == before
 
 
@@ -130,5 +130,5 @@ def test_the_database_holds_pages_in_an_eighth_of_the_memory(memory, buffers):
 def test_a_containers_memory_counts_where_it_is_less_than_the_machines(tmp_path, told):
     limit = tmp_path / "memory.max"
     limit.write_text(told)
-    whole = embedded_postgres.memory_mb(tmp_path / "none")
-    assert embedded_postgres.memory_mb(limit) == (256 if told.isdigit() else whole)
+    whole = machine.memory_mb(tmp_path / "none")
+    assert machine.memory_mb(limit) == (256 if told.isdigit() else whole)
