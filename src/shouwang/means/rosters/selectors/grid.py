@@ -120,12 +120,15 @@ class Grid:
         return sum(len(group.lines) for group in self.groups)
 
 
-def draw(roster: Roster, *, now: datetime, led: frozenset[str] | None, only: str = "") -> Grid:
-    """The grid of a roster.
+def draw(
+    roster: Roster, *, now: datetime, led: frozenset[str] | None, only: str = "", for_the_wall: bool = False
+) -> Grid:
+    """The grid of a roster. That somebody is away is for all to see; that it is sickness, for those who lead them.
 
     Args:
         led: the stations that the reader leads; None is all of them.
         only: the key of one station to be shown.
+        for_the_wall: whether others than the reader will see it too.
     """
     listed = list(shifts.shifts_of(roster))
     asked = problem.ask(roster, now=now, listed=listed)
@@ -135,7 +138,8 @@ def draw(roster: Roster, *, now: datetime, led: frozenset[str] | None, only: str
     there = shifts.count_of(listed)
     missing = rules.shortfall(rules.starts_from(needs, now), there)
     faults = tuple(judging.broken(asked))
-    rows = _Rows(roster, listed, _away(roster, now), faults, days, now)
+    told = frozenset() if for_the_wall else led
+    rows = _Rows(roster, listed, _away(roster, now), faults, days, now, told)
     shown = [each for each in staff.stations(roster.compound_id) if only in ("", each.key)]
     files = list(staff.files(roster.compound_id, now=now))
     groups = tuple(_group(each, files, rows, missing, led) for each in shown)
@@ -182,8 +186,9 @@ class _Rows:
         faults: Sequence[judging.Fault],
         days: Sequence[date],
         now: datetime,
+        told: frozenset[str] | None,
     ) -> None:
-        self.days, self.away, self.now = days, away, now
+        self.days, self.away, self.now, self.told = days, away, now, told
         self.today = timezone.localdate(now)
         self.by_cell = {(each.user_id, each.day): each for each in listed}
         self.mine: dict[int, list[Shift]] = {}
@@ -207,6 +212,8 @@ class _Rows:
     def _cell(self, file: StaffFile, day: date) -> Cell:
         shift = self.by_cell.get((file.user_id, day))
         away = self.away.get((file.user_id, day), "")
+        if away == "s" and self.told is not None and file.station.key not in self.told:
+            away = "v"
         return Cell(
             day=day,
             sign=shift.slot if shift else away,

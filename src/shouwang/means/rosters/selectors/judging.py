@@ -56,6 +56,11 @@ def says(code: str) -> str:
     return _(SAYS.get(code.split(".")[0], code))
 
 
+def costs(code: str) -> str:
+    """What is paid for, in the reader's language: overtime within the cap is lawful and has its price."""
+    return _("Overtime within the cap, by the hour.") if code == "overtime" else says(code)
+
+
 def source(code: str) -> str:
     """Where a rule comes from."""
     found = codes.BY_CODE.get(code.split(".")[0])

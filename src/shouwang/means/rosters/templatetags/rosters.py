@@ -136,6 +136,12 @@ def request_state(state: str) -> str:
 
 
 @register.filter
+def rule_costs(code: str) -> str:
+    """A rule in words, where it stands with what it costs."""
+    return selectors.costs(code)
+
+
+@register.filter
 def rule_says(code: str) -> str:
     """A rule in words."""
     return selectors.says(code)

@@ -133,6 +133,24 @@ def test_roster_prints_and_exports(scene, enter):
     assert client.get(f"{ROSTERS}999999/").status_code == 404
 
 
+def test_that_somebody_is_sick_is_seen_by_who_leads_them_and_never_hangs_on_the_wall(scene, enter, day):
+    alice, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    span = {"from": day.isoformat(), "until": day.isoformat()}
+    alice.post(f"{address}sick/", {"user": scene.user("vera").pk, **span, "nonce": str(ids.new_nonce())})
+    sick, leave = '<td class="s', '<td class="v'
+    signs = {cell.sign for line in alice.get(address).context["grid"].groups[0].lines for cell in line.cells}
+    assert "s" in signs
+    printed = alice.get(f"{address}print/").content.decode()
+    assert (sick in printed, leave in printed) == (False, True)
+    leave = Request.objects.get(user=scene.user("vera"))
+    assert alice.get(address, {"leave": leave.pk}).context["panel"]["leave"] == leave
+    assert enter("bob").get(address, {"leave": leave.pk}).context["panel"] == {}
+    signs = {cell.sign for line in enter("bob").get(address).context["grid"].groups[0].lines for cell in line.cells}
+    assert ("s" in signs, "v" in signs) == (False, True)
+    book = load_workbook(BytesIO(b"".join(alice.get(f"{address}export/").streaming_content)))
+    assert "Sick" not in str(list(book["Roster"].iter_rows(values_only=True)))
+
+
 def test_everyday_need_and_special_days_are_set(scene, enter):
     client = enter("alice")
     assert "Contacts an hour" in client.get(f"{ROSTERS}stations/").content.decode()

@@ -48,12 +48,12 @@ def roster(request: pages.Request, roster_id: int) -> HttpResponse:
     return render(request, "rosters/roster.html", facts_of(request, found))
 
 
-def facts_of(request: pages.Request, found: Any) -> dict[str, Any]:
+def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) -> dict[str, Any]:
     """Everything that the page of a roster shows."""
     now, compound_id = pages.now(request), request.compound.pk
     led = selectors.leads(request.actor, compound_id, now=now)
     only = listing.asked(request.GET, "station", list(POSTS))
-    grid = selectors.draw(found, now=now, led=led, only=only)
+    grid = selectors.draw(found, now=now, led=led, only=only, for_the_wall=for_the_wall)
     edits = request.actor.may("roster.edit", compound_id=compound_id)
     leads = led is None or bool(led)
     return {
@@ -168,7 +168,9 @@ def exempt(request: pages.Request, roster_id: int) -> HttpResponse:
 def printed(request: pages.Request, roster_id: int) -> HttpResponse:
     """The grid on paper, A3 or A4 across."""
     found = selectors.roster(roster_id, request.compound.pk)
-    facts = facts_of(request, found) | {"paper": listing.asked(request.GET, "paper", ["a3", "a4"], "a4")}
+    facts = facts_of(request, found, for_the_wall=True) | {
+        "paper": listing.asked(request.GET, "paper", ["a3", "a4"], "a4")
+    }
     return render(request, "rosters/print.html", facts)
 
 
@@ -177,7 +179,8 @@ def workbook(request: pages.Request, roster_id: int) -> HttpResponseBase:
     """The grid as a workbook: one sheet as on the wall, one with every shift."""
     found = selectors.roster(roster_id, request.compound.pk)
     now = pages.now(request)
-    grid = selectors.draw(found, now=now, led=selectors.leads(request.actor, request.compound.pk, now=now))
+    led = selectors.leads(request.actor, request.compound.pk, now=now)
+    grid = selectors.draw(found, now=now, led=led, for_the_wall=True)
     heads = [_("Post"), _("Person"), *(day.day.isoformat() for day in grid.days), _("Hours"), _("Nights"),
              _("Weekends"), _("Contacts")]  # fmt: skip
     shifts = [_("Day"), _("Shift"), _("From"), _("Until"), _("Post"), _("Person")]
@@ -186,7 +189,7 @@ def workbook(request: pages.Request, roster_id: int) -> HttpResponseBase:
 
 
 def _grid_rows(grid: selectors.Grid) -> Iterator[list[Any]]:
-    signs = {**rules.SLOT_SIGNS, "v": "Leave", "s": "Sick leave"}
+    signs = {**rules.SLOT_SIGNS, "v": "Leave"}
     for group in grid.groups:
         for line in group.lines:
             cells = [_(signs[cell.sign]) if cell.sign else "" for cell in line.cells]

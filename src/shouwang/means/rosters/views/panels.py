@@ -19,7 +19,7 @@ def panel_of(request: pages.Request, grid: selectors.Grid, led: frozenset[str] |
     if day is None or not grid.roster.starts_on <= day < grid.roster.ends_on:
         leave_id = numerals.whole(query.get("leave"), 0)
         if leave_id:
-            return _sick_panel(request, grid, leave_id)
+            return _sick_panel(request, grid, leave_id, led)
         return _mend_panel(request, grid) if query.get("mend") else {}
     who = numerals.whole(query.get("user"), 0)
     if who:
@@ -72,8 +72,12 @@ def _open_panel(grid: selectors.Grid, where: rules.Where, led: frozenset[str] | 
     }
 
 
-def _sick_panel(request: pages.Request, grid: selectors.Grid, leave_id: int) -> dict[str, Any]:
+def _sick_panel(
+    request: pages.Request, grid: selectors.Grid, leave_id: int, led: frozenset[str] | None
+) -> dict[str, Any]:
     leave = selectors.request(leave_id, request.compound.pk)
+    if led is not None and (leave.station is None or leave.station.key not in led):
+        return {}
     opened = selectors.opened_by(leave)
     open_ = [
         each
