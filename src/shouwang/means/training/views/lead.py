@@ -88,7 +88,7 @@ def sign(request: pages.Request, course_id: int) -> HttpResponse:
 
 
 @pages.page("training.edit", methods=("GET", "POST"))
-def courses(request: pages.Request) -> HttpResponse:
+def courses(request: pages.Request) -> HttpResponseBase:
     """All courses, who must hold them, rewards and praise."""
     refusal = None
     if request.method == "POST":
@@ -98,10 +98,18 @@ def courses(request: pages.Request) -> HttpResponse:
             return redirect(pages.address(request, "training:courses"))
         except Refusal as refused:
             refusal = refused
-    now = pages.now(request)
+    now, wanted = pages.now(request), request.GET.get("format", "")
+    found = _found(request)
+    if wanted == "xlsx":
+        head = [_("Course"), _("Questions"), _("Months"), _("Points"), _("Practical sign-off"), _("Who must hold it")]
+        rows = (_course_row(each) for each in found)
+        name = f"courses-{timezone.localtime(now):%Y%m%d}.xlsx"
+        return xlsx.workbook_response(name, {_("Courses"): (head, rows)})
+    if wanted == "print":
+        return render(request, "training/courses_print.html", {"page": listing.page_of(found, request)})
     context = {
         "tabs": tabs(request, "courses"),
-        "courses": selectors.courses(request.compound.pk).prefetch_related("requirements", "questions"),
+        "courses": found,
         "posts": POSTS.items(),
         "hazards": HAZARDS,
         "rewards": selectors.rewards(request.compound.pk),
@@ -110,6 +118,24 @@ def courses(request: pages.Request) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "training/courses.html", context, status=refusal.status if refusal else 200)
+
+
+def _found(request: pages.Request) -> list[Any]:
+    """The courses whose title holds what was looked for, in either language."""
+    text = request.GET.get("q", "").strip().lower()[:60]
+    given = selectors.courses(request.compound.pk).prefetch_related("requirements", "questions")
+    return [each for each in given if text in " ".join(Words.of(each.title).as_json().values()).lower()]
+
+
+def _course_row(course: Any) -> list[object]:
+    asked = "; ".join(_who(need) for need in course.requirements.all())
+    signed = _("Yes") if course.needs_sign_off else ""
+    return [naming.spoken(course.title), len(course.questions.all()), course.months, course.points, signed, asked]
+
+
+def _who(need: Any) -> str:
+    post = _(POSTS[need.post]) if need.post else _("Every post")
+    return f"{post} · {_(HAZARDS.get(need.hazard, need.hazard))}" if need.hazard else post
 
 
 def _people(request: pages.Request, now: Any) -> list[selectors.Line]:

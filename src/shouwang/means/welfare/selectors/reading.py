@@ -45,14 +45,16 @@ def bookings_of(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[Re
     return found.select_related("place")
 
 
-def sleepers(actor: Actor, *, compound_id: int, now: datetime) -> QuerySet[RestBooking]:
-    """Who sleeps where, now and later: in a fire this is a list of people in the house.
+def sleepers(actor: Actor, *, compound_id: int, now: datetime, text: str = "") -> QuerySet[RestBooking]:
+    """Who sleeps where, now and later: in a fire this is a list of people in the house. A text looks for names.
 
     Raises:
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, LEAD, compound_id=compound_id)
     found = RestBooking.objects.filter(compound_id=compound_id, ends_at__gt=now).select_related("place", "user")
+    if text.strip():
+        found = found.filter(user__name__icontains=text.strip())
     return found.order_by("place__name", "bed", "starts_at")
 
 
@@ -78,9 +80,11 @@ def meals_on(actor: Actor, *, compound_id: int, day: date) -> QuerySet[MealOrder
     return found.order_by("meal", "bring_to", "user__name")
 
 
-def wall(compound_id: int) -> QuerySet[Thanks]:
-    """What stands on the wall, newest first."""
+def wall(compound_id: int, *, text: str = "") -> QuerySet[Thanks]:
+    """What stands on the wall, newest first; with a text, what says it or thanks somebody of that name."""
     found = Thanks.objects.filter(compound_id=compound_id, hidden_at__isnull=True)
+    if text.strip():
+        found = found.filter(Q(words__icontains=text.strip()) | Q(receiver__name__icontains=text.strip()))
     return found.select_related("sender", "receiver")
 
 

@@ -32,6 +32,7 @@ class Strained:
     name: str
     post: str
     starts_at: datetime
+    under_way: bool
     fatigue: Fatigue
 
     @property
@@ -74,8 +75,12 @@ def _strained(compound_id: int, now: datetime) -> list[Strained]:
         if coming is not None:
             worked = _worked([shift for shift in mine if shift.starts_at <= coming.starts_at], clocks, raised, now)
             seen = fatigue.assess(worked, zone=timezone.get_current_timezone())
-            found.append(Strained(coming.user_id, coming.user.name, coming.station.key, coming.starts_at, seen))
+            found.append(_of(coming, seen, now))
     return sorted(found, key=lambda each: (-each.fatigue.kss, -each.fatigue.week_hours, each.name))
+
+
+def _of(shift: Any, seen: Fatigue, now: datetime) -> Strained:
+    return Strained(shift.user_id, shift.user.name, shift.station.key, shift.starts_at, shift.starts_at <= now, seen)
 
 
 def _worked(shifts: list[Any], clocks: dict[int, Any], raised: Any, now: datetime) -> list[Shift]:

@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from shouwang.base.journal.models import Entry
+from shouwang.kernel import clock
 from shouwang.kernel.outcomes import Forbidden, NotFound
 from shouwang.means.notices import selectors as notices
 from shouwang.means.rosters import services as rosters
@@ -52,6 +55,20 @@ def test_who_stands_a_day_and_a_night_should_rest_first_and_reads_so_themselves(
     own = selectors.own_strain(cast.actor("bob"), compound_id=cast.pine.pk, now=NOW)
     assert own.fatigue.rest_until == first.fatigue.rest_until
     assert len(selectors.tired(cast.pine.pk, now=NOW)) == 1
+
+
+def test_who_is_on_duty_reads_since_when_and_not_that_this_is_the_next_shift(cast):
+    now = clock.now()
+    for who, starts_at in (("bob", now - timedelta(hours=1)), ("cleo", now + timedelta(hours=3))):
+        made = shift(cast, 23, 9, 8, who=who)
+        day = timezone.localdate(starts_at)
+        Shift.objects.filter(pk=made.pk).update(day=day, starts_at=starts_at, ends_at=starts_at + timedelta(hours=8))
+    found = selectors.strained(cast.actor("alice", now), compound_id=cast.pine.pk, now=now)
+    assert {each.name: each.under_way for each in found} == {"Bob": True, "Cleo": False}
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("bob"))
+    page = client.get("/c/pine/welfare/rest").content.decode()
+    assert ("On duty since" in page, "Next shift" in page) == (True, False)
 
 
 def test_whoever_is_tired_is_told_once_and_nobody_else_reads_it(cast):

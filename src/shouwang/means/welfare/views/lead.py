@@ -16,6 +16,7 @@ from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.welfare import forms, selectors, services
 from shouwang.means.welfare.rules import care, fatigue
+from shouwang.means.welfare.rules.totals import Total
 from shouwang.means.welfare.views.own import TITLES
 from shouwang.means.welfare.views.showing import LEAD, tabs
 from shouwang.web import listing, pages, xlsx
@@ -33,7 +34,8 @@ def rooms(request: pages.Request) -> HttpResponseBase:
         except Refusal as refused:
             refusal = refused
     now = pages.now(request)
-    found = selectors.sleepers(request.actor, compound_id=request.compound.pk, now=now)
+    text = request.GET.get("q", "")[:60]
+    found = selectors.sleepers(request.actor, compound_id=request.compound.pk, now=now, text=text)
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
         head = [_("Rest room"), _("Bed"), _("Name"), _("From"), _("Until")]
@@ -59,7 +61,15 @@ def tired(request: pages.Request) -> HttpResponseBase:
     shown = [each for each in found if text in each.name.lower()]
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
-        head = [_("Name"), _("Post"), _("Next shift"), "KSS", _("Hours in 7 days"), _("Days in a row"), _("Why")]
+        head = [
+            _("Name"),
+            _("Post"),
+            _("This or the next shift"),
+            "KSS",
+            _("Hours in 7 days"),
+            _("Days in a row"),
+            _("Why"),
+        ]
         head += [_("Exposed days in 14"), _("Rest until")]
         rows = (_tired_row(each) for each in shown)
         name = f"fatigue-{timezone.localtime(now):%Y%m%d}.xlsx"
@@ -127,12 +137,26 @@ def _day(text: str, otherwise: date) -> date:
 
 
 @pages.page("welfare.see")
-def totals(request: pages.Request) -> HttpResponse:
+def totals(request: pages.Request) -> HttpResponseBase:
     """How the team is, in totals of closed months."""
     today = timezone.localdate(pages.now(request))
     found = selectors.totals(request.actor, compound_id=request.compound.pk, today=today)
-    context = {"tabs": tabs(request, "totals", LEAD), "totals": [(each, TITLES[each.scale]) for each in found]}
-    return render(request, "welfare/totals.html", context)
+    wanted = request.GET.get("format", "")
+    if wanted == "xlsx":
+        head = [_("Month"), _("Questionnaire"), _("Number of people"), _("At ten points or more")]
+        rows = (_total_row(each) for each in found)
+        return xlsx.workbook_response(f"totals-{today:%Y%m%d}.xlsx", {_("How the team is"): (head, rows)})
+    context = {
+        "tabs": tabs(request, "totals", LEAD),
+        "page": listing.page_of([(each, TITLES[each.scale]) for each in found], request),
+    }
+    return render(request, "welfare/totals_print.html" if wanted == "print" else "welfare/totals.html", context)
+
+
+def _total_row(each: Total) -> list[object]:
+    few, hidden = _("fewer than 5"), _("not told")
+    people = few if each.people is None else each.people
+    return [f"{each.month:%Y-%m}", _(TITLES[each.scale]), people, hidden if each.marked is None else each.marked]
 
 
 @pages.page("welfare.counsel", methods=("GET", "POST"))

@@ -1,0 +1,37 @@
+"""The list of courses: searched in both languages, printed and taken along as a workbook."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from shouwang.means.training import services
+from shouwang.means.training.tests import acts
+from shouwang.testing import cast as stage
+from shouwang.testing.cast import NOW
+
+COURSES = "/c/pine/training/courses"
+
+
+@pytest.fixture
+def alice(db):
+    cast = stage.assemble()
+    course = acts.write(cast)
+    lead = {"compound_id": cast.pine.pk, "actor": cast.actor("alice"), "now": NOW}
+    services.require(**lead, course_id=course.pk, post="gate", hazard="epidemic", wanted=True)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.user("alice"))
+    return client
+
+
+def test_courses_are_searched_printed_and_taken_along(alice):
+    [course] = alice.get(COURSES).context["courses"]
+    title = course.title["zh"] or course.title["en"]
+    assert alice.get(COURSES, {"q": title[:2]}).context["courses"] == [course]
+    assert alice.get(COURSES, {"q": "zzz"}).context["courses"] == []
+    assert "Gate and order · Epidemic" in alice.get(COURSES, {"format": "print"}).content.decode()
+    book = load_workbook(BytesIO(b"".join(alice.get(COURSES, {"format": "xlsx"}).streaming_content)))
+    assert next(book.worksheets[0].iter_rows(min_row=2, values_only=True))[-1] == "Gate and order · Epidemic"
