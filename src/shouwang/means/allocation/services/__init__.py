@@ -4,8 +4,9 @@ from shouwang.means.allocation.rules import SharingRefused
 from shouwang.means.allocation.rules.rations import RationGiven, RationRefused
 from shouwang.means.allocation.services.lists import call_in, give_back, take_list
 from shouwang.means.allocation.services.opening import Share, close_rations, open_rations
+from shouwang.means.allocation.services.proposing import propose
 from shouwang.means.allocation.services.serving import Serving, is_signature, serve, take_over
-from shouwang.means.allocation.services.sharing import approve, finish, hand_out, override, propose, withdraw
+from shouwang.means.allocation.services.sharing import approve, finish, hand_out, override, withdraw
 
 __all__ = [
     "RationGiven",

@@ -10,6 +10,9 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.allocation.models import RationRound, Round
 
+REASON = 200
+"""Characters of a reason or a note."""
+
 
 def in_turn(compound_id: int) -> None:
     """Let nobody else begin or change a round of the compound until this transaction ends."""
