@@ -14,6 +14,8 @@ from shouwang.kernel import numerals
 T = TypeVar("T")
 
 PER_PAGE = 50
+PRINTED = 2000
+"""Rows that are printed at once: some forty sheets; what is longer is printed in parts, and says so."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,15 @@ class Page(Generic[T]):
         return self.number + 1
 
 
-def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, per_page: int = PER_PAGE) -> Page[Any]:
+def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, per_page: int | None = None) -> Page[Any]:
     """The page that ``?page=`` asks for; a number out of range gives the nearest page there is.
 
     Args:
         rows: a queryset in a definite order, or a list.
+        per_page: by default what suits a screen, or the whole list where ``?format=print`` asks for it.
     """
+    if per_page is None:
+        per_page = PRINTED if request.GET.get("format") == "print" else PER_PAGE
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // per_page))
     number = min(max(1, numerals.whole(request.GET.get("page"), 1)), pages)

@@ -53,3 +53,9 @@ def test_a_workbook_never_runs_what_somebody_typed(text: str) -> None:
 
 def test_characters_that_a_workbook_cannot_hold_are_left_out() -> None:
     assert xlsx.plain("a\x00b") == "ab"
+
+
+def test_a_list_is_printed_whole_and_a_very_long_one_in_parts():
+    assert len(listing.page_of(list(range(885)), asked(format="print"))) == 885
+    found = listing.page_of(list(range(10_000)), asked(format="print", page="2"))
+    assert (found.first, found.last, found.pages) == (2001, 4000, 5)
