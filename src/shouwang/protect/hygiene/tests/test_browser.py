@@ -185,3 +185,21 @@ def test_cleaner_scans_a_lift_car_clean_with_its_photo_and_tissues(today, window
     assert row.flags == ["too_fast"]
     assert Entry.objects.filter(source_kind="round", source_ref=str(row.pk)).count() == 2
     phone.calm()
+
+
+def test_cleaner_who_scans_what_is_no_area_reads_why_it_was_not_taken_and_puts_it_away(today, window):
+    phone = window(size=PHONE, touch=True).sign_in(today.cast.user("cleo"))
+    page = phone.go("/c/pine/rounds/")
+    page.get_by_label("这一处的码").fill("A999999")
+    with page.expect_navigation():
+        page.get_by_role("button", name="开始这一处").click()
+    told = page.locator("[data-refusals] li")
+    expect(told).to_contain_text("A999999")
+    expect(told).to_contain_text("本小区没有这个编码的区域")
+    phone.picture("round-not-taken")
+    phone.accessible()
+    told.get_by_role("button", name="已读").click()
+    expect(told).to_have_count(0)
+    phone.go("/c/pine/rounds/").locator("[data-queue]").wait_for()
+    expect(told).to_have_count(0)
+    assert not Cleaning.objects.exists()

@@ -238,3 +238,21 @@ def test_an_english_reader_finds_an_area_by_its_building(today, client):
     shown = client.get(STEM + "areas").content.decode()
     assert "Building 3 unit 2 lift" in shown
     assert "3号楼" not in shown
+
+
+@pytest.mark.parametrize(("dose", "taken"), [("abc", False), ("-500", False), ("1.5", False), ("５００", True)])
+def test_a_concentration_that_is_no_whole_number_is_refused_and_not_taken_for_the_recipe(today, client, dose, taken):
+    client.force_login(today.cast.user("cleo"))
+    sent = {"code": today.lift.area.code, "nonce": str(uuid.uuid4()), "dose": dose}
+    assert client.post(STEM + "start", sent).status_code == (302 if taken else 422)
+    assert list(Cleaning.objects.values_list("dose_mg_l", flat=True)) == ([500] if taken else [])
+    assert Entry.objects.filter(source_kind="round").exists() is taken
+
+
+def test_how_many_tissues_were_put_in_is_a_whole_number_or_the_lift_stays_open(today, client):
+    client.force_login(today.cast.user("cleo"))
+    nonce = str(uuid.uuid4())
+    client.post(STEM + "start", {"code": today.lift.area.code, "nonce": nonce})
+    sent = {"started": nonce, "nonce": str(uuid.uuid4()), "tissues": "-1"}
+    assert client.post(STEM + "finish", sent).status_code == 422
+    assert Cleaning.objects.get().finished_at is None

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.kernel import ids
+from shouwang.kernel import ids, numerals
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.workforce import services as workforce
 from shouwang.protect.hygiene import rules, selectors, services
@@ -57,8 +57,19 @@ def _unknown(request: pages.Request, told: letters.Told) -> None:
     raise _unreadable()
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
+def _number(told: letters.Told, name: str) -> int | None:
+    """A field with a whole number, or None where it is empty; what is none is not taken for the usual one.
+
+    Raises:
+        HygieneRefused: ``hygiene.number``.
+    """
+    text = numerals.tidy(told.fields.get(name) or "")
+    if not text:
+        return None
+    found = numerals.whole(text, -1)
+    if not 0 <= found < 10**7:
+        raise rules.HygieneRefused("hygiene.number", gettext_noop("Write a plain whole number, such as 500."))
+    return found
 
 
 def _answer(request: pages.Request, said: str) -> HttpResponse:
@@ -80,8 +91,8 @@ def _begin(request: pages.Request, told: letters.Told) -> Any:
         nonce=told.nonce,
         started_at=told.at,
         clock_sure=told.sure,
-        dose_mg_l=_number(told.fields.get("dose")),
-        solution_ml=_number(told.fields.get("ml")),
+        dose_mg_l=_number(told, "dose"),
+        solution_ml=_number(told, "ml"),
         batch_code=told.fields.get("batch", "")[:20],
     )
 
@@ -103,7 +114,7 @@ def _end(request: pages.Request, told: letters.Told) -> Any:
         nonce=told.nonce,
         finished_at=told.at,
         clock_sure=told.sure,
-        tissues=_number(told.fields.get("tissues")) or 0,
+        tissues=_number(told, "tissues") or 0,
         picture=told.photo,
     )
 

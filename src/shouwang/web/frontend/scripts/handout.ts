@@ -3,7 +3,8 @@
 
 import { readPass, type Known } from "../shared/pass";
 import { startCamera } from "./camerafield";
-import { type Done, Outbox, keepPage, reason } from "./outbox";
+import { Outbox, keepPage } from "./outbox";
+import { drawRefusals, told } from "./refusals";
 import { drawnOn, wipe } from "./signing";
 
 /** `code`: SHA-256 of the home's own printed code. */
@@ -30,8 +31,8 @@ export async function startHandOut(): Promise<void> {
 
 // Where there is a network: what was handed out without it, by whoever is signed in, still goes up.
 function startSending(page: HTMLElement, box: Outbox): void {
-  drawRefusals(page, box);
-  box.start(() => drawRefusals(page, box));
+  showRefusals(page, box);
+  box.start(() => showRefusals(page, box));
 }
 
 function part<T extends HTMLElement>(page: HTMLElement, name: string): T {
@@ -215,7 +216,7 @@ class HandOut {
 
   /** What waits, what was refused, and whether the list can be given back. */
   private draw(): void {
-    drawRefusals(this.page, this.box);
+    showRefusals(this.page, this.box);
     part(this.page, "work").hidden = this.behind;
     part(this.page, "behind").hidden = !this.behind;
     part(this.page, "give-back").hidden = this.behind || this.box.waiting.length > 0;
@@ -225,23 +226,8 @@ class HandOut {
   }
 }
 
-function drawRefusals(page: HTMLElement, box: Outbox): void {
-  const refused = box.done.filter((one) => one.act === SERVE && one.refused);
-  part(page, "refusals").hidden = !refused.length;
-  part(page, "refusals").querySelector("ul")?.replaceChildren(...refused.map(refusal));
-}
-
-function refusal(one: Done): HTMLElement {
-  const item = document.createElement("li");
-  item.className = "py-1.5";
-  const name = document.createElement("b");
-  name.textContent = told(one, "room");
-  item.append(name, ` ${new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} · ${reason(one)}`);
-  return item;
-}
-
-function told(one: Done, name: string): string {
-  return one.fields.find(([each]) => each === name)?.[1] ?? "";
+function showRefusals(page: HTMLElement, box: Outbox): void {
+  drawRefusals(page, box, (one) => told(one, "room"), SERVE);
 }
 
 async function fingerprint(text: string): Promise<string> {

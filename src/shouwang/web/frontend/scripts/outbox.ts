@@ -74,6 +74,13 @@ export class Outbox {
     return this.done.filter((one) => !one.refused).sort((one, other) => one.at - other.at);
   }
 
+  /** Somebody has read why this was refused. */
+  async putAway(nonce: string): Promise<void> {
+    this.done = this.done.filter((one) => one.nonce !== nonce);
+    await this.vault.forgot([nonce]);
+    this.tell();
+  }
+
   /** Whether something waits that this page does not know: it was forgotten when whoever did it was signed out. */
   async behind(): Promise<boolean> {
     const known = new Set(this.done.map(({ nonce }) => nonce));

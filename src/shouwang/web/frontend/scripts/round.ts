@@ -1,5 +1,6 @@
 // Every act of a round (begin, finish, report) is kept first and sent then, in its order; the page shows it at once.
 import { type Done, Outbox, keepPage } from "./outbox";
+import { drawRefusals, told } from "./refusals";
 
 const LONGEST = 1000;
 const USUAL_DWELL = "30";
@@ -31,22 +32,26 @@ export async function startRound(): Promise<void> {
     void act(page, form, box);
   });
   redraw(page, box);
+  showRefusals(page, box);
   offerBatch(page, "");
   dwell();
-  box.start();
+  box.start(() => showRefusals(page, box));
   void keepPage(page);
 }
 
 // What waits on the phone was done, though the page that was kept does not know of it.
 function redraw(page: HTMLElement, box: Outbox): void {
   for (const kept of box.waiting) {
-    if (kept.act === "finish") page.querySelector(`[name=started][value="${CSS.escape(valueOf(kept, "started"))}"]`)?.closest("li")?.remove();
+    if (kept.act === "finish") page.querySelector(`[name=started][value="${CSS.escape(told(kept, "started"))}"]`)?.closest("li")?.remove();
     else if (kept.act === "start") begun(page, kept);
   }
 }
 
-function valueOf(kept: Done, name: string): string {
-  return kept.fields.find(([each]) => each === name)?.[1] ?? "";
+function showRefusals(page: HTMLElement, box: Outbox): void {
+  drawRefusals(page, box, (one) => {
+    const said = told(one, "code");
+    return said && (stopOf(page, said).stop?.dataset.name ?? said);
+  });
 }
 
 function stopOf(page: HTMLElement, said: string): { code: string; stop: HTMLElement | null } {
@@ -77,6 +82,7 @@ async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promi
   offerBatch(page, "");
   const before = touched;
   const took = await box.send();
+  showRefusals(page, box);
   // The page as the server draws it, unless somebody has begun to fill in what a new page would lose.
   if (took && kept.act !== "finish" && touched === before) location.reload();
 }
@@ -91,7 +97,7 @@ function show(page: HTMLElement, form: HTMLFormElement, kept: Done): void {
 }
 
 function begun(page: HTMLElement, kept: Done): void {
-  const { code, stop } = stopOf(page, valueOf(kept, "code"));
+  const { code, stop } = stopOf(page, told(kept, "code"));
   const list = page.querySelector<HTMLElement>("[data-acting-list]");
   const made = page.querySelector<HTMLTemplateElement>("template[data-acting]")?.content.cloneNode(true) as DocumentFragment;
   made.querySelector<HTMLInputElement>("[name=started]")!.setAttribute("value", kept.nonce);
