@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.means.supplies.views import catalogue, desk, ledger, protection, stock
+from shouwang.means.supplies.views import catalogue, counting, desk, ledger, protection, stock
 
 app_name = "supplies"
 
@@ -17,8 +17,8 @@ urlpatterns = [
     path("c/<slug:compound>/goods/movements/<int:entry_id>", ledger.entry, name="entry"),
     path("c/<slug:compound>/goods/movements/<int:entry_id>/correct", ledger.correct, name="correct"),
     path("c/<slug:compound>/goods/desk", desk.desk, name="desk"),
-    path("c/<slug:compound>/goods/counts", desk.counts, name="counts"),
-    path("c/<slug:compound>/goods/counts/<int:count_id>", desk.count, name="count"),
+    path("c/<slug:compound>/goods/counts", counting.counts, name="counts"),
+    path("c/<slug:compound>/goods/counts/<int:count_id>", counting.count, name="count"),
     path("c/<slug:compound>/goods/protection", protection.ppe, name="ppe"),
     path("c/<slug:compound>/goods/protection/mine", protection.wear, name="wear"),
 ]

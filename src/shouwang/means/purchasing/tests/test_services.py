@@ -275,3 +275,14 @@ def test_a_price_far_above_the_usual_asks_for_a_reason_and_reads_the_same_after_
     office.sign(row)
     office.order(row)
     assert "900%" in client.get(address).content.decode()
+
+
+def test_suppliers_are_searched_printed_and_exported(office, client):
+    office.act(services.say_supplier, "sam", name="康达劳保", contact="138", lead_days=3)
+    client.force_login(office.cast.user("sam"))
+    address = reverse("purchasing:suppliers", kwargs={"compound": office.cast.pine.code})
+    page = client.get(address, {"q": "138"}).content.decode()
+    assert "康达劳保" in page
+    assert "恒康医药" not in page
+    assert "恒康医药" in client.get(address, {"format": "print"}).content.decode()
+    assert client.get(address, {"format": "xlsx"})["Content-Type"].endswith("sheet")

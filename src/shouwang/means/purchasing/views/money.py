@@ -18,8 +18,8 @@ DAYS = 14
 
 
 @pages.page("purchase.ask", methods=("GET", "POST"))
-def suppliers(request: pages.Request) -> HttpResponse:
-    """Who sells to us, how long it takes, and how often the day was kept."""
+def suppliers(request: pages.Request) -> HttpResponseBase:
+    """Who sells to us, how long it takes, and how often the day was kept; print and workbook by ``?format=``."""
     refusal = None
     if request.method == "POST":
         try:
@@ -29,8 +29,19 @@ def suppliers(request: pages.Request) -> HttpResponse:
             return redirect(pages.address(request, "purchasing:suppliers"))
         except Refusal as refused:
             refusal = refused
-    context = {"kept": selectors.reliability(request.compound.pk), "refusal": refusal}
-    return render(request, "purchasing/suppliers.html", context, status=refusal.status if refusal else 200)
+    text, wanted = request.GET.get("q", "").strip()[:40], request.GET.get("format", "")
+    found = selectors.reliability(request.compound.pk)
+    kept = [each for each in found if text.lower() in f"{each.supplier.name} {each.supplier.contact}".lower()]
+    if wanted == "xlsx":
+        head = [_("Supplier"), _("Contact"), _("Takes days"), _("Orders"), _("On time"), _("Days late on average")]
+        rows = (
+            [s.supplier.name, s.supplier.contact, s.supplier.lead_days, s.kept.orders, s.kept.on_time, s.kept.days_late]
+            for s in kept
+        )
+        return xlsx.workbook_response("suppliers.xlsx", {_("Suppliers"): (head, rows)})
+    context = {"page": listing.page_of(kept, request), "text": text, "refusal": refusal}
+    name = "purchasing/suppliers_print.html" if wanted == "print" else "purchasing/suppliers.html"
+    return render(request, name, context, status=refusal.status if refusal else 200)
 
 
 @pages.page("purchase.see", methods=("GET", "POST"))

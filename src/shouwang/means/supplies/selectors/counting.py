@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
@@ -29,9 +29,16 @@ def prices(item_ids: Collection[int]) -> Mapping[int, Fraction]:
     return _prices[0](item_ids) if _prices else {}
 
 
-def counts(compound_id: int) -> QuerySet[Count]:
-    """All counts, newest first."""
-    return Count.objects.filter(compound_id=compound_id).select_related("store", "begun_by", "ended_by")
+def counts(compound_id: int, *, stage: str = "", text: str = "") -> QuerySet[Count]:
+    """All counts, newest first; found by stage, and by place or who counted or settled."""
+    found = Count.objects.filter(compound_id=compound_id).select_related("store", "begun_by", "ended_by")
+    if stage:
+        found = found.filter(stage=stage)
+    typed = text.strip()[:40]
+    if typed:
+        people = Q(begun_by__name__icontains=typed) | Q(ended_by__name__icontains=typed)
+        found = found.filter(people | Q(store__name__icontains=typed))
+    return found
 
 
 def count(count_id: int, *, compound_id: int) -> Count:

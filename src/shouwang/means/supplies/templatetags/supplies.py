@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import ITEM_CLASSES, PPE
+from shouwang.base.posture.catalogue import ITEM_CLASSES, POSTS, PPE
 from shouwang.kernel.words import Words
 from shouwang.means.supplies.rules import units
 from shouwang.web import measures
@@ -62,6 +62,12 @@ def unit_name(item: Any) -> str:
 def class_name(item: Any) -> str:
     """``{{ item|class_name }}``: the item's class in the reader's language."""
     return _(ITEM_CLASSES.get(item.item_class, item.item_class))
+
+
+@register.filter
+def post_name(key: str) -> str:
+    """``{{ each.post|post_name }}``: a kind of post in the reader's language."""
+    return _(POSTS[key])
 
 
 @register.filter

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.base.posture.catalogue import POSTS
+from shouwang.base.posture.catalogue import POSTS, PPE
+from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import Refusal
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import words
 from shouwang.means.supplies.views.common import today
 from shouwang.means.workforce import selectors as workforce
-from shouwang.web import listing, navigation, pages, panels
+from shouwang.web import listing, measures, navigation, pages, panels, xlsx
 
 EARLY = timedelta(hours=2)
 """How long before a shift somebody fetches what is worn there."""
 
 
 @pages.page("supplies.move", methods=("GET", "POST"))
-def ppe(request: pages.Request) -> HttpResponse:
-    """Who works today has to wear what, and who has it: one tap hands it out."""
+def ppe(request: pages.Request) -> HttpResponseBase:
+    """Who works today has to wear what, and who has it: one tap hands it out; print and workbook by ``?format=``."""
     refusal, now = None, pages.now(request)
     if request.method == "POST":
         try:
@@ -43,15 +46,31 @@ def ppe(request: pages.Request) -> HttpResponse:
             return redirect(pages.address(request, "supplies:ppe") + f"?store={data['store']}")
         except Refusal as refused:
             refusal = refused
+    text, wanted = numerals.tidy(request.GET.get("q", ""))[:40], request.GET.get("format", "")
     found = selectors.wearers(request.compound.pk, _workers(request), day=today(request), now=now)
+    found = [each for each in found if text.lower() in f"{each.name} {_(POSTS[each.post])}".lower()]
+    if wanted == "xlsx":
+        return _workbook(found, request)
     context = {
+        "text": text,
         "tabs": navigation.tabs(request, navigation.GOODS, "supplies:ppe"),
         "page": listing.page_of(found, request),
         "stores": selectors.stores(request.compound.pk),
         "store": request.GET.get("store", "") or _room(request),
         "refusal": refusal,
     }
-    return render(request, "supplies/ppe.html", context, status=refusal.status if refusal else 200)
+    name = "supplies/ppe_print.html" if wanted == "print" else "supplies/ppe.html"
+    return render(request, name, context, status=refusal.status if refusal else 200)
+
+
+def _workbook(found: list[selectors.Wearer], request: pages.Request) -> HttpResponseBase:
+    head = [_("Person"), _("Post"), _("Was given"), _("Lacks")]
+    rows = ([each.name, _(POSTS[each.post]), _said(each.given), _said(each.missing)] for each in found)
+    return xlsx.workbook_response(f"protection-{today(request):%Y%m%d}.xlsx", {_("Protection today"): (head, rows)})
+
+
+def _said(portions: Iterable[tuple[str, int]]) -> str:
+    return "; ".join(measures.portion(PPE[item_class], number) for item_class, number in portions)
 
 
 def _workers(request: pages.Request) -> list[tuple[int, str, str]]:

@@ -99,9 +99,12 @@ def agents_in_stock(compound_id: int, *, now: datetime) -> dict[str, list[Batch]
     return {agent: batches for agent, batches in found.items() if batches}
 
 
-def problems(compound_id: int, *, open_only: bool = False) -> QuerySet[Problem]:
-    """What was found on rounds, newest first."""
+def problems(compound_id: int, *, open_only: bool = False, text: str = "") -> QuerySet[Problem]:
+    """What was found on rounds, newest first; found by area, note or who told it."""
     found = Problem.objects.filter(compound_id=compound_id).select_related("area", "by", "solved_by")
+    typed = text.strip()[:40]
+    if typed:
+        found = found.filter(Q(area__name__icontains=typed) | Q(text__icontains=typed) | Q(by__name__icontains=typed))
     return found.filter(solved_at=None) if open_only else found
 
 

@@ -138,8 +138,8 @@ def _certificate_book(request: pages.Request, found: selectors.Figures, areas: i
 def problems(request: pages.Request) -> HttpResponseBase:
     """What was found on rounds, until an app for repairs takes it up; printed or exported for whoever mends."""
     compound = request.compound
-    found = selectors.problems(compound.pk, open_only=request.GET.get("state") != "all")
-    wanted = request.GET.get("format", "")
+    text, wanted = request.GET.get("q", ""), request.GET.get("format", "")
+    found = selectors.problems(compound.pk, open_only=request.GET.get("state") != "all", text=text)
     if wanted == "xlsx":
         headings = [_("Time"), _("Public area"), _("Problem"), _("Note"), _("By"), _("Solved")]
         rows = (
@@ -147,16 +147,14 @@ def problems(request: pages.Request) -> HttpResponseBase:
             for p in found
         )
         return xlsx.workbook_response(f"{compound.name} {_('Problems')}.xlsx", {_("Problems"): (headings, rows)})
-    if wanted == "print":
-        return render(request, "hygiene/problems_print.html", {"page": found})
     facts = {
         "page": listing.page_of(found, request),
         "labels": rules.PROBLEMS,
         "tabs": tabs(request, "hygiene:problems"),
         "everything": request.GET.get("state") == "all",
-        "leads": selectors.may_lead(request.actor, compound.pk, now=pages.now(request)),
+        "leads": wanted != "print" and selectors.may_lead(request.actor, compound.pk, now=pages.now(request)),
     }
-    return render(request, "hygiene/problems.html", facts)
+    return render(request, "hygiene/problems_print.html" if wanted == "print" else "hygiene/problems.html", facts)
 
 
 @pages.page("hygiene.see", methods=("POST",))
