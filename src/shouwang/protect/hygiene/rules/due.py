@@ -14,6 +14,8 @@ from shouwang.base.posture.rules import InForce
 MEASURE = "disinfect_every"
 WORK_STARTS, WORK_ENDS = timedelta(hours=7, minutes=50), timedelta(hours=21, minutes=50)
 """The part of a day in which public areas are disinfected; rounds of an interval begin with it."""
+LEAST = timedelta(minutes=30)
+"""What is left of a day after the last window and is shorter than this is no window: nobody gets round in it."""
 _DAY = timedelta(days=1)
 
 
@@ -93,6 +95,8 @@ def _spans(asked: Sequence[InForce], day: datetime) -> list[tuple[datetime, date
             continue
         if interval > _DAY and day.toordinal() % (interval // _DAY):
             break  # every so many days, and this is not one of them
+        if ends - at < min(LEAST, interval):
+            break
         due = _due(asked, at, interval, changes)
         spans.append((at, min(due, ends)))
         at = due
@@ -114,4 +118,7 @@ def times_a_day(interval: timedelta | None) -> float:
     """How often an area with such an interval comes on a whole day, on average."""
     if interval is None:
         return 0
-    return -(-(WORK_ENDS - WORK_STARTS) // interval) if interval <= _DAY else _DAY / interval
+    if interval > _DAY:
+        return _DAY / interval
+    whole, rest = divmod(WORK_ENDS - WORK_STARTS, interval)
+    return whole + (rest >= min(LEAST, interval))

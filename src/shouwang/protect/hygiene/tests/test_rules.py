@@ -52,6 +52,16 @@ def test_level_raised_in_the_middle_shortens_the_open_window_and_stands_down_aga
     assert dues(asks(240)) == [at(11, 50), at(15, 50), at(19, 50), at(21, 50)]
 
 
+def test_what_is_left_of_a_day_when_a_level_was_raised_at_an_odd_minute_is_no_round_of_one_minute():
+    assert dues(asks(120, at(13, 49))) == [at(15, 49), at(17, 49), at(19, 49), at(21, 49)]
+    assert dues(asks(120, at(13, 20)))[-1] == at(21, 50)
+
+
+@pytest.mark.parametrize("minutes", [20, 45, 50, 60, 90, 120, 240, 360, 825, 1440])
+def test_how_often_an_area_comes_on_a_whole_day_is_how_many_windows_the_day_has(minutes):
+    assert rules.times_a_day(timedelta(minutes=minutes)) == len(dues(asks(minutes)))
+
+
 def test_measure_over_another_building_asks_nothing_here():
     assert dues(asks(60, scope=PlaceRef(1, building_id=4))) == []
 
