@@ -1,7 +1,6 @@
 """What can be read of buying; other apps import this package only."""
 
 from shouwang.means.purchasing.selectors.buying import (
-    PRICES_KEPT,
     SOURCE,
     Kept,
     bills,
@@ -13,9 +12,7 @@ from shouwang.means.purchasing.selectors.buying import (
     left,
     matched,
     mismatches,
-    newest_prices,
     on_the_way,
-    prices,
     progress,
     promised,
     promised_leads,
@@ -43,6 +40,7 @@ from shouwang.means.purchasing.selectors.costing import (
     register_causes,
     register_hours,
 )
+from shouwang.means.purchasing.selectors.pricing import PRICES_KEPT, compared, newest_prices, price_history, prices
 
 __all__ = [
     "PRICES_KEPT",
@@ -54,6 +52,7 @@ __all__ = [
     "bills",
     "by_level",
     "causes",
+    "compared",
     "costs",
     "fund",
     "fund_entries",
@@ -65,6 +64,7 @@ __all__ = [
     "mismatches",
     "newest_prices",
     "on_the_way",
+    "price_history",
     "prices",
     "progress",
     "promised",

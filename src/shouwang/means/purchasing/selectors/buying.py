@@ -1,11 +1,9 @@
-"""Purchases and how far they are, prices, suppliers' reliability, what funds have left."""
+"""Purchases and how far they are, suppliers' reliability, what funds have left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +16,11 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.purchasing.models import Bill, Fund, FundEntry, Purchase, PurchaseLine, Supplier
 from shouwang.means.purchasing.rules import buying
 from shouwang.means.purchasing.rules.buying import Door, Mismatch, Ordered, Stage, Step
+from shouwang.means.purchasing.selectors.pricing import PRICES_KEPT
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.supplies.selectors import Entry
 
 SOURCE = "purchase"
-PRICES_KEPT = timedelta(days=365)
 
 
 def yuan(cents: int) -> str:
@@ -168,32 +166,6 @@ def promised(of: Purchase) -> int:
     rows = FundEntry.objects.filter(purchase=of, why__in=("promised", "released"))
     cents: int = rows.aggregate(n=Sum("cents"))["n"] or 0
     return cents
-
-
-def prices(item_id: int, *, now: datetime | None = None, without: Purchase | None = None) -> list[Fraction]:
-    """What was paid for one base unit in orders of the last year, newest first.
-
-    Args:
-        now: a later order does not count.
-        without: the purchase that is compared with the others.
-    """
-    rows = PurchaseLine.objects.filter(
-        item_id=item_id, purchase__door=Door.ORDER, purchase__ordered_at__isnull=False
-    ).order_by("-purchase__ordered_at")
-    if now is not None:
-        rows = rows.filter(purchase__ordered_at__range=(now - PRICES_KEPT, now))
-    if without is not None:
-        rows = rows.exclude(purchase=without)
-    return [Fraction(row.cents, row.quantity) for row in rows[:50]]
-
-
-def newest_prices(item_ids: Iterable[int]) -> dict[int, Fraction]:
-    """The newest price of a base unit of each item that was ever ordered."""
-    rows = PurchaseLine.objects.filter(
-        item_id__in=list(item_ids), purchase__door=Door.ORDER, purchase__ordered_at__isnull=False
-    )
-    newest = rows.order_by("item_id", "-purchase__ordered_at").distinct("item_id")
-    return {row.item_id: Fraction(row.cents, row.quantity) for row in newest}
 
 
 @dataclass(frozen=True)

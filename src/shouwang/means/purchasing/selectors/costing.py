@@ -13,7 +13,7 @@ from shouwang.base.posture import selectors as posture
 from shouwang.base.posture.rules import Source
 from shouwang.means.purchasing.rules import buying
 from shouwang.means.purchasing.rules.buying import Spent
-from shouwang.means.purchasing.selectors.buying import newest_prices
+from shouwang.means.purchasing.selectors.pricing import newest_prices
 from shouwang.means.supplies import selectors as supplies
 
 DAY = timedelta(days=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,13 @@ register = template.Library()
 def yuan(cents: int) -> str:
     """``{{ total|yuan }}``: cents as people write money."""
     return selectors.yuan(cents)
+
+
+@register.filter
+def unit_price(cents: Fraction) -> str:
+    """``{{ each|unit_price }}``: what one costs, to a hundredth of a cent: ``¥0.4625``, ``¥12.00``."""
+    whole, _dot, rest = f"{float(cents) / 100:,.4f}".partition(".")
+    return f"¥{whole}.{rest[:2]}{rest[2:].rstrip('0')}"
 
 
 @register.filter

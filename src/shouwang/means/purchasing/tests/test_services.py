@@ -286,3 +286,20 @@ def test_suppliers_are_searched_printed_and_exported(office, client):
     assert "恒康医药" not in page
     assert "恒康医药" in client.get(address, {"format": "print"}).content.decode()
     assert client.get(address, {"format": "xlsx"})["Content-Type"].endswith("sheet")
+
+
+def test_what_was_paid_to_whom_is_read_searched_printed_and_exported_with_what_was_above_the_usual(office, client):
+    office.pay_in(10_000_00)
+    for _time in range(3):
+        office.bought(cents=462_50)
+    office.bought(quantity=100, cents=1_000_00, reason="口罩断货")
+    client.force_login(office.cast.user("sam"))
+    address = reverse("purchasing:prices", kwargs={"compound": office.cast.pine.code})
+    for query in ({}, {"q": "恒康"}, {"q": "口罩"}, {"format": "print"}):
+        page = client.get(address, query).content.decode()
+        assert page.count("¥0.4625") == 3
+        assert "高于平常价 2062%" in page
+    assert "还没有" in client.get(address, {"q": "nothing such"}).content.decode()
+    assert client.get(address, {"format": "xlsx"})["Content-Type"].endswith("sheet")
+    client.force_login(office.cast.user("cleo"))
+    assert client.get(address).status_code == 403
