@@ -246,3 +246,18 @@ def test_the_code_on_a_shelf_says_at_the_desk_where_goods_are_taken_from_and_put
     assert (first.context["item"].pk, first.context["store"]) == (stocked.mask.pk, str(stocked.cabinet.pk))
     then = {"kind": "transfer", "last": item, "store": str(stocked.cabinet.pk), "code": stocked.room.code}
     assert client.get(desk, then).context["to_store"] == str(stocked.room.pk)
+
+
+def test_whoever_settles_a_count_reads_first_which_batches_differ_and_by_how_much(client, stocked):
+    fits, lacks = (stocked.batch(stocked.receive(40, lot=lot)) for lot in ("A1", "B2"))
+    count = begin(stocked)
+    find(stocked, count, fits, 40)
+    for _again in range(2):
+        find(stocked, count, lacks, 37)
+        act(stocked, services.compare, count_id=count.pk)
+    client.force_login(stocked.cast.user("alice"))
+    shown = client.get(reverse("supplies:count", kwargs={"compound": "pine", "count_id": count.pk}))
+    assert [line.batch.lot for line, _since in shown.context["lines"]] == ["B2", "A1"]
+    page = " ".join(shown.content.decode().split())
+    assert page.count("相差") == 1
+    assert "相差 -3 只" in page

@@ -92,6 +92,8 @@ def count(request: pages.Request, count_id: int) -> HttpResponse:
             refusal = refused
     found = selectors.count(count_id, compound_id=request.compound.pk)
     lines = list(found.lines.select_related("batch__item"))
+    if found.stage not in counting.UNDER_WAY:
+        lines.sort(key=lambda line: not line.tally.difference)  # what is to be explained comes first
     since = selectors.moved_since(found) if found.stage == counting.Stage.WAITING else {}
     context = {
         "count": found,
