@@ -17,7 +17,7 @@ from shouwang.means.supplies import services as supplies
 from shouwang.means.supplies.models import Entry
 from shouwang.means.workforce.tests.test_acting import picture
 from shouwang.protect.hygiene import services
-from shouwang.protect.hygiene.models import Cleaning
+from shouwang.protect.hygiene.models import Cleaning, Spot
 from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing import camera, keeping
 from shouwang.testing.browser import PHONE
@@ -203,3 +203,21 @@ def test_cleaner_who_scans_what_is_no_area_reads_why_it_was_not_taken_and_puts_i
     phone.go("/c/pine/rounds/").locator("[data-queue]").wait_for()
     expect(told).to_have_count(0)
     assert not Cleaning.objects.exists()
+
+
+def test_cleaner_who_takes_another_area_first_is_offered_its_strength_and_says_how_much_was_used(today, window):
+    ask(today.cast, 1440, kind="waste", now=today.now)
+    phone = window(size=PHONE, touch=True).sign_in(today.cast.user("cleo"))
+    stops = phone.go("/c/pine/rounds/").locator("[data-stop]")
+    code = stops.last.get_attribute("data-stop")
+    assert stops.count() > 1
+    Spot.objects.filter(area__code=code).update(method="chlorine_250")
+    page = phone.go("/c/pine/rounds/")
+    page.get_by_label("这一处的码").fill(code)
+    expect(page.get_by_label("mg/L")).to_have_value("250")
+    page.get_by_label("用量，毫升").fill("900")
+    with page.expect_navigation():
+        page.get_by_role("button", name="开始这一处").click()
+    row = Cleaning.objects.get()
+    assert (row.area.code, row.dose_mg_l, row.solution_ml, row.flags) == (code, 250, 900, [])
+    assert row.norm_ml != 900

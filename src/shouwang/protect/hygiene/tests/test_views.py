@@ -49,6 +49,8 @@ def today(db):
         ("alice", "areas/labels", "Signs of the areas"),
         ("alice", "methods?other=acid", "Never mix these two"),
         ("alice", "methods?wanted=0", "Say how strong it shall be: at least 1 mg/L."),
+        ("alice", "methods?wanted=-5", "Say how strong it shall be: at least 1 mg/L."),
+        ("alice", "methods?litres=many", "Say an amount between 1 ml and 1,000 litres."),
         ("alice", "methods", "unchecked: a working value of this house"),
         ("alice", "problems", "No problem is open"),
         ("alice", "problems?format=print", "Printed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -41,9 +41,9 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
     form = listing.asked(query, "form", FORMS, "tablet")
     given: dict[str, Any] = {
         "form": form,
-        "strength": numerals.whole(query.get("strength", ""), 500 if form == "tablet" else 50_000),
-        "wanted": numerals.whole(query.get("wanted", ""), 500),
-        "litres": numerals.whole(query.get("litres", ""), 5),
+        "strength": _given(query, "strength", 500 if form == "tablet" else 50_000),
+        "wanted": _given(query, "wanted", 500),
+        "litres": _given(query, "litres", 5),
         "one": listing.asked(query, "one", list(rules.AGENTS), "chlorine"),
         "other": listing.asked(query, "other", list(rules.AGENTS)),
     }
@@ -57,6 +57,12 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
         params = {key: _(value) if isinstance(value, str) else value for key, value in refused.params.items()}
         given["refused"] = _(refused.message).format(**params)
     return given
+
+
+def _given(query: QueryDict, name: str, usual: int) -> int:
+    """What was filled in: the usual number where nothing was, and nought, which is refused, for what is none."""
+    text = numerals.tidy(query.get(name, ""))
+    return numerals.whole(text, 0) if text else usual
 
 
 @pages.page("hygiene.edit", methods=("POST",))

@@ -12,12 +12,13 @@ export async function startRound(): Promise<void> {
   page.addEventListener("input", (event) => {
     touched += 1;
     const field = event.target as HTMLInputElement;
-    if (field.matches("[data-scan]")) offerBatch(page, field.value);
+    if (field.matches("[data-scan]")) offer(page, field.value);
+    if (field.matches("[data-offered]")) field.dataset.chosen = "yes";
   });
   page.addEventListener("change", (event) => {
     touched += 1;
     const field = event.target as HTMLInputElement;
-    if (field.name === "batch") field.dataset.chosen = "yes";
+    if (field.matches("[data-offered]")) field.dataset.chosen = "yes";
     const sign = field.type === "file" ? field.closest("label")?.querySelector<HTMLElement>("[data-photo-chosen]") : null;
     if (sign) sign.hidden = !field.files?.length;
   });
@@ -33,7 +34,7 @@ export async function startRound(): Promise<void> {
   });
   redraw(page, box);
   showRefusals(page, box);
-  offerBatch(page, "");
+  offer(page, "");
   dwell();
   box.start(() => showRefusals(page, box));
   void keepPage(page);
@@ -59,16 +60,18 @@ function stopOf(page: HTMLElement, said: string): { code: string; stop: HTMLElem
   return { code, stop: page.querySelector<HTMLElement>(`[data-stop="${CSS.escape(code)}"]`) };
 }
 
-// The batch for the area that was scanned, or else for the next one, until somebody chooses another.
-function offerBatch(page: HTMLElement, said: string): void {
-  const list = page.querySelector<HTMLSelectElement>("select[name=batch]");
-  if (!list || list.dataset.chosen) return;
+// What suits the area that was scanned, or else the next one: batch, strength and amount, until somebody says another. Of an area
+// that is not on this page nothing is known, and nothing is said of it.
+function offer(page: HTMLElement, said: string): void {
   const stop = said ? stopOf(page, said).stop : page.querySelector<HTMLElement>("[data-stop]");
-  list.value = (stop ? stop.dataset.batch : list.dataset.usual) ?? "";
+  page.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[data-offered]").forEach((field) => {
+    const usual = field.dataset.usual ?? "";
+    if (!field.dataset.chosen) field.value = (stop ? stop.dataset[field.name] : usual) ?? "";
+  });
 }
 
 async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promise<void> {
-  if (form.dataset.act === "start") offerBatch(page, form.querySelector<HTMLInputElement>("[name=code]")?.value ?? "");
+  if (form.dataset.act === "start") offer(page, form.querySelector<HTMLInputElement>("[name=code]")?.value ?? "");
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
     if (typeof value === "string" && !["nonce", "csrfmiddlewaretoken"].includes(name)) fields.push([name, value]);
@@ -78,8 +81,8 @@ async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promi
   if (!kept) return;
   show(page, form, kept);
   form.reset();
-  delete form.querySelector<HTMLElement>("select[name=batch]")?.dataset.chosen;
-  offerBatch(page, "");
+  form.querySelectorAll<HTMLElement>("[data-offered]").forEach((field) => delete field.dataset.chosen);
+  offer(page, "");
   const before = touched;
   const took = await box.send();
   showRefusals(page, box);
