@@ -40,7 +40,14 @@ from shouwang.means.purchasing.selectors.costing import (
     register_causes,
     register_hours,
 )
-from shouwang.means.purchasing.selectors.pricing import PRICES_KEPT, compared, newest_prices, price_history, prices
+from shouwang.means.purchasing.selectors.pricing import (
+    PRICES_KEPT,
+    PurchaseLine,
+    compared,
+    newest_prices,
+    price_history,
+    prices,
+)
 
 __all__ = [
     "PRICES_KEPT",
@@ -48,6 +55,7 @@ __all__ = [
     "Cause",
     "DayCost",
     "Kept",
+    "PurchaseLine",
     "Worked",
     "bills",
     "by_level",

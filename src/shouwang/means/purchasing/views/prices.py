@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shouwang.means.purchasing import selectors
-from shouwang.means.purchasing.models import PurchaseLine
 from shouwang.means.purchasing.rules import buying
 from shouwang.means.supplies.rules import units
 from shouwang.web import listing, naming, pages, xlsx
@@ -25,7 +24,7 @@ class Paid(NamedTuple):
         above: by how many percent it lies above what was usual when it was asked for, from 30 on.
     """
 
-    line: PurchaseLine
+    line: selectors.PurchaseLine
     each: Fraction
     above: int | None
 
@@ -42,7 +41,7 @@ def prices(request: pages.Request) -> HttpResponseBase:
     return render(request, "purchasing/prices_print.html" if wanted == "print" else "purchasing/prices.html", context)
 
 
-def _paid(lines: Iterable[PurchaseLine]) -> Iterable[Paid]:
+def _paid(lines: Iterable[selectors.PurchaseLine]) -> Iterable[Paid]:
     for line, known in selectors.compared(lines):
         each = Fraction(line.cents * units.UNITS[line.item.unit].scale, line.quantity)
         yield Paid(line, each, buying.spike(line.cents, line.quantity, known))
