@@ -18,9 +18,12 @@ from shouwang.means.allocation.models import Ration, RationPoint, RationRound, R
 from shouwang.means.allocation.rules.rations import RationRefused
 
 
-def hand_outs(compound_id: int) -> QuerySet[RationRound]:
-    """The compound's hand-outs, newest first, with how many homes are listed and served."""
+def hand_outs(compound_id: int, *, text: str = "") -> QuerySet[RationRound]:
+    """The compound's hand-outs, newest first, with how many homes are listed and served; found by title or item."""
     found = RationRound.objects.filter(compound_id=compound_id).select_related("item", "made_by")
+    typed = text.strip().lower()[:40]
+    if typed:
+        found = found.filter(Q(title__icontains=typed) | Q(item__search__contains=typed))
     served = Count("rations", filter=Q(rations__served_at__isnull=False))
     return found.annotate(homes=Count("rations", filter=Q(rations__units__gt=0)), served=served)
 

@@ -167,3 +167,13 @@ def test_the_codes_of_a_building_are_printed_on_a_sheet(client, hand_out):
     shown = client.get(sheet, {"building": home.building_id}).content.decode()
     assert shown.count("<figure") == sum(each.building_id == home.building_id for each in hand_out.shortage.cast.homes)
     assert "<svg" in shown
+
+
+def test_hand_outs_are_searched_printed_and_exported(hand_out, client):
+    client.force_login(hand_out.shortage.cast.user("stella"))
+    address = reverse("allocation:rations", kwargs={"compound": hand_out.shortage.cast.pine.code})
+    title = hand_out.row.title
+    assert title in client.get(address, {"q": title[:2]}).content.decode()
+    assert title not in client.get(address, {"q": "nothing such"}).content.decode()
+    assert title in client.get(address, {"format": "print"}).content.decode()
+    assert client.get(address, {"format": "xlsx"})["Content-Type"].endswith("sheet")

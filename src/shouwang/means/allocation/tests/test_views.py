@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from shouwang.means.allocation.models import Round
 
@@ -66,3 +69,12 @@ def test_a_line_is_changed_with_a_reason_on_its_own_page(client, shortage):
     shown = client.post(address, {"units": 3, "reason": "One is on leave"}, follow=True).content.decode()
     assert "changed by hand: One is on leave" in shown
     assert client.get(at(shortage, "line", round_id=row.pk + 1, line_id=line.pk)).status_code == 404
+
+
+def test_sharing_outs_are_narrowed_to_a_class_printed_and_exported(client, shortage):
+    sign_in(client, shortage, "sam").post(at(shortage, "new"), form(shortage))
+    assert len(client.get(at(shortage, "rounds"), {"class": "mask"}).context["page"]) == 1
+    assert len(client.get(at(shortage, "rounds"), {"class": "gloves"}).context["page"]) == 0
+    assert "Masks" in client.get(at(shortage, "rounds"), {"format": "print"}).content.decode()
+    sheet = load_workbook(BytesIO(b"".join(client.get(at(shortage, "rounds"), {"format": "xlsx"})))).active
+    assert [row[0].value for row in sheet.iter_rows()] == ["Goods", "Masks"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.allocation import forms, goods, selectors, services
 from shouwang.means.allocation.rules import rations as rules
+from shouwang.means.allocation.rules.states import RationState
 from shouwang.web import forms as web_forms
 from shouwang.web import listing, naming, navigation, pages, xlsx
 
@@ -32,14 +33,33 @@ _FIELD = "%Y-%m-%dT%H:%M"
 
 
 @pages.page("ration.see")
-def rations(request: pages.Request) -> HttpResponse:
-    """All hand-outs, newest first."""
-    page = listing.page_of(selectors.hand_outs(request.compound.pk), request)
+def rations(request: pages.Request) -> HttpResponseBase:
+    """All hand-outs, newest first; search, print and workbook by ``?format=``."""
+    found, wanted = selectors.hand_outs(request.compound.pk, text=request.GET.get("q", "")), request.GET.get("format")
+    if wanted == "xlsx":
+        return _all_hand_outs(found)
     facts = {
-        "page": page,
+        "page": listing.page_of(found, request),
         "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rations"),
     }
-    return render(request, "allocation/rations.html", facts)
+    return render(request, "allocation/hand_outs_print.html" if wanted == "print" else "allocation/rations.html", facts)
+
+
+def _all_hand_outs(found: Iterable[Any]) -> HttpResponseBase:
+    head = [_("Hand-out"), _("Item"), _("State"), _("Homes"), _("Homes served"), _("From"), _("Until")]
+    rows = (
+        [
+            each.title,
+            naming.spoken(each.item.name),
+            _("Being handed out") if each.state == RationState.OPEN else _("Finished"),
+            each.homes,
+            each.served,
+            each.starts_at,
+            each.ends_at,
+        ]
+        for each in found
+    )
+    return xlsx.workbook_response("rations.xlsx", {_("Rations"): (head, rows)})
 
 
 @pages.page("ration.manage", methods=("GET", "POST"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,17 +24,39 @@ from shouwang.web import listing, naming, navigation, pages, xlsx
 
 
 @pages.page("allocation.see")
-def rounds(request: pages.Request) -> HttpResponse:
-    """All sharing-outs, those that wait first."""
-    found = selectors.rounds(request.compound.pk)
+def rounds(request: pages.Request) -> HttpResponseBase:
+    """All sharing-outs, those that wait first; of one class, printed or as a workbook by ``?format=``."""
+    item_class, wanted = listing.asked(request.GET, "class", list(ITEM_CLASSES)), request.GET.get("format", "")
+    found = selectors.rounds(request.compound.pk, item_class=item_class)
+    if wanted == "xlsx":
+        return _all_rounds(found)
     facts = {
         "page": listing.page_of(found, request),
+        "item_class": item_class,
         "class_labels": ITEM_CLASSES,
         "state_labels": states.ROUND_LABELS,
         "short": goods.classes_in_stock(request.compound.pk, now=pages.now(request)),
         "tabs": navigation.tabs(request, navigation.GOODS, "allocation:rounds"),
     }
-    return render(request, "allocation/rounds.html", facts)
+    return render(request, "allocation/rounds_print.html" if wanted == "print" else "allocation/rounds.html", facts)
+
+
+def _all_rounds(found: QuerySet[Any]) -> HttpResponseBase:
+    head = [_("Goods"), _("Number"), _("State"), _("Proposed"), _("By"), _("Approved"), _("By"), _("Seed")]
+    rows = (
+        [
+            _(ITEM_CLASSES[each.item_class]),
+            each.number,
+            _(states.ROUND_LABELS[each.state]),
+            each.made_at,
+            each.made_by.name,
+            each.approved_at,
+            each.approved_by.name if each.approved_by else "",
+            each.seed,
+        ]
+        for each in found.iterator(chunk_size=500)
+    )
+    return xlsx.workbook_response("sharing-out.xlsx", {_("Sharing out"): (head, rows)})
 
 
 @pages.page("allocation.propose", methods=("GET", "POST"))
