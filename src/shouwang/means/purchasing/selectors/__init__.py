@@ -1,5 +1,6 @@
 """What can be read of buying; other apps import this package only."""
 
+from shouwang.means.purchasing.models import PurchaseLine
 from shouwang.means.purchasing.selectors.buying import (
     SOURCE,
     Kept,
@@ -42,7 +43,6 @@ from shouwang.means.purchasing.selectors.costing import (
 )
 from shouwang.means.purchasing.selectors.pricing import (
     PRICES_KEPT,
-    PurchaseLine,
     compared,
     newest_prices,
     price_history,
