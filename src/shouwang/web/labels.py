@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shouwang.kernel.words import gettext_noop as _
 
-UNSEEN = frozenset({"nonce", "csrfmiddlewaretoken"})
-"""Fields that nobody fills in; where these are wrong, the page is old."""
+UNSEEN = frozenset({"nonce", "csrfmiddlewaretoken", "how"})
+"""Fields that nobody fills in, for a page or one of its buttons does; where these are wrong, the page is old."""
 
 LABELS = {
     "action": _("Action"),

@@ -130,7 +130,7 @@ def receive(request: pages.Request, take: Callable[[Told], object]) -> HttpRespo
     now = pages.now(request)
     receipts: dict[str, str] = {}
     said: dict[str, dict[str, str]] = {}
-    given, ahead = _given(request.body, now)
+    given, ahead = _given(pages.told(request), now)
     for nonce, letter in given:
         told = _open(nonce, letter, ahead)
         receipts[nonce] = "unreadable" if told is None else "taken"

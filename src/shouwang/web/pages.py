@@ -128,6 +128,11 @@ def _refuse_unwritable(request: HttpRequest, address: dict[str, Any]) -> None:
         raise outcomes.Refusal("request.text", _("What was sent holds a character that cannot be stored."))
 
 
+def told(request: HttpRequest) -> bytes:
+    """What a program sent as one text; nothing of a form, which is read field by field and then gone."""
+    return b"" if request.content_type in FORMS else request.body
+
+
 def _with_head(methods: tuple[str, ...]) -> tuple[str, ...]:
     return (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods
 

@@ -13,7 +13,7 @@ from shouwang.base.accounts import services as accounts
 from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.web import letters
-from shouwang.web.pages import now, public_page
+from shouwang.web.pages import now, public_page, told
 
 _YEAR = 365 * 24 * 3600
 
@@ -45,8 +45,8 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 def settle_letters(request: HttpRequest) -> HttpResponse:
     """A phone asks whether what waits on it can still be taken; ``over`` says of each queue that it is to be erased."""
     try:
-        told = json.loads(request.body)["queues"][: letters.QUEUES]
-        queues = [letters.Kept(str(each["ticket"]), int(each["waiting"])) for each in told]
+        waiting = json.loads(told(request))["queues"][: letters.QUEUES]
+        queues = [letters.Kept(str(each["ticket"]), int(each["waiting"])) for each in waiting]
     except (ValueError, KeyError, TypeError):
         raise Refusal("letters.ticket", _("This was not given out here.")) from None
     return JsonResponse({"over": letters.settle(queues=queues, now=now(request))})
