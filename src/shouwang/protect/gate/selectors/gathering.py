@@ -19,6 +19,8 @@ from shouwang.protect.gate.found import Found, was_high
 
 QUOTA_DAYS = 30
 """The longest span of days over which a household quota counts."""
+MOST_EXITS = 100
+"""Exits of a household that are looked at, the latest."""
 USED_MINUTES = 3
 """For how long the second use of one code is asked about."""
 
@@ -56,7 +58,7 @@ SELECT q.i, gate.kind, known.id, who.id, who.name, who.home_id, who.building_id,
        CASE WHEN q.exits_after IS NOT NULL THEN ARRAY(
            SELECT extract(epoch FROM d.decided_at)::float8 FROM gate_decision d
             WHERE d.home_id = who.home_id AND {counted_at} > q.exits_after
-            ORDER BY {counted_at} DESC LIMIT 100) END
+            ORDER BY {counted_at} DESC LIMIT {most_exits}) END
   FROM unnest({arrays}) WITH ORDINALITY AS q({fields}, i)
   LEFT JOIN places_gate gate ON gate.id = q.gate_id AND gate.compound_id = q.compound_id
   LEFT JOIN gate_decision known ON known.nonce = q.nonce
@@ -83,6 +85,7 @@ SELECT q.i, gate.kind, known.id, who.id, who.name, who.home_id, who.building_id,
     counted_at=f"({_COUNTED_AT})",
     now=_NOW,
     minutes=str(USED_MINUTES),
+    most_exits=str(MOST_EXITS),
 )
 
 

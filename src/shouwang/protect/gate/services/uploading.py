@@ -28,6 +28,7 @@ from shouwang.protect.gate.selectors.figures import home_of
 from shouwang.protect.gate.selectors.keys import read_code
 from shouwang.protect.gate.services import conflicts, shifts, visiting
 from shouwang.protect.gate.services.deciding import _all
+from shouwang.protect.gate.services.told_exits import ToldExits
 from shouwang.protect.gate.told import Receipt, ShiftTold, Told
 
 NOBODY = 0
@@ -111,11 +112,12 @@ def _gathered(station: Station, told: Sequence[Told], now: datetime) -> list[Row
     asked = [one for one, _visit in consulted]
     latest = max(one.now for one in asked)
     found = _all(gathering.GATHER, gathering.parameters(asked, now=latest, past=True))
-    rows = []
+    rows, exits = [], ToldExits()
     for one, (ask, visit), row in zip(told, consulted, found, strict=True):
         known = gathering.read(ask, row, ask.now)
-        known = replace(known, exits=tuple(at for at in known.exits if at < ask.now.timestamp()))
-        rows.append(Row(one, ask, known, identify(ask, known), visit))
+        somebody = identify(ask, known)
+        rows.append(Row(one, ask, exits.before(ask, known, somebody), somebody, visit))
+        exits.note(one, ask, known, somebody)
     return rows
 
 

@@ -266,6 +266,22 @@ def test_an_answer_that_got_lost_on_the_way_makes_no_second_record_and_overrules
     assert stranger.json()["code"] == "station.guard"
 
 
+def test_exits_of_one_household_in_one_upload_count_for_each_other(cast, at):
+    person = resident(cast)
+    raise_measures(cast, {"exit_quota": [2, 1, 4]}, NOW - HOUR)
+    phone, out = Phone(cast), {"direction": "out"}
+    times = [NOW + timedelta(minutes=minutes) for minutes in (10, 20, 30)]
+    used_up = {"verdict": "check", "reasons": [{"code": "exit.quota", "verdict": "check"}]}
+    at(NOW + HOUR)
+    third = phone.decided(times[2], code=code_of(person, cast, times[2]), **out, **used_up)
+    phone.upload(*(phone.decided(when, code=code_of(person, cast, when), **out) for when in times[:2]), third)
+    assert [row.verdict for row in Decision.objects.order_by("decided_at")] == ["allow", "allow", "check"]
+    assert not Conflict.objects.exists(), "the server counts as the phone did"
+    fourth = phone.decided(NOW + timedelta(minutes=40), code=code_of(person, cast, NOW + timedelta(minutes=40)), **out)
+    phone.upload(fourth)
+    assert Conflict.objects.get().reasons[0]["code"] == "exit.quota"
+
+
 def test_conflicts_are_listed_and_worked_off_and_the_guard_s_decision_stands(cast, at):
     north = cast.pine.gates.create(name="北门", kind="back")
     one, two = Phone(cast), Phone(cast, name="北门一号", gate_id=north.pk)
