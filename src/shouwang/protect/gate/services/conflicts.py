@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -93,22 +94,39 @@ def _twice(passed: Sequence[Decision]) -> Iterable[tuple[Decision, Decision]]:
         decided_at__gte=min(decision.decided_at for decision in passed) - span,
         decided_at__lte=max(decision.decided_at for decision in passed) + span,
     )
-    by_mark: dict[bytes, list[Decision]] = {}
-    for decision in near:
-        by_mark.setdefault(bytes(decision.code_mark or b""), []).append(decision)
+    seen: dict[_Code, dict[_Where, list[Decision]]] = {}
+    for decision in near.order_by("decided_at", "pk"):
+        seen.setdefault(_code(decision), {}).setdefault(_where(decision), []).append(decision)
     for one in passed:
-        for other in by_mark.get(bytes(one.code_mark or b""), []):
-            elsewhere = (other.gate_id, other.source_id) != (one.gate_id, one.source_id)
-            if other.pk != one.pk and elsewhere and _same_move(one, other):
+        for where, there in seen.get(_code(one), {}).items():
+            other = _unrelated(one, there, span) if where != _where(one) else None
+            if other is not None:
                 yield one, other
                 break
 
 
-def _same_move(one: Decision, other: Decision) -> bool:
-    unrelated = other.pk != one.follows_id and one.pk != other.follows_id
-    return (
-        unrelated and one.direction == other.direction and abs(one.decided_at - other.decided_at) <= rules.TWICE_WITHIN
-    )
+_Code = tuple[bytes, str]
+_Where = tuple[int, int | None]
+
+
+def _code(decision: Decision) -> _Code:
+    """A code and a direction: a printed card is the same code for years, so that whoever holds one is met often."""
+    return bytes(decision.code_mark or b""), decision.direction
+
+
+def _where(decision: Decision) -> _Where:
+    return decision.gate_id, decision.source_id
+
+
+def _unrelated(one: Decision, there: Sequence[Decision], span: timedelta) -> Decision | None:
+    """The first of those, in the order of time, within the span; a decision and the one it completes are no two."""
+    first = bisect_left(there, one.decided_at - span, key=_at)
+    within = there[first : bisect_right(there, one.decided_at + span, key=_at)]
+    return next((other for other in within if other.pk != one.follows_id and one.pk != other.follows_id), None)
+
+
+def _at(decision: Decision) -> datetime:
+    return decision.decided_at
 
 
 @transaction.atomic
