@@ -152,10 +152,11 @@ def sentence(reason: dict[str, Any], reading: dict[str, str] | None = None) -> S
     params = {"temperature_c": "—", "credentials_bad": "—"} | given
     language = get_language() or "zh-hans"
     names = [Words.of(reason[key]).in_language(language) for key in ("title", "level")]
-    until, row = reason.get("until"), rules.WORDS.get(reason["code"])
+    code, until = reason["code"], reason.get("until")
+    row = rules.SPOKEN.get((code, reason.get("verdict", ""))) or rules.WORDS.get(code)
     return Sentence(
-        code=reason["code"],
-        text=_(row.message).format(**params | (reading or {})) if row else reason["code"],
+        code=code,
+        text=_(row.message).format(**params | (reading or {})) if row else code,
         because=" · ".join(part for part in (*names, reason.get("by", "")) if part),
         until=datetime.fromisoformat(until) if until else None,
         remedy=_(row.remedy) if row and row.remedy else "",

@@ -28,7 +28,7 @@ from shouwang.protect.gate.rules.mending import Step, steps
 from shouwang.protect.gate.rules.periods import Period, period
 from shouwang.protect.gate.rules.queueing import Flowing, Observed, Queue, queue
 from shouwang.protect.gate.rules.readings import NotATemperature, looks_measured, read_temperature
-from shouwang.protect.gate.rules.rows import RULES, SAFETY, WORDS, table_json
+from shouwang.protect.gate.rules.rows import RULES, SAFETY, SPOKEN, WORDS, table_json
 from shouwang.protect.gate.rules.table import Row
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "GRAVITY",
     "RULES",
     "SAFETY",
+    "SPOKEN",
     "TWICE_WITHIN",
     "WORDS",
     "Case",

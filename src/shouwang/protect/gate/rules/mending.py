@@ -41,11 +41,6 @@ class Step:
     choices: tuple[str, ...] = ()
 
 
-_SPOKEN: dict[tuple[str, str], Row] = {}
-for _row in reversed((*rows.SAFETY, *rows.RULES)):
-    _SPOKEN[_row.code, str(_row.verdict)] = _row
-
-
 def steps(spoken: Iterable[tuple[str, str]]) -> tuple[Step, ...]:
     """The steps that would silence every row that spoke; none when one of them cannot be silenced at the gate.
 
@@ -57,7 +52,7 @@ def steps(spoken: Iterable[tuple[str, str]]) -> tuple[Step, ...]:
         * ``temperature.missing`` and ``pass.missing``: name and face, then a reading.
         * ``visitor.blocked``: nothing that a guard can tick; the duty phone helps.
     """
-    told = [row for key in spoken if (row := _SPOKEN.get(key)) is not None and row.verdict is not Verdict.ALLOW]
+    told = [row for key in spoken if (row := rows.SPOKEN.get(key)) is not None and row.verdict is not Verdict.ALLOW]
     if not all(row.mends for row in told):
         return ()
     fields = {field for row in told for field in row.mends}

@@ -186,7 +186,9 @@ _HEALTH: tuple[Row, ...] = (
 RULES: tuple[Row, ...] = (*IDENTITY, *_GATE, *_ORDERS, *VISITORS, *_EXIT, *_HEALTH)
 
 WORDS: dict[str, Row] = {row.code: row for row in reversed((*SAFETY, *RULES))}
-"""Code → a row that has its words."""
+"""Code → a row that has its words, where nothing more is known."""
+SPOKEN: dict[tuple[str, str], Row] = {(row.code, str(row.verdict)): row for row in reversed((*SAFETY, *RULES))}
+"""Code and verdict → the row that spoke: of a resident's withdrawn card other help is due than of a stranger's."""
 
 
 def table_json() -> dict[str, list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ from shouwang.kernel import clock, outcomes
 from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Card, Decision
 from shouwang.protect.gate.rules import Direction
+from shouwang.protect.gate.selectors import cards
 from shouwang.protect.gate.tests.test_services import code_of, decide
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors import services as book
@@ -283,6 +284,27 @@ def test_nobody_is_asked_about_a_decision_of_elsewhere_or_without_a_home(cast, g
     for follows in (Decision.objects.get().pk, 999_999, "x"):
         answer = guard.post("/c/pine/gate/ask", {"nonce": str(uuid.uuid4()), "follows": follows})
         assert answer.status_code in (404, 422)
+
+
+def test_a_resident_with_a_lost_card_is_looked_at_and_not_sent_to_register_as_a_visitor(cast, guard, lihua):
+    now = clock.now()
+    card = Card.objects.create(
+        compound=cast.pine,
+        number=1,
+        key=0,
+        bearer=passes.Bearer.PERSON,
+        person=lihua,
+        starts_at=now - 60 * MINUTE,
+        issued_at=now - 60 * MINUTE,
+        nonce=uuid.uuid4(),
+        revoked_at=now - MINUTE,
+        revoked_how="lost",
+    )
+    code = passes.issue(selectors.pass_keys().signer, cards.claim_of(card, now=now), now=now)
+    page = send(guard, cast, text=code).content.decode()
+    assert codes(Decision.objects.get()) == ["code.revoked"]
+    assert "核对姓名和本人，收回旧卡" in page
+    assert "按访客登记" not in page
 
 
 def test_what_was_measured_before_a_name_is_searched_for_stays_for_whoever_is_picked(cast, guard, lihua):
