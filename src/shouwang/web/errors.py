@@ -33,7 +33,12 @@ def say(
 ) -> HttpResponse:
     """One sentence with its code, in the shape the asker can read; a script is told which fields it is about."""
     if "application/json" in request.headers.get("Accept", ""):
-        told = {"code": code, "message": sentence, "advice": advice or _advice(status), "fields": dict(fields or {})}
+        told = {
+            "code": code,
+            "message": sentence,
+            "advice": advice or _advice_here(status),
+            "fields": dict(fields or {}),
+        }
         return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type="application/json")
     fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
     template = "web/partials/refusal.html" if fragment else "web/message.html"
@@ -53,6 +58,14 @@ def _advice(status: int) -> str:
         409: _("Nothing was changed. Go back, reload the page and look at what is new."),
         422: _("Nothing was changed. Go back and correct it."),
     }.get(status, _("Nothing was changed. Please try again."))
+
+
+def _advice_here(status: int) -> str:
+    """What to do next where the page with all that was typed is still there."""
+    return {
+        409: _("Nothing was changed. Reload the page and look at what is new."),
+        422: _("Nothing was changed."),
+    }.get(status, _advice(status))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -120,7 +120,9 @@ def _question(lines: list[str]) -> QuestionFacts:
     choices = [line.lstrip("*- ").strip() for line in lines[1:]]
     right = [place for place, line in enumerate(lines[1:]) if line.startswith("*")]
     if len(right) != 1:
-        raise TrainingRefused("training.facts", _("A question has two to five choices, and one of them is right."))
+        raise TrainingRefused("training.facts", _("A question has two to five choices, and one of them is right.")).at(
+            "questions"
+        )
     return QuestionFacts(_words(lines[0]), tuple(_words(each) for each in choices), right[0])
 
 

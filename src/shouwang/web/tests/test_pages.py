@@ -140,7 +140,7 @@ def test_a_refusal_of_a_script_is_json(db: None) -> None:
     assert answer.json() == {
         "code": "thing.wrong",
         "message": "This cannot be done.",
-        "advice": "没有改动任何内容。请返回改正。",
+        "advice": "没有改动任何内容。",
         "fields": {},
     }
 

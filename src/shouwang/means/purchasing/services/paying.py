@@ -42,7 +42,9 @@ def say_supplier(
     """
     accounts.require(actor, ASK, compound_id=compound_id)
     if not name.strip() or not 0 <= lead_days <= 365 or not set(classes) <= set(ITEM_CLASSES):
-        raise PurchaseRefused("purchase.supplier_facts", _("A supplier has a name and takes 0 to 365 days."))
+        raise PurchaseRefused("purchase.supplier_facts", _("A supplier has a name and takes 0 to 365 days.")).at(
+            "lead_days"
+        )
     supplier, _made = Supplier.objects.update_or_create(
         compound_id=compound_id,
         name=name.strip()[:120],

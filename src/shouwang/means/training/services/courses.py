@@ -97,20 +97,27 @@ def write_course(*, compound_id: int, facts: CourseFacts, actor: Actor, now: dat
     return course
 
 
+def _wrong_figures(facts: CourseFacts) -> list[str]:
+    bounds = {"pass_percent": range(1, 101), "months": range(1, 61), "points": range(201)}
+    return [name for name, bound in bounds.items() if getattr(facts, name) not in bound]
+
+
 def _check(facts: CourseFacts) -> None:
     if not (facts.title.en or facts.title.zh) or not facts.key.strip():
-        raise TrainingRefused("training.facts", _("A course has a title."))
+        raise TrainingRefused("training.facts", _("A course has a title.")).at("title_zh")
     if facts.certificate and facts.certificate not in rosters.CERTIFICATES:
         raise TrainingRefused("training.facts", _("The staff file knows no such certificate."))
-    if not 1 <= facts.pass_percent <= 100 or not 1 <= facts.months <= 60 or not 0 <= facts.points <= 200:
+    if _wrong_figures(facts):
         raise TrainingRefused(
             "training.facts", _("To pass: 1 to 100 percent; it holds 1 to 60 months; it gives 0 to 200 points.")
-        )
+        ).at(*_wrong_figures(facts))
     if not facts.questions or len(facts.questions) > 50:
-        raise TrainingRefused("training.facts", _("A course has 1 to 50 questions."))
+        raise TrainingRefused("training.facts", _("A course has 1 to 50 questions.")).at("questions")
     for each in facts.questions:
         if not 2 <= len(each.choices) <= 5 or not 0 <= each.right < len(each.choices):
-            raise TrainingRefused("training.facts", _("A question has two to five choices, and one of them is right."))
+            raise TrainingRefused(
+                "training.facts", _("A question has two to five choices, and one of them is right.")
+            ).at("questions")
 
 
 @transaction.atomic

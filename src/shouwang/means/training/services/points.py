@@ -59,11 +59,11 @@ def praise(
     """
     accounts.require(actor, EDIT, compound_id=compound_id)
     if not 1 <= amount <= career.MOST_PRAISE:
-        raise TrainingRefused("training.praise", _("One to fifty points at a time."))
+        raise TrainingRefused("training.praise", _("One to fifty points at a time.")).at("amount")
     if not words.strip():
-        raise TrainingRefused("training.reason", _("Please say what for."))
+        raise TrainingRefused("training.reason", _("Please say what for.")).at("words")
     if user_id == actor.user_id:
-        raise TrainingRefused("training.self_praise", _("Nobody praises themselves."))
+        raise TrainingRefused("training.self_praise", _("Nobody praises themselves.")).at("user")
     if not accounts.staff_of(compound_id, now=now).filter(pk=user_id).exists():
         raise NotFound("training.nobody", _("Nobody of that name works here."))
     in_turn(user_id)

@@ -27,6 +27,25 @@ def alice(db):
     return client
 
 
+def test_a_course_that_does_not_exist_is_not_offered_for_writing_anew(alice):
+    assert alice.get(f"{COURSES}/nope/edit").status_code == 404
+
+
+def test_a_course_that_cannot_be_says_which_figure_is_wrong(alice):
+    typed = {
+        "key": "k",
+        "title_en": "Lift",
+        "questions": "Up?\n*yes\nno",
+        "pass_percent": 500,
+        "months": -2,
+        "points": 9,
+    }
+    answer = alice.post(f"{COURSES}/new", typed)
+    assert answer.status_code == 422
+    assert list(answer.context["refusal"].fields) == ["pass_percent", "months"]
+    assert 'value="-2"' in answer.content.decode()
+
+
 def test_courses_are_searched_printed_and_taken_along(alice):
     [course] = alice.get(COURSES).context["courses"]
     title = course.title["zh"] or course.title["en"]

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import HAZARDS, POSTS
-from shouwang.kernel.outcomes import Refusal
-from shouwang.kernel.words import Words
+from shouwang.kernel.outcomes import NotFound, Refusal
+from shouwang.kernel.words import Words, gettext_noop
 from shouwang.means.rosters import rules as rosters
 from shouwang.means.training import forms, selectors, services
 from shouwang.means.training.rules import learning
@@ -184,9 +184,11 @@ def write(request: pages.Request, key: str = "") -> HttpResponse:
 
 
 def _given(request: pages.Request, key: str) -> dict[str, Any]:
+    if not key:
+        return {"pass_percent": 80, "months": 12, "points": 20}
     found = selectors.courses(request.compound.pk).filter(key=key).first()
     if found is None:
-        return {"pass_percent": 80, "months": 12, "points": 20}
+        raise NotFound("training.unknown", gettext_noop("There is no such course."))
     title, material = Words.of(found.title), Words.of(found.material)
     return {
         "key": found.key,

@@ -75,11 +75,13 @@ def check_rest(starts_at: datetime, ends_at: datetime, *, now: datetime) -> None
         WelfareRefused: ``welfare.no_time``, ``welfare.too_long``, ``welfare.past``, ``welfare.too_far``.
     """
     if ends_at <= starts_at:
-        raise WelfareRefused("welfare.no_time", _("A rest ends after it begins."))
+        raise WelfareRefused("welfare.no_time", _("A rest ends after it begins.")).at("ends_at")
     if ends_at - starts_at > LONGEST_REST:
-        raise WelfareRefused("welfare.too_long", _("A bed is given for fourteen days at most; then ask again."))
+        raise WelfareRefused("welfare.too_long", _("A bed is given for fourteen days at most; then ask again.")).at(
+            "ends_at"
+        )
     if ends_at <= now:
-        raise WelfareRefused("welfare.past", _("This time is over."))
+        raise WelfareRefused("welfare.past", _("This time is over.")).at("ends_at")
     if starts_at > now + AHEAD:
         raise WelfareRefused("welfare.too_far", _("Thirty days ahead is as far as this goes."))
 

@@ -29,9 +29,9 @@ def say_room(*, compound_id: int, name: str, beds: int, actor: Actor, now: datet
     """
     accounts.require(actor, LEAD, compound_id=compound_id)
     if not name.strip():
-        raise WelfareRefused("welfare.no_name", _("Give the room a name."))
+        raise WelfareRefused("welfare.no_name", _("Give the room a name.")).at("name")
     if not 1 <= beds <= care.MOST_BEDS:
-        raise WelfareRefused("welfare.beds", _("A room has one to sixty beds."))
+        raise WelfareRefused("welfare.beds", _("A room has one to sixty beds.")).at("beds")
     room, _made = RestPlace.objects.update_or_create(
         compound_id=compound_id,
         name=name.strip()[:60],

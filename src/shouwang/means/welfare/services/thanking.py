@@ -36,9 +36,9 @@ def thank(*, compound_id: int, receiver_id: int, words: str, actor: Actor, now: 
         return known
     said = " ".join(words.split())[:200]
     if not said:
-        raise WelfareRefused("thanks.empty", _("Write a few words."))
+        raise WelfareRefused("thanks.empty", _("Write a few words.")).at("words")
     if actor.user_id is None or receiver_id == actor.user_id:
-        raise WelfareRefused("thanks.self", _("Thanks are for others."))
+        raise WelfareRefused("thanks.self", _("Thanks are for others.")).at("receiver")
     if not accounts.staff_of(compound_id, now=now).filter(pk=receiver_id).exists():
         raise NotFound("thanks.nobody", _("Nobody of that name works here."))
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -61,6 +61,13 @@ def test_totals_leave_the_house_as_they_stand_on_the_page_with_small_numbers_unt
     assert "fewer than 5" in alice.get(f"{WELFARE}totals", {"format": "print"}).content.decode()
 
 
+def test_a_room_without_beds_is_refused_at_the_number_of_beds(alice):
+    answer = alice.post(f"{WELFARE}rooms", {"name": "Rest", "beds": "-1"})
+    assert answer.status_code == 422
+    assert list(answer.context["refusal"].fields) == ["beds"]
+    assert "data-refused" in answer.content.decode()
+
+
 def test_who_sleeps_where_is_searched_by_name(cast, alice):
     now = clock.now()
     lead = {"compound_id": cast.pine.pk, "actor": cast.actor("alice", now), "now": now}
