@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import handlers
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
@@ -214,8 +215,9 @@ def profiles(chromium: Browser) -> Iterator[dict[tuple[str, bool], list[Profile]
 
 
 def pytest_configure() -> None:
-    """Let the live server be patient with the database."""
+    """Let the live server be patient with the database, and its files be kept."""
     LiveServerThread.server_class = serving.PatientServer
+    handlers.StaticFilesHandler = serving.KeptFiles  # type: ignore[misc]
 
 
 @pytest.fixture

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.test.testcases import QuietWSGIRequestHandler
+
+from shouwang.testing import axe
 
 
 class SwiftHandler(QuietWSGIRequestHandler):
@@ -38,3 +42,16 @@ class PatientServer(ThreadedWSGIServer):
         """Answer what comes over one connection of a browser, in a thread of its own."""
         connection.settings_dict = connection.settings_dict | {"CONN_MAX_AGE": None}
         super().process_request_thread(request, client_address)
+
+
+class KeptFiles(StaticFilesHandler):
+    """Lets a browser keep styles and scripts without asking again, as the product's do, and has axe-core among them."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """Answer with a file."""
+        if request.path == axe.ADDRESS:
+            answer: HttpResponse | FileResponse = HttpResponse(axe.source(), content_type="text/javascript")
+        else:
+            answer = super().serve(request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
