@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -15,16 +16,37 @@ import pytest
 
 from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 
+MEMORY, ROOM = Path("/dev/shm"), 8 << 30  # noqa: S108 - a folder of our own is made in it
+"""A folder that Linux keeps in memory, and how many free bytes make it fit for databases."""
 _running: dict[str, EmbeddedPostgres] = {}
 _migrating: list[subprocess.Popen[bytes]] = []
+
+
+def make_home() -> Path:
+    """A data home that the server's own user can reach, its path as short as a socket's must be.
+
+    It lies in memory where there is plenty: there a database, thousands of small files, takes a third less of the
+    processor. What runs that were killed left behind there is removed, an hour later.
+    """
+    inside = None
+    if MEMORY.is_dir():
+        for left in MEMORY.glob("shouwang-*-*"):
+            gone = not Path("/proc", left.name.split("-")[1]).exists()
+            if gone and left.stat().st_mtime < time.time() - 3600:
+                shutil.rmtree(left, ignore_errors=True)
+        space = os.statvfs(MEMORY)
+        if space.f_bavail * space.f_frsize >= ROOM and not space.f_flag & os.ST_NOEXEC:
+            inside = MEMORY
+    home = Path(tempfile.mkdtemp(prefix=f"shouwang-{os.getpid()}-", dir=inside))
+    home.chmod(0o711)
+    return home
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Start the server before Django reads its settings; workers inherit its address."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        home = Path(tempfile.mkdtemp(prefix="shouwang-test-"))
-        home.chmod(0o711)
+        home = make_home()
         (home / "static").mkdir()
         os.environ["SHOUWANG_MODE"] = "test"
         os.environ["SHOUWANG_LANG"] = "en"

@@ -2,25 +2,22 @@
 
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from shouwang.config.postgres_binaries import binaries_folder
+from shouwang.testing.postgres import make_home
 
 
 @pytest.fixture(scope="module")
 def open_home():
-    """Make data homes that the server's own user can reach, as short as a socket's path must be."""
+    """Make data homes, and remove them at the end."""
     made = []
 
     def make():
-        home = Path(tempfile.mkdtemp(prefix="shouwang-home-"))
-        home.chmod(0o711)
-        made.append(home)
-        return home
+        made.append(make_home())
+        return made[-1]
 
     yield make
     for home in made:
