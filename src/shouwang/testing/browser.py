@@ -94,6 +94,11 @@ def chromium(django_db_setup: None, live_server: Any) -> Iterator[Browser]:
         connections.close_all()
 
 
+def answered(page: Page) -> None:
+    """Wait until no form of a page is on its way to the server, and the page it leads to has come."""
+    page.wait_for_selector("form[data-sending]", state="detached")
+
+
 @dataclass
 class Window:
     """A browser window on the live server, watched for script faults."""
@@ -103,7 +108,8 @@ class Window:
     faults: list[str]
 
     def go(self, path: str) -> Page:
-        """Open a page of ours and wait until it rests."""
+        """Open a page of ours, once what was sent is answered, and wait until it rests."""
+        answered(self.page)
         self.page.goto(self.address + path, wait_until="load")
         return self.page
 
@@ -129,7 +135,8 @@ class Window:
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     def rest(self) -> None:
-        """Wait until a page that was just asked for, by a tap on a link, is wholly there."""
+        """Wait until a page that was just asked for, by a tap on a link or a form, is wholly there."""
+        answered(self.page)
         self.page.wait_for_load_state("load")
 
     def fits(self) -> None:

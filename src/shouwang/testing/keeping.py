@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from shouwang.testing import browser
+
 _KEPT = """async (script) => {
   const files = [location.pathname, document.querySelector(`script[src*=${script}]`).src];
   for (;;) {
@@ -50,6 +52,7 @@ def wait_until_kept(page: Any, script: str) -> None:
 
     Playwright's waiting for a function takes a promise for a yes.
     """
+    browser.answered(page)
     page.evaluate(_KEPT, script)
 
 

@@ -119,6 +119,20 @@ def test_a_double_click_sends_one_form(tab) -> None:
     assert len(set(posts)) == len(posts) == 1
 
 
+def test_a_click_while_the_next_page_is_awaited_sends_nothing(tab) -> None:
+    posts.clear()
+    window = tab()
+    page = window.go("/c/pine/specimen/")
+    held: list[Any] = []
+    page.route("**/specimen/**", lambda asked: held.append(asked) if asked.request.method == "GET" else asked.continue_())
+    with page.expect_request(lambda asked: asked.method == "GET"):
+        page.click("#twice button")
+    page.locator("#twice button").dispatch_event("click")
+    held[0].continue_()
+    window.rest()
+    assert len(posts) == 1
+
+
 def test_a_risky_button_asks_once_more(tab) -> None:
     posts.clear()
     page = tab().go("/c/pine/specimen/")

@@ -14,8 +14,17 @@ export function startSending(): void {
     const [form, pressed] = [event.target as HTMLFormElement, event.submitter];
     if (event.defaultPrevented || !sendable(form, pressed)) return;
     event.preventDefault();
-    void send(form, pressed).finally(() => form.dispatchEvent(new Event("answered", { bubbles: true })));
+    form.dataset.sending = "";
+    void send(form, pressed)
+      .catch(() => false)
+      .then((left) => left || stay(form)); // while another page is on its way, a second click still does nothing
   });
+  window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(stay));
+}
+
+function stay(form: HTMLFormElement): void {
+  delete form.dataset.sending;
+  form.dispatchEvent(new Event("answered", { bubbles: true }));
 }
 
 function sendable(form: HTMLFormElement, pressed: HTMLElement | null): boolean {
@@ -25,7 +34,8 @@ function sendable(form: HTMLFormElement, pressed: HTMLElement | null): boolean {
 
 const board = () => document.getElementById("refusals");
 
-async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise<void> {
+/** Send it and say what was answered; whether the page is left for another. */
+async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise<boolean> {
   const typed = new FormData(form, pressed);
   const address = pressed?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
   const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed as unknown as URLSearchParams);
@@ -49,23 +59,28 @@ async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise
   document.open();
   document.write(page);
   document.close();
+  return true;
 }
 
-function go(address: string): void {
+function go(address: string): true {
   const to = new URL(address, location.href);
   const same = to.pathname === location.pathname && to.search === location.search;
-  if (!same || !to.hash) return location.assign(to);
-  history.replaceState(null, "", to);
-  location.reload();
+  if (!same || !to.hash) location.assign(to);
+  else {
+    history.replaceState(null, "", to);
+    location.reload();
+  }
+  return true;
 }
 
-async function save(answer: Response): Promise<void> {
+async function save(answer: Response): Promise<false> {
   const link = document.createElement("a");
   const name = /filename\*=utf-8''([^;]+)/i.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
   link.href = URL.createObjectURL(await answer.blob());
   link.download = name ? decodeURIComponent(name) : (/filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "");
   link.click();
   URL.revokeObjectURL(link.href);
+  return false;
 }
 
 function clear(): void {
@@ -74,10 +89,13 @@ function clear(): void {
   document.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
 }
 
-function say(form: HTMLFormElement, refused: Refused): void {
+function say(form: HTMLFormElement, refused: Refused): false {
   const told = Object.entries(refused.fields ?? {}).map(([name, why]) => mark(form, name, why || refused.message));
   const first = told.find((each) => each);
-  if (told.length && told.every((each) => each)) return first?.focus();
+  if (told.length && told.every((each) => each)) {
+    first?.focus();
+    return false;
+  }
   const callout = document.createElement("div");
   callout.className = "callout callout-act mx-4 md:mx-5 mt-3";
   callout.dataset.wrong = "";
@@ -92,6 +110,7 @@ function say(form: HTMLFormElement, refused: Refused): void {
   else board()?.replaceChildren(callout);
   callout.scrollIntoView({ block: "center" });
   first?.focus();
+  return false;
 }
 
 function mark(form: HTMLFormElement, name: string, why: string): HTMLElement | null {
