@@ -106,7 +106,7 @@ def first_sign_in(window, role, passwords):
     for field in ("new", "again"):
         page.fill(f"[name={field}]", NEW_PASSWORD)
     page.press("[name=again]", "Enter")
-    page.wait_for_load_state()
+    own.rest()
     return own
 
 
