@@ -51,14 +51,14 @@ def specimen(request: Request) -> HttpResponse:
     return HttpResponse(Template(source).render(RequestContext(request, facts)))
 
 
-ANSWERED_THEN_AGAIN = """async () => {
+ANSWERED_THEN_AGAIN = """async (next) => {
   const button = document.querySelector("#twice button");
   const answers = () => performance.getEntriesByType("resource").length;
   const before = answers();
   button.click();
   while (answers() === before) await new Promise(requestAnimationFrame);
   await new Promise((done) => setTimeout(done, 50));
-  button.click();
+  document.querySelector(next).requestSubmit();
 }"""
 
 WAYS = {
@@ -141,11 +141,33 @@ def test_a_click_while_the_next_page_is_awaited_sends_nothing(tab) -> None:
 
     page.route("**/specimen/", lambda route: lead(route) if route.request.method == "POST" else route.continue_())
     page.route("**/specimen/?page=2", lambda route: asked.append(route))
-    page.evaluate(ANSWERED_THEN_AGAIN)
+    page.evaluate(ANSWERED_THEN_AGAIN, "#twice")
     asked[0].continue_()
     window.rest()
     assert len(sent) == 1
     expect(page.locator("th a.row-link").first).to_have_text("5-0051")
+
+
+@pytest.mark.parametrize("when", ["on its way", "answered"])
+def test_a_form_sent_after_another_before_the_next_page_has_come_is_sent_too_and_leads_on(tab, when) -> None:
+    window = tab()
+    page = window.go("/c/pine/specimen/")
+    sent: list[Route] = []
+    held: list[Route] = []
+
+    def lead(route: Route) -> None:
+        sent.append(route)
+        route.fulfill(status=204, headers={"X-Goto": f"/c/pine/specimen/?page={len(sent) + 1}"})
+
+    page.route("**/specimen/", lambda route: lead(route) if route.request.method == "POST" else route.continue_())
+    page.route("**/specimen/?page=2", lambda route: held.append(route))
+    if when == "answered":
+        page.evaluate(ANSWERED_THEN_AGAIN, "#once")
+    else:
+        page.evaluate("['#twice', '#once'].forEach((form) => document.querySelector(form).requestSubmit())")
+    window.rest()
+    assert len(sent) == 2
+    expect(page.locator("th a.row-link").first).to_have_text("5-0101")
 
 
 def test_a_risky_button_asks_once_more(tab) -> None:

@@ -8,18 +8,37 @@ interface Refused {
   fields?: Record<string, string>;
 }
 
+/** One form is sent after the other, and the last one's answer leads on: leaving the page would cut off whatever is on its way. */
+let turn: Promise<void> = Promise.resolve();
+let waiting = 0;
+let leaving = false;
+
 export function startSending(): void {
   // At the window, so that every script of a page that sends a form in its own way comes first.
   window.addEventListener("submit", (event) => {
     const [form, pressed] = [event.target as HTMLFormElement, event.submitter];
     if (event.defaultPrevented || !sendable(form, pressed)) return;
     event.preventDefault();
+    if (leaving) comeBack();
     form.dataset.sending = "";
-    void send(form, pressed)
+    waiting += 1;
+    const typed = new FormData(form, pressed);
+    turn = turn
+      .then(() => send(form, pressed, typed))
       .catch(() => false)
-      .then((left) => left || stay(form)); // while another page is on its way, a second click still does nothing
+      .then((left) => {
+        waiting -= 1;
+        if (!left) stay(form); // while another page is on its way, a second click still does nothing
+      });
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(stay));
+  window.addEventListener("pageshow", comeBack);
+}
+
+/** The page is not left: by going back to it, or because something else was sent before the next page came. */
+function comeBack(): void {
+  if (leaving) window.stop();
+  leaving = false;
+  document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(stay);
 }
 
 function stay(form: HTMLFormElement): void {
@@ -35,8 +54,7 @@ function sendable(form: HTMLFormElement, pressed: HTMLElement | null): boolean {
 const board = () => document.getElementById("refusals");
 
 /** Send it and say what was answered; whether the page is left for another. */
-async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise<boolean> {
-  const typed = new FormData(form, pressed);
+async function send(form: HTMLFormElement, pressed: HTMLElement | null, typed: FormData): Promise<boolean> {
   const address = pressed?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
   const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed as unknown as URLSearchParams);
   const headers = { Accept: "application/json, text/html", "X-Sent-By": "script" };
@@ -48,12 +66,13 @@ async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise
     return say(form, { message: board()?.dataset.unreachable ?? "" });
   }
   const goto = answer.headers.get("X-Goto");
-  if (goto) return go(goto);
+  if (goto) return waiting === 1 && go(goto);
   if (answer.headers.get("Content-Type")?.includes("json")) return say(form, (await answer.json()) as Refused);
   if (answer.headers.get("Content-Disposition")?.startsWith("attachment")) return save(answer);
   const page = await answer.text();
   const told = answer.ok ? null : new DOMParser().parseFromString(page, "text/html").querySelector<HTMLElement>("[data-refused]");
   if (told) return say(form, { message: told.textContent?.trim() ?? "", fields: JSON.parse(told.dataset.refused || "{}") });
+  if (waiting > 1) return false;
   // The answer is a page of its own: it takes this one's place, as when the browser had sent the form.
   history.replaceState(null, "", answer.url);
   document.open();
@@ -64,6 +83,7 @@ async function send(form: HTMLFormElement, pressed: HTMLElement | null): Promise
 
 function go(address: string): true {
   const to = new URL(address, location.href);
+  leaving = true;
   const same = to.pathname === location.pathname && to.search === location.search;
   if (!same || !to.hash) location.assign(to);
   else {
