@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import OperationalError
+from django.utils import timezone
 from playwright.sync_api import Error, expect
 
 from shouwang.base.accounts.models import Grant, User
@@ -22,6 +23,13 @@ from shouwang.protect.hygiene.tests.conftest import Rounds, ask
 from shouwang.testing import camera, keeping
 from shouwang.testing.browser import PHONE
 from shouwang.testing.cast import assemble
+
+
+@pytest.fixture
+def morning(monkeypatch):
+    """Ten o'clock, when what is asked for once a day can still be done today."""
+    now = timezone.localtime(clock.now()).replace(hour=10, minute=0)
+    monkeypatch.setattr(clock, "now", lambda: now)
 
 
 @pytest.fixture
@@ -205,7 +213,9 @@ def test_cleaner_who_scans_what_is_no_area_reads_why_it_was_not_taken_and_puts_i
     assert not Cleaning.objects.exists()
 
 
-def test_cleaner_who_takes_another_area_first_is_offered_its_strength_and_says_how_much_was_used(today, window):
+def test_cleaner_who_takes_another_area_first_is_offered_its_strength_and_says_how_much_was_used(
+    morning, today, window
+):
     ask(today.cast, 1440, kind="waste", now=today.now)
     phone = window(size=PHONE, touch=True).sign_in(today.cast.user("cleo"))
     stops = phone.go("/c/pine/rounds/").locator("[data-stop]")

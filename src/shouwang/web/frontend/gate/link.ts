@@ -38,6 +38,7 @@ export class Link {
   private etag = "";
   private listsAt = 0;
   private failures = 0;
+  private losses = 0;
   private timer = 0;
   private busy: Promise<void> | null = null;
   private stopped = false;
@@ -83,10 +84,11 @@ export class Link {
 
   private async round(): Promise<void> {
     clearTimeout(this.timer);
-    const waiting = await this.queue.count();
+    const [waiting, losses] = [await this.queue.count(), this.losses];
     try {
       const beat = await this.ask("POST", "beat", { version: VERSION, clock_off_ms: this.clock.off, waiting }, 6_000);
       if (beat.status !== 200) return this.refused(beat);
+      if (losses !== this.losses) throw new Away(); // the network went after it was asked, and nothing says that it is back
       this.found();
       this.hooks.guards((beat.data["guards"] as Guard[] | undefined) ?? []);
       await this.push();
@@ -181,6 +183,7 @@ export class Link {
 
   /** Without a network from now on; deciding goes on alone. */
   lost(): void {
+    this.losses += 1;
     if (this.online || !this.offlineSince) [this.online, this.offlineSince] = [false, this.clock.now().at];
     this.hooks.changed();
   }
