@@ -110,6 +110,10 @@ def first_sign_in(window, role, passwords):
     return own
 
 
+AT_REST = "#run:not([hx-get])"
+"""An import that is not asked any more how far it is; until then its page loads itself anew."""
+
+
 def import_residents(manager, tmp_path):
     file = tmp_path / "松涛苑住户表(最终).xlsx"
     file.write_bytes(spreadsheets.residents_xlsx(spreadsheets.people(120, buildings=2)))
@@ -118,6 +122,7 @@ def import_residents(manager, tmp_path):
     page.set_input_files("#file", file)
     press(page, "form[enctype] button")
     let_the_worker_work()
+    page.wait_for_selector(AT_REST)
     page.wait_for_selector("form[action$='/columns/']")
     look(manager)
     if page.locator("[name=makes_homes]").count():
@@ -127,6 +132,7 @@ def import_residents(manager, tmp_path):
     page.wait_for_selector("form[action$='/write/'] button:enabled")
     press(page, "form[action$='/write/'] button")
     let_the_worker_work()
+    page.wait_for_selector(AT_REST)
     page.wait_for_selector("text=写入完成")
     look(manager)
     assert Person.objects.count() > 100
