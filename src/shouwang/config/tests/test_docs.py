@@ -40,6 +40,11 @@ def anchors(path):
     return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 
 
+def test_no_document_shows_two_versions_that_were_never_settled():
+    quarrel = re.compile(r"^(<{7} |={7}$|>{7} )", re.M)
+    assert [name_of(path) for path in DOCS if quarrel.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("path", DOCS, ids=name_of)
 def test_reader_copies_a_command_and_it_exists(path):
     unknown = []
