@@ -64,6 +64,7 @@ def test_manager_raises_the_level_and_sees_rounds_gaps_masks_and_the_reserve_fol
     page.get_by_role("button", name="单独决定").click()
     page.locator("button[value=override]").click()
     page.wait_for_url("**/board/**")
+    expect(page.get_by_role("region", name="物资可用天数")).to_contain_text("低于 7 天底线")
     held = posture.at(PlaceRef(scene.cast.pine.pk), now=clock.now())
     assert (held.value("disinfect_every", "lift"), held.value("minimum_on_duty", "gate")) == (60, 5)
 

@@ -1,4 +1,4 @@
-"""Address of the reserve."""
+"""Addresses of the reserve."""
 
 from django.urls import path
 
@@ -6,4 +6,7 @@ from shouwang.means.reserve import views
 
 app_name = "reserve"
 
-urlpatterns = [path("c/<slug:compound>/goods/reserve/", views.cover, name="cover")]
+urlpatterns = [
+    path("c/<slug:compound>/goods/reserve/", views.cover, name="cover"),
+    path("c/<slug:compound>/goods/reserve/days", views.days, name="days"),
+]

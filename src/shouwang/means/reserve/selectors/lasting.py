@@ -146,10 +146,17 @@ def _row(
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """How many days a class lasts (None: no end in sight), and how many the posture orders."""
+    """How long a class lasts.
+
+    Args:
+        days: None when no end is in sight.
+        floor: as many days as the posture orders to be kept.
+        next_at: when the next delivery that counts is due; None when none is.
+    """
 
     days: float | None
     floor: int
+    next_at: datetime | None = None
 
     @property
     def is_low(self) -> bool:
@@ -163,6 +170,10 @@ def days_of_cover(compound_id: int, *, now: datetime) -> dict[str, Days]:
     held = postures.anywhere(measures, now)
     rates = rules.per_day(uses(compound_id, measures, facts(compound_id, measures, now=now), there, now=now))
     return {
-        key: Days(rules.cover(there.lots.get(key, ()), rate, now=now).days(now), held.value("reserve_days", key) or 0)
+        key: Days(
+            rules.cover(there.lots.get(key, ()), rate, now=now).days(now),
+            held.value("reserve_days", key) or 0,
+            min((each.at for each in there.coming.get(key, ()) if each.units), default=None),
+        )
         for key, rate in rates.items()
     }

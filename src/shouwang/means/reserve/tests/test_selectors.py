@@ -99,6 +99,9 @@ def test_the_stock_list_says_how_many_days_each_class_lasts_and_what_is_ordered(
     client.force_login(stocked.cast.user("sam"))
     page = client.get(reverse("supplies:stock", kwargs={"compound": pine.code})).content.decode()
     assert "要求 7 天" in page
+    board = client.get(reverse("reserve:days", kwargs={"compound": pine.code})).content.decode()
+    assert "低于 7 天底线" in board
+    assert "无在途补货" in board
 
 
 def test_goods_in_another_unit_count_by_what_their_packs_say_and_those_that_do_not_say_are_named(client, stocked):
@@ -187,3 +190,6 @@ def test_what_is_ordered_counts_in_the_run_out_and_the_reorder_and_stands_on_the
     page = client.get(reverse("reserve:cover", kwargs={"compound": pine.code}), {"class": "mask"}).content.decode()
     assert "恒康医药" in page
     assert "curve-0" in page
+    board = client.get(reverse("reserve:days", kwargs={"compound": pine.code})).content.decode()
+    assert "下次到货" in board
+    assert "无在途补货" not in board

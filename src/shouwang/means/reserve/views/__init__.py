@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.kernel.words import Words
 from shouwang.means.reserve import rules, selectors
 from shouwang.means.reserve.rules import Cover
 from shouwang.means.reserve.templatetags.reserve import DAYS_SHOWN
 from shouwang.web import naming, navigation, pages, xlsx
+
+ON_THE_BOARD = 5
+"""Classes of goods that a board has room for."""
 
 
 @pages.page("reserve.see")
@@ -41,6 +46,16 @@ def cover(request: pages.Request) -> HttpResponseBase:
     if wanted == "print":
         return render(request, "reserve/print.html", facts)
     return render(request, "reserve/cover.html", facts | _curve(rows, request))
+
+
+@pages.page("reserve.see")
+def days(request: pages.Request) -> HttpResponse:
+    """How long goods last, as a part of the command board: what is low first, then what runs out first."""
+    lasting = selectors.days_of_cover(request.compound.pk, now=pages.now(request))
+    limited = [(ITEM_CLASSES[key], each) for key, each in lasting.items() if each.days is not None or each.floor]
+    limited.sort(key=lambda row: (not row[1].is_low, row[1].days is None, row[1].days or 0.0, row[0]))
+    facts = {"rows": limited[:ON_THE_BOARD], "most": DAYS_SHOWN, "wall": request.GET.get("screen") == "1"}
+    return render(request, "reserve/days.html", facts)
 
 
 class Line(NamedTuple):

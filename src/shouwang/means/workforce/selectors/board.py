@@ -32,10 +32,11 @@ class LateDuty:
 
 @dataclass(frozen=True, slots=True)
 class GroupProgress:
-    """How far one of the 1+N groups is."""
+    """How far one of the 1+N groups is, and who leads it now; nobody is an empty name."""
 
     key: str
     title: Words
+    lead: str
     total: int
     done: int
     late: int
@@ -99,13 +100,14 @@ def board(
     counts |= {name: sum(r[name] for r in found) for name in ("late", "waiting", "unassigned")}
     counts["open"] = sum(counts[state] for state in OPEN)
     counts["total"] = sum(r["n"] for r in found) - counts[State.CANCELLED]
+    held = roster or posts.roster(compound_id, now=now)
     listed = duties.filter(late).select_related("user", "post").order_by("due_at", "pk")[:top]
     return BoardDuties(
         counts=counts,
         late=[_late(duty, now) for duty in listed],
-        groups=_groups(found),
+        groups=_groups(found, held, now),
         next_hour=sum(r["soon"] for r in found),
-        unfilled=(roster or posts.roster(compound_id, now=now)).unfilled(now),
+        unfilled=held.unfilled(now),
     )
 
 
@@ -124,7 +126,13 @@ def _late(duty: Duty, now: datetime) -> LateDuty:
     )
 
 
-def _groups(rows: list[dict[str, Any]]) -> list[GroupProgress]:
+def _lead(key: str, roster: Roster, now: datetime) -> str:
+    """Who holds the first post of a group that somebody holds at all."""
+    posts_of = sorted((each for each in roster.posts.values() if each.group_key == key), key=lambda each: each.order)
+    return next((who.name for each in posts_of if (who := roster.first(each.key, now))), "")
+
+
+def _groups(rows: list[dict[str, Any]], roster: Roster, now: datetime) -> list[GroupProgress]:
     found: dict[str, dict[str, int]] = {}
     titles: dict[str, Words] = {}
     for row in rows:
@@ -140,4 +148,4 @@ def _groups(rows: list[dict[str, Any]]) -> list[GroupProgress]:
             sums["done"] += number
         elif row["state"] in (State.UNDER_WAY, State.OFFERED):
             sums[str(row["state"])] += number
-    return [GroupProgress(key, titles[key], **sums) for key, sums in found.items()]
+    return [GroupProgress(key, titles[key], _lead(key, roster, now), **sums) for key, sums in found.items()]

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import gettext_noop
-from shouwang.web import times
+from shouwang.web import naming, times
 from shouwang.web.templatetags.shouwang import mask_name
 
 register = template.Library()
@@ -58,6 +58,13 @@ def entry_said(entry: Any, full_names: bool = True) -> str:
     more += [f"{data['number']:g}"] if "number" in data else []
     more += [str(data[key]) for key in ("text", "place_code", "override_reason") if data.get(key)]
     return " · ".join([said, *more])
+
+
+@register.filter
+def duty_name(duty: Any) -> str:
+    """What is to be done and where, the place once: a title may name it already."""
+    title, place = naming.spoken(duty.title), naming.place_name(duty.place_label)
+    return title if place in title else f"{title} · {place}"
 
 
 @register.simple_tag

@@ -78,7 +78,8 @@ def _rights(request: Request) -> dict[str, bool]:
     may = request.actor.may
     allowed = {name: not wall and may(each, compound_id=request.compound.pk) for name, each in operations.items()}
     seen = {"sees_gate": "gate.see", "sees_devices": "device.see"}
-    return {**allowed, **{name: wall or may(each, compound_id=request.compound.pk) for name, each in seen.items()}}
+    shown = {name: wall or may(each, compound_id=request.compound.pk) for name, each in seen.items()}
+    return {**allowed, **shown, "sees_goods": may("reserve.see", compound_id=request.compound.pk)}
 
 
 def _facts(request: Request) -> dict[str, Any]:
