@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shouwang.web.once.Once",
     "shouwang.web.middleware.Shell",
 ]
 ROOT_URLCONF = "shouwang.config.urls"

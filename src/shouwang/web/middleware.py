@@ -59,11 +59,17 @@ class OneForm:
         return HttpResponsePermanentRedirect(escape_leading_slashes(meant) + (f"?{query}" if query else ""))
 
 
-def _lead(response: HttpResponse) -> None:
-    """A script that has sent a form is told where to go and goes there itself: the new page is asked for once."""
-    response.status_code = 204
-    response["X-Goto"] = response["Location"]
-    del response["Location"]
+def _lead(request: HttpRequest, response: HttpResponse) -> None:
+    """A script that has sent a form is told where to go and goes there itself: the new page is asked for once.
+
+    It is also told when the address of a page can only be sent to, and is none to come back to.
+    """
+    if "Location" in response:
+        response.status_code = 204
+        response["X-Goto"] = response["Location"]
+        del response["Location"]
+    if request.resolver_match and "GET" not in getattr(request.resolver_match.func, "methods", ("GET",)):
+        response["X-Stay"] = "yes"
 
 
 class Shell:
@@ -78,8 +84,8 @@ class Shell:
         channel = "api" if request.path.startswith("/api/") else "web"
         with journal.coming_from(channel, pages.came_from(request)):
             response = self.get_response(request)
-        if request.headers.get("X-Sent-By") == "script" and "Location" in response:
-            _lead(response)
+        if pages.by_script(request):
+            _lead(request, response)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -10,10 +10,18 @@ from typing import Any, cast, overload
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext
 
 from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.rules import OPERATIONS
@@ -76,6 +84,7 @@ def page(operation: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Vi
                 return HttpResponseNotAllowed(allowed)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            _refuse_another(request)
             if request.user.must_change_password and operation != "account.self":
                 return HttpResponseRedirect(reverse("accounts:password"))
             _refuse_unwritable(request, kwargs)
@@ -114,6 +123,21 @@ def public_page(view: View | None = None, *, methods: tuple[str, ...] = ("GET",)
         return _listed(opened, view, "", allowed)
 
     return decorate(view) if view is not None else decorate
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether a page's script has sent this, and stands there with all that was typed."""
+    return request.headers.get("X-Sent-By") == "script"
+
+
+def _refuse_another(request: HttpRequest) -> None:
+    """A page that somebody opened sends nothing in the name of whoever has signed in since, in another tab.
+
+    Raises:
+        Conflict: ``session.other``.
+    """
+    if by_script(request) and request.headers.get("X-Reader", "") not in ("", str(request.user.pk)):
+        raise outcomes.Conflict("session.other", _("Somebody else has signed in here since this page was opened."))
 
 
 def _refuse_unwritable(request: HttpRequest, address: dict[str, Any]) -> None:
@@ -180,7 +204,12 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a stranger to the sign-in page and back; what an expired session was about to send is not done."""
+    """Send a stranger to the sign-in page and back; what an expired session was about to send is not done.
+
+    A page that stands there with what was typed is kept: the way to sign in opens beside it.
+    """
+    if by_script(request) and request.method == "POST":
+        return _signed_out(request)
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("HX-Current-URL", "")
     expired = "1" if request.session.session_key is None and settings.SESSION_COOKIE_NAME in request.COOKIES else ""
     lost = "1" if request.method not in ("GET", "HEAD") else ""
@@ -191,6 +220,16 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         answer["HX-Redirect"] = address
         return answer
     return HttpResponseRedirect(address)
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    told = {
+        "code": "session.over",
+        "message": gettext("You are signed out, so nothing was sent."),
+        "advice": gettext("What you typed is still here: sign in beside this page, then send it again."),
+        "way": {"address": reverse("accounts:sign-in"), "name": gettext("Sign in")},
+    }
+    return JsonResponse(told, status=401, json_dumps_params={"ensure_ascii": False})
 
 
 def address(request: Request, name: str, **values: object) -> str:

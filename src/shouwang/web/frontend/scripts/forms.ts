@@ -23,8 +23,8 @@ function guard(event: Event): void {
   form.setAttribute("data-sent", "");
   // Only after the browser has read the pressed button's name and value.
   setTimeout(() => buttons(form).forEach((button) => button.setAttribute("aria-disabled", "true")), 0);
-  // A download answers without leaving the page; let the form be used again.
-  setTimeout(() => release(form), 8000);
+  // A download that the browser asked for itself answers without leaving the page; let the form be used again.
+  setTimeout(() => form.dataset.sending === undefined && release(form), 8000);
 }
 
 function release(form: Element): void {

@@ -16,11 +16,13 @@ async function send(field: HTMLInputElement): Promise<void> {
   const small = new DataTransfer();
   for (const file of Array.from(field.files ?? [])) small.items.add(await scaled(file));
   field.files = small.files;
+  field.form?.addEventListener("answered", () => rest(label), { once: true });
   field.form?.requestSubmit();
-  setTimeout(() => {
-    label?.removeAttribute("aria-busy");
-    label?.classList.remove("opacity-60");
-  }, 8000);
+}
+
+function rest(label: Element | null): void {
+  label?.removeAttribute("aria-busy");
+  label?.classList.remove("opacity-60");
 }
 
 async function scaled(file: File): Promise<File> {
@@ -33,7 +35,7 @@ async function scaled(file: File): Promise<File> {
     canvas.height = Math.round(picture.height * ratio);
     canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-    return blob ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+    return blob ? new File([blob], "photo.jpg", { type: "image/jpeg", lastModified: file.lastModified }) : file;
   } catch {
     return file; // what the browser cannot read, the server judges
   }
