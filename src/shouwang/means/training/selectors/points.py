@@ -39,11 +39,12 @@ def rewards(compound_id: int) -> QuerySet[Reward]:
     return Reward.objects.filter(compound_id=compound_id)
 
 
-def board(compound_id: int, *, since: datetime) -> list[tuple[str, int]]:
-    """Who earned most since an instant: name and points, at most twenty."""
+def board(compound_id: int, *, since: datetime, text: str = "") -> list[tuple[int, str, int]]:
+    """Who earned most since an instant: place, name and points, at most twenty; with a text, those of that name."""
     earned = PointEntry.objects.filter(compound_id=compound_id, amount__gt=0, at__gte=since)
     totals = earned.values_list("user__name").annotate(n=Sum("amount")).order_by("-n", "user__name")
-    return [(name, n) for name, n in totals[:20]]
+    listed = [(place, name, n) for place, (name, n) in enumerate(totals, start=1)]
+    return [each for each in listed if text.strip().lower() in each[1].lower()][:20]
 
 
 def record_of(user_id: int, *, compound_id: int, now: datetime) -> Record:

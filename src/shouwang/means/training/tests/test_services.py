@@ -177,6 +177,8 @@ def test_points_buy_a_reward_once_and_never_run_below_zero(cast):
     with pytest.raises(TrainingRefused, match="enough points"):
         redeem(cast, row)
     assert (balance(cast), models.Reward.objects.get().left) == (20, 4)
+    board = {"compound_id": cast.pine.pk, "since": NOW - timedelta(days=90)}
+    assert [selectors.board(**board, text=text) for text in ("", "BOB", "vera")] == [*2 * [[(1, "Bob", 50)]], []]
 
 
 def hand_out(cast, entry, who="alice"):

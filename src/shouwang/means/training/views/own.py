@@ -83,13 +83,13 @@ def points(request: pages.Request) -> HttpResponse:
             return redirect(pages.address(request, "training:points"))
         except Refusal as refused:
             refusal = refused
-    compound_id, me = request.compound.pk, request.actor.user_id or 0
+    compound_id, me, text = request.compound.pk, request.actor.user_id or 0, request.GET.get("q", "")[:60]
     context = {
         "tabs": tabs(request, "points"),
         "balance": selectors.balance(me, compound_id=compound_id),
         "rewards": selectors.rewards(compound_id),
         "page": listing.page_of(selectors.entries(request.actor, compound_id=compound_id), request),
-        "board": selectors.board(compound_id, since=pages.now(request) - timedelta(days=90)),
+        "board": selectors.board(compound_id, since=pages.now(request) - timedelta(days=90), text=text),
         "refusal": refusal,
     }
     return render(request, "training/points.html", context, status=refusal.status if refusal else 200)

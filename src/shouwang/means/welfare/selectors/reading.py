@@ -69,14 +69,16 @@ def meals_of(actor: Actor, *, compound_id: int, since: date) -> QuerySet[MealOrd
     return MealOrder.objects.filter(compound_id=compound_id, user_id=actor.user_id or 0, day__gte=since)
 
 
-def meals_on(actor: Actor, *, compound_id: int, day: date) -> QuerySet[MealOrder]:
-    """The kitchen's list of a day.
+def meals_on(actor: Actor, *, compound_id: int, day: date, text: str = "") -> QuerySet[MealOrder]:
+    """The kitchen's list of a day; found by who eats, or by where it is brought.
 
     Raises:
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, LEAD, compound_id=compound_id)
     found = MealOrder.objects.filter(compound_id=compound_id, day=day).select_related("user")
+    if text.strip():
+        found = found.filter(Q(user__name__icontains=text.strip()) | Q(bring_to__icontains=text.strip()))
     return found.order_by("meal", "bring_to", "user__name")
 
 
@@ -96,14 +98,19 @@ def kept(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def talks(actor: Actor, *, compound_id: int) -> QuerySet[Referral]:
+def talks(actor: Actor, *, compound_id: int, text: str = "") -> QuerySet[Referral]:
     """The counsellor's calls: urgent ones first, then by waiting; closed ones are not shown again.
+
+    Args:
+        text: who asked, or who took the call.
 
     Raises:
         Forbidden: ``account.forbidden``.
     """
     accounts.require(actor, COUNSEL, compound_id=compound_id)
     found = Referral.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+    if text.strip():
+        found = found.filter(Q(user__name__icontains=text.strip()) | Q(taken_by__name__icontains=text.strip()))
     return found.select_related("user", "taken_by")
 
 

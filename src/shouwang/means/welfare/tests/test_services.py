@@ -107,6 +107,8 @@ def test_a_call_reaches_the_counsellor_and_no_leader(cast):
     assert b"139" not in bytes(row.words_sealed)
     [call] = selectors.talks(cast.actor("helen"), compound_id=cast.pine.pk)
     assert call.words.startswith("After my shift")
+    for text, found in (("bo", 1), ("vera", 0)):
+        assert len(selectors.talks(cast.actor("helen"), compound_id=cast.pine.pk, text=text)) == found
     for who in ("alice", "admin", "carol", "bob"):
         with pytest.raises(Forbidden):
             selectors.talks(cast.actor(who), compound_id=cast.pine.pk)
@@ -219,6 +221,9 @@ def test_ordering_again_changes_the_meal_and_the_kitchen_counts_one(cast):
     order(cast, diet=care.Diet.LIGHT)
     [meal] = selectors.meals_on(cast.actor("alice"), compound_id=cast.pine.pk, day=date(2026, 11, 23))
     assert (meal.diet, meal.bring_to) == ("light", "南门")
+    for text, found in (("南", 1), ("bob", 1), ("北", 0)):
+        on = {"compound_id": cast.pine.pk, "day": date(2026, 11, 23)}
+        assert len(selectors.meals_on(cast.actor("alice"), **on, text=text)) == found
 
 
 def test_a_meal_that_was_counted_cannot_be_ordered_any_more(cast):

@@ -106,7 +106,8 @@ def kitchen(request: pages.Request) -> HttpResponseBase:
     """How many of what, and to which post, on a day."""
     today = timezone.localdate(pages.now(request))
     day = _day(request.GET.get("day", ""), today)
-    orders = list(selectors.meals_on(request.actor, compound_id=request.compound.pk, day=day))
+    text = request.GET.get("q", "")[:60]
+    orders = list(selectors.meals_on(request.actor, compound_id=request.compound.pk, day=day, text=text))
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
         head = [_("Meal"), _("Name"), _("Diet"), _("Bring to")]
@@ -170,5 +171,5 @@ def talks(request: pages.Request) -> HttpResponse:
             services.take_talk(**terms, answer=request.POST.get("answer", ""))
         messages.success(request, _("Noted."))
         return redirect(pages.address(request, "welfare:talks"))
-    found = selectors.talks(request.actor, compound_id=request.compound.pk)
+    found = selectors.talks(request.actor, compound_id=request.compound.pk, text=request.GET.get("q", "")[:60])
     return render(request, "welfare/talks.html", {"page": listing.page_of(found, request)})
