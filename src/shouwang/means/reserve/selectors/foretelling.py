@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.posture.catalogue import ITEM_CLASSES
 from shouwang.base.posture.rules import Consequence, InForce, Posture
 from shouwang.means.reserve.selectors.shelves import Apart, Shelf, facts, shelf, spending
+from shouwang.means.reserve.selectors.telling import Coming
 
 
 def consequences(
@@ -44,15 +45,27 @@ def _foretold(
     if (rate, held.value("reserve_days", key) or 0) == (new, days):
         return None
     found = _said(key, (rate, new), days, there, now)
-    return found and _with_what_is_apart(found, there.apart.get(key, ()))
+    return found and _with_what_is_apart(found, there.apart.get(key, ()), there.coming.get(key, ()))
 
 
-def _with_what_is_apart(found: Consequence, apart: Sequence[Apart]) -> Consequence:
-    if not apart:
-        return found
+def _with_what_is_apart(found: Consequence, apart: Sequence[Apart], coming: Sequence[Coming]) -> Consequence:
+    """Add what is there, and what is on its way, that nothing tells how to count with its class."""
     language = get_language() or "zh-hans"
-    items = _(", ").join(f"{each.name.in_language(language)} {each.left}" for each in apart)
-    return replace(found, text=_("%(said)s; not counted: %(items)s") % {"said": found.text, "items": items})
+    items = [f"{each.name.in_language(language)} {each.left}" for each in apart]
+    items += [_on_its_way(each, language) for each in coming if each.units is None]
+    if not items:
+        return found
+    said = {"said": found.text, "items": _(", ").join(items)}
+    return replace(found, text=_("%(said)s; not counted: %(items)s") % said)
+
+
+def _on_its_way(each: Coming, language: str) -> str:
+    day = date_format(timezone.localtime(each.at), _("j M"))
+    return _("%(item)s %(amount)s, expected on %(day)s") % {
+        "item": each.name.in_language(language),
+        "amount": each.amount,
+        "day": day,
+    }
 
 
 def _said(key: str, rates: tuple[float, float], days: int, there: Shelf, now: datetime) -> Consequence | None:

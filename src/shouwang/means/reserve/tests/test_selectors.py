@@ -148,6 +148,10 @@ def test_what_is_on_its_way_and_is_not_counted_with_its_class_is_shown_in_its_ow
     [row] = [each for each in selectors.rows(pine, now=NOW) if each.item_class == "water"]
     assert [(each.units, str(each.amount)) for each in row.coming] == [(None, "48 瓶（2 箱）")]
     assert (row.after.stock, row.after.gone_at, row.is_fed) == (0, NOW, False)
+    keep = in_force(pine, [("reserve_days", "water", 9), ("supplied", "", ["water"])])
+    register(cast, "王荷", 0)
+    [said] = selectors.consequences(compound_id=pine, before=[], after=keep, now=NOW)
+    assert said.text.endswith("未计入：瓶装水 48 瓶（2 箱），11月26日到")
     client.force_login(cast.user("sam"))
     address = reverse("reserve:cover", kwargs={"compound": cast.pine.code})
     for wanted in ("", "print"):
