@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop as _
@@ -70,9 +70,13 @@ def batches_by_id(ids: Collection[int], *, compound_id: int) -> dict[int, Batch]
     return found
 
 
-def stores(compound_id: int) -> QuerySet[Store]:
-    """All places in use."""
-    return Store.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+def stores(compound_id: int, *, text: str = "") -> QuerySet[Store]:
+    """All places in use; found by their own name, that of the place they lie in, or the code on the door."""
+    found = Store.objects.filter(compound_id=compound_id, closed_at__isnull=True)
+    typed = text.strip()[:40]
+    if typed:
+        found = found.filter(Q(name__icontains=typed) | Q(parent__name__icontains=typed) | Q(code__iexact=typed))
+    return found
 
 
 def store(store_id: int | None, *, compound_id: int) -> Store:

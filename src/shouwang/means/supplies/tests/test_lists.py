@@ -49,7 +49,15 @@ def test_todays_protection_is_found_by_name_or_post_printed_to_be_signed_and_exp
     page = shown(client, store, "supplies:ppe", q="保洁").content.decode()
     assert bob.name not in page
     assert "签名" in shown(client, store, "supplies:ppe", format="print").content.decode()
-    assert cells(shown(client, store, "supplies:ppe", format="xlsx"))[1][::3] == [bob.name, "口罩 2 件"]
+    assert cells(shown(client, store, "supplies:ppe", format="xlsx"))[1][::4] == [bob.name, "口罩 2 件"]
+
+
+def test_places_are_found_by_name_or_code_printed_and_exported(client, store):
+    for text in ("南门", store.cabinet.code.lower()):
+        assert [each.name for each in shown(client, store, "supplies:places", q=text).context["page"]] == ["南门柜"]
+    assert "没有找到" in shown(client, store, "supplies:places", q="北门").content.decode()
+    assert "南门柜" in shown(client, store, "supplies:places", format="print").content.decode()
+    assert {row[0] for row in cells(shown(client, store, "supplies:places", format="xlsx"))[1:]} == {"库房", "南门柜"}
 
 
 def test_counts_are_found_by_place_and_state_printed_and_exported(client, store):

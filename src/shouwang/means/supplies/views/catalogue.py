@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import units, words
 from shouwang.means.supplies.views.common import today
-from shouwang.web import naming, pages
+from shouwang.web import listing, naming, pages, xlsx
 
 
 @pages.page("supplies.see")
@@ -105,9 +107,9 @@ def _given(request: pages.Request, item_id: int) -> dict[str, Any]:
 
 
 @pages.page("supplies.edit", methods=("GET", "POST"))
-def places(request: pages.Request) -> HttpResponse:
-    """The places where goods lie."""
-    refusal = None
+def places(request: pages.Request) -> HttpResponseBase:
+    """The places where goods lie; search, print and workbook by ``?format=``."""
+    refusal, wanted = None, request.GET.get("format", "")
     if request.method == "POST":
         try:
             data = forms.read(forms.StoreForm(request.POST))
@@ -124,9 +126,23 @@ def places(request: pages.Request) -> HttpResponse:
             return redirect(pages.address(request, "supplies:places"))
         except Refusal as refused:
             refusal = refused
+    found = selectors.stores(request.compound.pk, text=request.GET.get("q", "")).select_related("parent")
+    if wanted == "xlsx":
+        return _places_workbook(found)
     context = {
-        "stores": selectors.stores(request.compound.pk).select_related("parent"),
+        "page": listing.page_of(found, request),
+        "stores": selectors.stores(request.compound.pk),
         "kinds": words.STORE_KINDS,
         "refusal": refusal,
     }
-    return render(request, "supplies/places.html", context, status=refusal.status if refusal else 200)
+    name = "supplies/places_print.html" if wanted == "print" else "supplies/places.html"
+    return render(request, name, context, status=refusal.status if refusal else 200)
+
+
+def _places_workbook(found: Iterable[Any]) -> HttpResponseBase:
+    head = [_("Place"), _("Kind"), _("Inside"), _("Code")]
+    rows = (
+        [each.name, _(words.STORE_KINDS[each.kind]), each.parent.name if each.parent else "", each.code]
+        for each in found
+    )
+    return xlsx.workbook_response("places.xlsx", {_("Places"): (head, rows)})
