@@ -19,6 +19,7 @@ from shouwang.means.rosters import events as roster_events
 from shouwang.means.rosters import reactions as roster_reactions
 from shouwang.means.rosters import selectors as rosters
 from shouwang.means.rosters import services as roster_services
+from shouwang.means.supplies import reactions as supplies_reactions
 from shouwang.means.supplies import selectors as supplies
 from shouwang.means.training import selectors as training
 from shouwang.means.welfare import events as welfare_events
@@ -65,6 +66,7 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     roster_events.RosterPublished: (roster_reactions.tell_of_roster,),
     roster_events.ShiftsChanged: (roster_reactions.tell_of_change,),
     roster_events.ShiftsOpened: (roster_reactions.tell_of_open_shifts,),
+    roster_events.BegunWithoutGear: (supplies_reactions.bring_gear,),
     gate_events.GateOverridden: (command.tell_of_override,),
     web_events.LettersLost: (command.tell_of_lost_letters,),
     gate_events.FeverConfirmed: (gate_reactions.call_medical_post, gate_reactions.tell_of_fever),
@@ -94,7 +96,8 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "gate_appeal": appeals.numbered,
     "count_appeals": appeals.waiting,
     "training_gaps": training.lacking,
-    "workers_today": rosters.workers_on,
+    "workers_now": rosters.workers_now,
+    "begun_without": rosters.begun_without,
     "own_shifts": rosters.mine,
     "resident_pass": gate_pages.pass_panel,
     "home_shares": allocation.shares_of_home,

@@ -24,6 +24,14 @@ class ShiftsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunWithoutGear:
+    """Somebody began a shift without the protective equipment that the posture asks for, and said why."""
+
+    compound_id: int
+    clocking_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftsOpened:
     """An order keeps somebody from shifts, which nobody has now; whoever leads the station is to fill them."""
 

@@ -91,6 +91,7 @@ class PpeForm(forms.Form):
 
     user = forms.IntegerField(min_value=1, max_value=2**62)
     post = forms.CharField(max_length=20)
+    day = forms.DateField(required=False)
     store = forms.IntegerField(min_value=1, max_value=2**62)
     nonce = forms.UUIDField()
 

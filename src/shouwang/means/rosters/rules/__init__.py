@@ -1,5 +1,6 @@
 """Pure decisions of rosters: words, calendar, demand, shares, the clock at the post."""
 
+from shouwang.means.rosters.rules import gear
 from shouwang.means.rosters.rules.days import (
     HOURS,
     DayKind,
@@ -70,6 +71,7 @@ __all__ = [
     "Where",
     "days_between",
     "days_of",
+    "gear",
     "hours_of",
     "month_of",
     "needs",

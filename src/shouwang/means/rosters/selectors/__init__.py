@@ -11,6 +11,7 @@ from shouwang.means.rosters.selectors.demand import (
     needs_of,
     staffed,
 )
+from shouwang.means.rosters.selectors.gear import Unprotected, begun_without, begun_without_gear, said_gear
 from shouwang.means.rosters.selectors.grid import Grid, draw
 from shouwang.means.rosters.selectors.judging import (
     Fault,
@@ -54,7 +55,7 @@ from shouwang.means.rosters.selectors.shifts import (
     shifts_of,
     station_key,
     waiting_requests,
-    workers_on,
+    workers_now,
 )
 from shouwang.means.rosters.selectors.staff import (
     Row,
@@ -90,7 +91,10 @@ __all__ = [
     "Option",
     "Row",
     "StandIn",
+    "Unprotected",
     "ask",
+    "begun_without",
+    "begun_without_gear",
     "broken",
     "broken_rules",
     "certificates",
@@ -140,6 +144,7 @@ __all__ = [
     "roster",
     "rows",
     "run",
+    "said_gear",
     "says",
     "shift",
     "shifts_of",
@@ -157,5 +162,5 @@ __all__ = [
     "waiting_requests",
     "why_nobody",
     "without_file",
-    "workers_on",
+    "workers_now",
 ]

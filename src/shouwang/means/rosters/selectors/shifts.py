@@ -91,10 +91,12 @@ def live_between(compound_id: int, start: date, end: date) -> QuerySet[Shift]:
     return found.select_related("user", "station")
 
 
-def workers_on(compound_id: int, day: date) -> list[tuple[int, str, str]]:
-    """Who is rostered on a day: user, name and kind of post, each once."""
-    found = live_between(compound_id, day, day + timedelta(days=1))
-    return sorted({(shift.user_id, shift.user.name, shift.station.key) for shift in found})
+def workers_now(compound_id: int, *, now: datetime) -> list[tuple[int, str, str, date]]:
+    """Who is rostered today, or is still in a shift of yesterday: user, name, kind of post and the shift's day."""
+    today = timezone.localdate(now)
+    found = live_between(compound_id, today - timedelta(days=1), today + timedelta(days=1))
+    found = found.filter(Q(day=today) | Q(ends_at__gt=now))
+    return sorted({(shift.user_id, shift.user.name, shift.station.key, shift.day) for shift in found})
 
 
 def mine(user_id: int | None, compound_id: int, *, now: datetime) -> list[Shift]:

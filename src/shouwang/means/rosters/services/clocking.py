@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters import events, rules, selectors
 from shouwang.means.rosters.models import Clocking, Shift
 from shouwang.means.rosters.services.staffing import own_file
 
@@ -26,8 +26,8 @@ LATE_OUT = timedelta(hours=4)
 GRACE = timedelta(minutes=5)
 
 
-PpeCheck = Callable[..., Sequence[str]]
-"""``check(person=user id, post=station key, day=…, compound_id=…)`` → what was not issued, in the reader's language."""
+PpeCheck = Callable[..., Mapping[str, int]]
+"""``check(person=user id, post=station key, day=…, compound_id=…)`` → how many of which class were not issued."""
 
 _ppe: list[PpeCheck] = []
 
@@ -37,10 +37,10 @@ def ask_for_ppe(check: PpeCheck) -> None:
     _ppe[:] = [check]
 
 
-def ppe_missing(shift: Shift) -> list[str]:
+def ppe_missing(shift: Shift) -> dict[str, int]:
     """The protective equipment that somebody was not given for a shift; nothing where no stores are kept."""
     asked = {"person": shift.user_id, "post": shift.station.key, "day": shift.day, "compound_id": shift.compound_id}
-    return [str(name) for check in _ppe for name in check(**asked)]
+    return {item_class: number for check in _ppe for item_class, number in check(**asked).items()}
 
 
 @transaction.atomic
@@ -67,10 +67,10 @@ def clock_in(
         raise rules.RosterRefused(
             "clock.ppe",
             _("Protective equipment is missing: {items}. Fetch it, or say why you begin without."),
-            items=", ".join(lacks),
-        )
+            items=selectors.said_gear(lacks),
+        ).at("exception")
     late = max(0, int((now - shift.starts_at).total_seconds() // 60)) if now > shift.starts_at + GRACE else 0
-    lacked = {"lacked": ", ".join(lacks)[:200], "exception": exception.strip()[:200] if lacks else ""}
+    lacked = {"lacked": rules.gear.written(lacks), "exception": exception.strip()[:200] if lacks else ""}
     return _press(shift, "in", actor, now, nonce, late_minutes=late, **lacked)
 
 
@@ -120,15 +120,13 @@ def _press(shift: Shift, kind: str, actor: Actor, now: datetime, nonce: UUID | N
             made = Clocking.objects.create(shift=shift, kind=kind, at=now, by=actor.name, nonce=nonce, **facts)
     except IntegrityError:
         return Clocking.objects.get(shift=shift, kind=kind)
-    if made.late_minutes or made.lacked:
-        journal.record(
-            actor=actor,
-            action="roster.clocked_late" if made.late_minutes else "roster.clocked_without_ppe",
-            compound_id=shift.compound_id,
-            subject=("shift", shift.pk),
-            data={"minutes": made.late_minutes, "lacked": made.lacked, "reason": made.exception},
-            now=now,
-        )
+    said = {"actor": actor, "compound_id": shift.compound_id, "subject": ("shift", shift.pk), "now": now}
+    if made.late_minutes:
+        journal.record(action="roster.clocked_late", data={"minutes": made.late_minutes}, **said)
+    if made.lacked:
+        why = {"lacked": made.lacked, "reason": made.exception}
+        journal.record(action="roster.clocked_without_ppe", data=why, **said)
+        journal.emit(events.BegunWithoutGear(shift.compound_id, made.pk), compound_id=shift.compound_id, now=now)
     return made
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from shouwang.base.journal.models import Entry
 from shouwang.kernel import ids, outcomes
 from shouwang.means.rosters import selectors, services
 from shouwang.means.rosters.models import Clocking, Request, Shift, Station
@@ -107,11 +108,16 @@ def test_late_is_flagged_and_the_clock_is_never_altered(pine, roster, by):
 
 
 def test_shift_without_equipment_begins_only_with_a_reason(pine, roster, by, monkeypatch):
-    monkeypatch.setattr(clocking, "_ppe", [lambda **_facts: ["N95"]])
+    monkeypatch.setattr(clocking, "_ppe", [lambda **_facts: {"mask": 2, "gloves": 1}])
     early = by("bob", at(TUESDAY, 5, 45))
     with pytest.raises(RosterRefused) as no:
         services.clock_in(**early, code=code_of(pine))
     assert no.value.code == "clock.ppe"
     assert not Clocking.objects.exists()
-    pressed = services.clock_in(**early, code=code_of(pine), exception="仓库未开门")
-    assert (pressed.lacked, pressed.exception) == ("N95", "仓库未开门")
+    late = by("bob", at(TUESDAY, 6, 20))
+    pressed = services.clock_in(**late, code=code_of(pine), exception="仓库未开门")
+    assert (pressed.lacked, pressed.exception) == ("mask 2, gloves 1", "仓库未开门")
+    noted = Entry.objects.filter(subject_kind="shift").values_list("action", flat=True)
+    assert {"roster.clocked_late", "roster.clocked_without_ppe"} <= set(noted)
+    [seen] = selectors.begun_without(pine.pine.pk, since=late["now"])
+    assert (seen.name, seen.lacked, seen.why) == ("Bob", "口罩 2 件、手套", "仓库未开门")

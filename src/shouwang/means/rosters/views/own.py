@@ -198,7 +198,7 @@ def clock(request: pages.Request, code: str = "") -> HttpResponse:
         "code": code,
         "place": place,
         "here": bool(place and near and near.station_id == place.pk),
-        "lacks": services.ppe_missing(near) if near and place else [],
+        "lacks": selectors.said_gear(services.ppe_missing(near)) if near and place else "",
     }
     return render(request, "rosters/clock.html", facts)
 

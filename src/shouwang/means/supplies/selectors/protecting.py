@@ -16,7 +16,6 @@ from shouwang.kernel import clock
 from shouwang.means.supplies.models import Balance, Line
 from shouwang.means.supplies.rules import protecting
 from shouwang.means.supplies.rules.ledger import Account, Kind, Lot, Piece
-from shouwang.web import measures
 
 _ISSUED = Q(entry__kind=Kind.ISSUE) | Q(entry__kind=Kind.REVERSE, entry__reverses__kind=Kind.ISSUE)
 
@@ -61,38 +60,40 @@ def _had(user_ids: Iterable[int], day: date, compound_id: int) -> dict[int, dict
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """Somebody on today's list: which class, and how many of it."""
+    """Somebody who works: which class, and how many of it, for the shift of a day."""
 
     user_id: int
     name: str
     post: str
+    day: date
     given: tuple[tuple[str, int], ...]
     missing: tuple[tuple[str, int], ...]
 
 
-def wearers(compound_id: int, people: Iterable[tuple[int, str, str]], *, day: date, now: datetime) -> list[Wearer]:
-    """Who has to wear something, those who lack it first.
+def wearers(compound_id: int, people: Iterable[tuple[int, str, str, date]], *, now: datetime) -> list[Wearer]:
+    """Who has to wear something, those who lack it first; of a night that goes on after midnight first the night.
 
     Args:
-        people: who works on the day: user, name, kind of post.
+        people: who works: user, name, kind of post, and the day to which the shift belongs.
     """
     listed = list(people)
     held = posture.anywhere(compound_id, now=now)
-    had = _had([user_id for user_id, _name, _post in listed], day, compound_id)
+    days = {day for _user, _name, _post, day in listed}
+    had = {day: _had([user_id for user_id, _name, _post, of in listed if of == day], day, compound_id) for day in days}
     found = []
-    for user_id, name, post in listed:
+    for user_id, name, post, day in listed:
         asked: dict[str, int] = dict(held.value("ppe", post))
         if asked:
-            got = tuple((each, had[user_id][each]) for each in asked if each in had[user_id])
-            lacks = protecting.missing(asked, had[user_id])
-            found.append(Wearer(user_id, name, post, got, tuple(lacks.items())))
-    return sorted(found, key=lambda each: (not each.missing, each.post, each.name))
+            own = had[day][user_id]
+            got = tuple((each, own[each]) for each in asked if each in own)
+            lacks = protecting.missing(asked, own)
+            found.append(Wearer(user_id, name, post, day, got, tuple(lacks.items())))
+    return sorted(found, key=lambda each: (not each.missing, each.day, each.post, each.name))
 
 
-def ppe_check(*, person: int, post: str, day: date, compound_id: int) -> list[str]:
-    """The names of what somebody lacks, for the clock at the post."""
-    lacks = ppe_missing(person, post, day, compound_id=compound_id, now=clock.now())
-    return [measures.portion(PPE[each], number) for each, number in lacks.items()]
+def ppe_check(*, person: int, post: str, day: date, compound_id: int) -> dict[str, int]:
+    """How many of which class somebody lacks, for the clock at the post."""
+    return ppe_missing(person, post, day, compound_id=compound_id, now=clock.now())
 
 
 @dataclass(frozen=True, slots=True)

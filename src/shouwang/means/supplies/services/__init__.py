@@ -11,10 +11,11 @@ from shouwang.means.supplies.services.moving import (
     post_many,
     receive,
 )
-from shouwang.means.supplies.services.protecting import hand_back, issue_ppe
+from shouwang.means.supplies.services.protecting import BRING, hand_back, issue_ppe
 from shouwang.means.supplies.services.reserving import draw, release, reserve
 
 __all__ = [
+    "BRING",
     "Arrival",
     "ItemFacts",
     "Movement",

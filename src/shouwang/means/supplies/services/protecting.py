@@ -14,6 +14,7 @@ from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.base.posture.catalogue import PPE
 from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.supplies import selectors
 from shouwang.means.supplies.models import Entry
@@ -21,8 +22,12 @@ from shouwang.means.supplies.rules import SuppliesRefused, ledger
 from shouwang.means.supplies.rules.ledger import Kind, Lot, Piece
 from shouwang.means.supplies.services import guarding
 from shouwang.means.supplies.services.moving import Movement, write
+from shouwang.means.workforce import services as workforce
 
 MOVE, WEAR = "supplies.move", "supplies.wear"
+HANDED_OUT = Words(en="Handed out", zh="已发放")
+BRING = "gear", "bring"
+"""Where duties come from that bring somebody what they began their shift without."""
 
 
 @transaction.atomic
@@ -57,7 +62,11 @@ def issue_ppe(
                 source=("ppe", post),
             )
         )
-    return write(movements, compound_id=compound_id, actor=actor, now=now)
+    written = write(movements, compound_id=compound_id, actor=actor, now=now)
+    if written:
+        brought = {"source": BRING, "keys": [f"gear:{user_id}"], "reason": HANDED_OUT.zh}
+        workforce.cancel_duties(compound_id=compound_id, actor=Actor.system(), now=now, **brought)
+    return written
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Protective equipment by the posture."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -107,9 +107,18 @@ def test_what_is_taken_back_is_missing_again(stocked):
 def test_the_list_shows_who_still_lacks_something_first(stocked):
     stocked.receive(100)
     hand_out(stocked)
-    people = [(stocked.cast.user(who).pk, who, "gate") for who in ("bob", "erik")]
-    found = selectors.wearers(stocked.cast.pine.pk, people, day=TODAY, now=NOW)
+    people = [(stocked.cast.user(who).pk, who, "gate", TODAY) for who in ("bob", "erik")]
+    found = selectors.wearers(stocked.cast.pine.pk, people, now=NOW)
     assert [(each.name, each.missing) for each in found] == [("erik", tuple(ALL.items())), ("bob", ())]
+
+
+def test_whoever_works_on_after_midnight_is_listed_for_the_night_and_again_for_the_next_shift(stocked):
+    stocked.receive(100)
+    hand_out(stocked)
+    bob, tomorrow = stocked.cast.user("bob"), TODAY + timedelta(days=1)
+    people = [(bob.pk, "bob", "gate", day) for day in (TODAY, tomorrow)]
+    found = selectors.wearers(stocked.cast.pine.pk, people, now=NOW)
+    assert [(each.day, bool(each.missing)) for each in found] == [(tomorrow, True), (TODAY, False)]
 
 
 def hand_back(stocked, quantity=1, *, code=None, item_class="helmet", nonce=None):

@@ -23,6 +23,8 @@ from shouwang.web import listing, measures, navigation, pages, panels, xlsx
 
 EARLY = timedelta(hours=2)
 """How long before a shift somebody fetches what is worn there."""
+RECENT = timedelta(hours=24)
+"""How long it is shown that a shift began without equipment."""
 
 
 @pages.page("supplies.move", methods=("GET", "POST"))
@@ -32,27 +34,29 @@ def ppe(request: pages.Request) -> HttpResponseBase:
     if request.method == "POST":
         try:
             data = forms.read(forms.PpeForm(request.POST))
-            services.issue_ppe(
+            handed = services.issue_ppe(
                 compound_id=request.compound.pk,
                 user_id=data["user"],
                 post=data["post"],
-                day=today(request),
+                day=data["day"] or today(request),
                 store_id=data["store"],
                 actor=request.actor,
                 now=now,
                 nonce=data["nonce"],
             )
-            messages.success(request, _("Handed out."))
+            messages.success(request, _("Handed out.") if handed else _("Nothing was lacking any more."))
             return redirect(pages.address(request, "supplies:ppe") + f"?store={data['store']}")
         except Refusal as refused:
             refusal = refused
     text, wanted = numerals.tidy(request.GET.get("q", ""))[:40], request.GET.get("format", "")
-    found = selectors.wearers(request.compound.pk, _workers(request), day=today(request), now=now)
+    found = selectors.wearers(request.compound.pk, _workers(request), now=now)
     found = [each for each in found if text.lower() in f"{each.name} {_(POSTS[each.post])}".lower()]
     if wanted == "xlsx":
         return _workbook(found, request)
     context = {
         "text": text,
+        "today": today(request),
+        "without": panels.ask("begun_without", request.compound.pk, since=now - RECENT) or [],
         "tabs": navigation.tabs(request, navigation.GOODS, "supplies:ppe"),
         "page": listing.page_of(found, request),
         "stores": selectors.stores(request.compound.pk),
@@ -64,23 +68,28 @@ def ppe(request: pages.Request) -> HttpResponseBase:
 
 
 def _workbook(found: list[selectors.Wearer], request: pages.Request) -> HttpResponseBase:
-    head = [_("Person"), _("Post"), _("Was given"), _("Lacks")]
-    rows = ([each.name, _(POSTS[each.post]), _said(each.given), _said(each.missing)] for each in found)
-    return xlsx.workbook_response(f"protection-{today(request):%Y%m%d}.xlsx", {_("Protection today"): (head, rows)})
+    head = [_("Person"), _("Post"), _("Day"), _("Was given"), _("Lacks")]
+    rows = ([each.name, _(POSTS[each.post]), each.day, _said(each.given), _said(each.missing)] for each in found)
+    without = panels.ask("begun_without", request.compound.pk, since=pages.now(request) - RECENT) or []
+    sheets: dict[str, xlsx.Sheet] = {_("Protection today"): (head, rows)}
+    if without:
+        said = ([each.name, _(POSTS[each.post]), each.at, each.lacked, each.why] for each in without)
+        sheets[_("Begun without equipment")] = ([_("Person"), _("Post"), _("Time"), _("Lacked"), _("Why")], said)
+    return xlsx.workbook_response(f"protection-{today(request):%Y%m%d}.xlsx", sheets)
 
 
 def _said(portions: Iterable[tuple[str, int]]) -> str:
     return "; ".join(measures.portion(PPE[item_class], number) for item_class, number in portions)
 
 
-def _workers(request: pages.Request) -> list[tuple[int, str, str]]:
-    """Who works today: by the roster, or without one whoever fills a post."""
-    rostered = panels.ask("workers_today", request.compound.pk, today(request))
+def _workers(request: pages.Request) -> list[tuple[int, str, str, date]]:
+    """Who works today or still tonight: by the roster, or without one whoever fills a post."""
+    rostered = panels.ask("workers_now", request.compound.pk, now=pages.now(request))
     if rostered:
         return list(rostered)
     posts = workforce.posts_with_holders(request.compound.pk, now=pages.now(request))
     return [
-        (seat.user_id, seat.name, filled.post.key)
+        (seat.user_id, seat.name, filled.post.key, today(request))
         for filled in posts
         for seat in filled.seats
         if seat.user_id is not None and seat.away_until is None and filled.post.key in POSTS
@@ -147,5 +156,5 @@ def _own_shift(request: pages.Request) -> _Shift | None:
     for each in panels.ask("own_shifts", user_id, request.compound.pk, now=now) or ():
         if each.starts_at - EARLY <= now and each.station.key in POSTS:
             return _Shift(each.station.key, each.day, each.starts_at, each.ends_at)
-    mine = [post for user, _name, post in _workers(request) if user == user_id]
-    return _Shift(mine[0], today(request)) if mine else None
+    mine = [_Shift(post, day) for user, _name, post, day in _workers(request) if user == user_id]
+    return mine[0] if mine else None
