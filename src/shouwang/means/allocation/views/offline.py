@@ -44,7 +44,7 @@ def _taken_along(ration: Any) -> dict[str, Any]:
     return {
         "id": home.pk,
         "room": naming.place_name(home),
-        "key": f"{home.building.number}-{home.unit.number}-{home.room}".lower(),
+        "door": [home.building.number, home.unit.number, home.room],
         "units": ration.units,
         "served": ration.served_at is not None,
         "code": hashlib.sha256(selectors.code_of_home(home.pk).encode()).hexdigest(),

@@ -120,14 +120,17 @@ def _press(shift: Shift, kind: str, actor: Actor, now: datetime, nonce: UUID | N
             made = Clocking.objects.create(shift=shift, kind=kind, at=now, by=actor.name, nonce=nonce, **facts)
     except IntegrityError:
         return Clocking.objects.get(shift=shift, kind=kind)
-    said = {"actor": actor, "compound_id": shift.compound_id, "subject": ("shift", shift.pk), "now": now}
     if made.late_minutes:
-        journal.record(action="roster.clocked_late", data={"minutes": made.late_minutes}, **said)
+        _note("roster.clocked_late", shift, actor, now, minutes=made.late_minutes)
     if made.lacked:
-        why = {"lacked": made.lacked, "reason": made.exception}
-        journal.record(action="roster.clocked_without_ppe", data=why, **said)
+        _note("roster.clocked_without_ppe", shift, actor, now, lacked=made.lacked, reason=made.exception)
         journal.emit(events.BegunWithoutGear(shift.compound_id, made.pk), compound_id=shift.compound_id, now=now)
     return made
+
+
+def _note(action: str, shift: Shift, actor: Actor, now: datetime, **data: object) -> None:
+    subject = ("shift", shift.pk)
+    journal.record(actor=actor, action=action, compound_id=shift.compound_id, subject=subject, data=data, now=now)
 
 
 @transaction.atomic

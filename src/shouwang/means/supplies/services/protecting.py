@@ -64,8 +64,14 @@ def issue_ppe(
         )
     written = write(movements, compound_id=compound_id, actor=actor, now=now)
     if written:
-        brought = {"source": BRING, "keys": [f"gear:{user_id}"], "reason": HANDED_OUT.zh}
-        workforce.cancel_duties(compound_id=compound_id, actor=Actor.system(), now=now, **brought)
+        workforce.cancel_duties(
+            compound_id=compound_id,
+            source=BRING,
+            keys=[f"gear:{user_id}"],
+            reason=HANDED_OUT.zh,
+            actor=Actor.system(),
+            now=now,
+        )
     return written
 
 

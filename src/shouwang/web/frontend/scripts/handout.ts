@@ -7,8 +7,8 @@ import { Outbox, keepPage } from "./outbox";
 import { drawRefusals, told } from "./refusals";
 import { drawnOn, wipe } from "./signing";
 
-/** `code`: SHA-256 of the home's own printed code. */
-interface Home { id: number; room: string; key: string; units: number; served: boolean; code: string }
+/** `door`: building, unit and room; `code`: SHA-256 of the home's own printed code. */
+interface Home { id: number; room: string; door: [string, string, string]; units: number; served: boolean; code: string }
 interface Along { round: number; point: number; homes: Home[]; passes: Known & { void_cards: number[] } }
 /** What became of a scanned text: a home of this list, or in which words it is none. */
 type Scanned = { home: Home } | { said: string };
@@ -117,10 +117,10 @@ class HandOut {
   }
 
   private named(text: string): Home[] {
-    const typed = text.toLowerCase().replace(/[^0-9a-z]+/g, "-").replace(/^-|-$/g, "");
-    if (!typed) return [];
-    const exact = this.along.homes.filter((home) => home.key === typed);
-    return exact.length ? exact : this.along.homes.filter((home) => home.key.endsWith(typed) || home.key.startsWith(typed));
+    const said = text.normalize("NFKC").toLowerCase().match(/[0-9a-z]+/g)?.map(bare) ?? [];
+    if (!said.length) return [];
+    const kinds = [isIts, begins, ends].map((kind) => this.along.homes.filter((home) => kind(home.door.map(bare), said)));
+    return kinds.find((found) => found.length) ?? [];
   }
 
   private suggest(): void {
@@ -228,6 +228,28 @@ class HandOut {
 
 function showRefusals(page: HTMLElement, box: Outbox): void {
   drawRefusals(page, box, (one) => told(one, "room"), SERVE);
+}
+
+function bare(number: string): string {
+  return number.toLowerCase().replace(/^0+(?=.)/, "");
+}
+
+/** Whether somebody names this door in full: `3-2-501`, `3-501` or `501`. */
+function isIts([building, unit, room]: string[], said: string[]): boolean {
+  const [before, last] = [said.slice(0, -1), said[said.length - 1]];
+  return room === last && (before.length === 2 ? before[0] === building && before[1] === unit : !before.length || before[0] === building);
+}
+
+/** Whether what is typed so far is how a door begins: `3`, `3-2`, `3-2-5`, `3-5`. */
+function begins([building, unit, room]: string[], said: string[]): boolean {
+  if (said.length === 1) return building === said[0] || room!.startsWith(said[0]!);
+  if (building !== said[0]) return false;
+  return said.length === 2 ? unit === said[1] || room!.startsWith(said[1]!) : unit === said[1] && room!.startsWith(said[2]!);
+}
+
+/** Whether it is how a door ends: unit and room where all are of one building, or the last digits. */
+function ends([, unit, room]: string[], said: string[]): boolean {
+  return room!.endsWith(said[said.length - 1]!) && (said.length === 1 || (said.length === 2 && unit === said[0]));
 }
 
 async function fingerprint(text: string): Promise<string> {
