@@ -187,6 +187,13 @@ class Run(models.Model):
         return self.progress[-1] if self.progress else None
 
     @property
+    def gap_so_far(self) -> float | None:
+        """As :attr:`gap_percent`, of the best so far."""
+        if not self.last or self.last[2] is None or self.last[1] <= 0:
+            return None
+        return round(100 * (self.last[1] - max(0, self.last[2])) / self.last[1], 1)
+
+    @property
     def passed(self) -> int:
         """Seconds since it was asked for, as last shown."""
         return min(self.seconds, round((self.beat_at - self.asked_at).total_seconds()))

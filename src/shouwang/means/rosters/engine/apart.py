@@ -16,11 +16,15 @@ import time
 from dataclasses import replace
 from typing import IO, Any
 
+from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters.engine import asking, checking, solving
 from shouwang.means.rosters.engine.problem import Problem, Roster
 from shouwang.means.rosters.engine.results import FAILED, STOPPED, Outcome, Progress, gap_of
 from shouwang.means.rosters.engine.search import OnProgress, ShouldStop
 
+KILLED = _("The solver was ended from outside, as when memory runs out.")
+MUTE = _("The solver ended without an answer.")
+LATE = _("The solver was late and was ended.")
 GRACE = 15.0
 """Seconds beyond its time before a solver that does not answer is ended."""
 
@@ -89,7 +93,7 @@ class _Listener:
             if frame is None:
                 return self._best(FAILED, gone, self._reason())
             if gone > seconds + GRACE:
-                return self._best(STOPPED, gone, "The solver was late and was ended.")
+                return self._best(STOPPED, gone, LATE)
             if frame:
                 self._progress(frame)
             if not stopping and self.should_stop and self.should_stop():
@@ -132,8 +136,8 @@ class _Listener:
     def _reason(self) -> str:
         code = self._code()
         if code is not None and code < 0:
-            return f"The solver was ended by signal {-code}."
-        return "The solver ended without an answer."
+            return KILLED
+        return MUTE
 
     def _best(self, status: str, gone: float, reason: str) -> Outcome:
         """What is left of a solver that is gone: its best roster."""

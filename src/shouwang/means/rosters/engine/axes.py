@@ -113,12 +113,12 @@ def _possible(problem: Problem, minutes: Axis, code: str) -> int:
 
 
 def _whole(problem: Problem, person: Person) -> list[Hours]:
-    """The spans of hours that cover the whole roster and no day before it."""
+    """The spans of hours that cover every day of the roster and no day before it."""
     past = len(person.before)
     return [
         span
         for span in person.hours
-        if span.last >= problem.days - 1 and (span.first == 0 or (span.first < 0 and not past))
+        if span.last >= problem.days - 1 and not span.skip and (span.first == 0 or (span.first < 0 and not past))
     ]
 
 
@@ -153,6 +153,7 @@ def _week_minutes(problem: Problem, person: Person) -> list[Axis]:
         if span.most is not None
         and span.over_price is None
         and span.last - span.first == 6
+        and not span.skip
         and problem.weekday(span.first) == 0
     ]
     if not limits:

@@ -193,7 +193,8 @@ def _hours(problem: Problem, person: Person, shifts: list[str | None]) -> Iterat
         if span.code in problem.relaxed:
             continue
         known = range(max(span.first + past, 0), min(span.last + past + 1, len(shifts)))
-        minutes = sum(problem.shift(code).minutes for index in known if (code := shifts[index]))
+        counted = (shifts[index] for index in known if index - past not in span.skip)
+        minutes = sum(problem.shift(code).minutes for code in counted if code)
         over = 0 if span.most is None else -((span.most - minutes) // 60)
         under = -((minutes - span.least) // 60)
         for amount, price in ((over, span.over_price), (under, span.under_price)):

@@ -43,7 +43,8 @@ class Explanation:
     """Why there is no roster.
 
     Args:
-        causes: rules that cannot hold together, none of them superfluous; empty when there is a roster.
+        causes: rules that cannot hold together, none of them superfluous; empty when there is a roster, or when the
+            work ran out before a contradiction was found (not ``smallest``).
         smallest: whether the time sufficed to prove that none is superfluous.
     """
 
@@ -113,12 +114,15 @@ def _only(problem: Problem, days: set[int]) -> Problem:
 
 def _filter(problem: Problem, purse: cpsat.Purse) -> Explanation:
     model = cpsat.Model(modelling.write(problem, explicit=True), guards=True)
-    needed = _delete(model, _elastic(model, purse), purse)
+    firm = _elastic(model, purse)
+    if firm is None:
+        return Explanation((), smallest=False)
+    needed = _delete(model, firm, purse)
     return Explanation(tuple(sorted(_cause(key) for key in needed)), not purse.is_empty)
 
 
-def _elastic(model: cpsat.Model, purse: cpsat.Purse) -> list[Key]:
-    """Rules that together contain a contradiction; empty when there is none."""
+def _elastic(model: cpsat.Model, purse: cpsat.Purse) -> list[Key] | None:
+    """Rules that together contain a contradiction; empty when there is none, None when the work ran out before."""
     firm: list[Key] = []
     while not purse.is_empty:
         answer = cpsat.fewest_broken(model, firm, purse=purse)
@@ -127,7 +131,7 @@ def _elastic(model: cpsat.Model, purse: cpsat.Purse) -> list[Key]:
         if not answer:
             return []
         firm += answer
-    return firm
+    return None
 
 
 def _delete(model: cpsat.Model, firm: list[Key], purse: cpsat.Purse) -> list[Key]:

@@ -102,7 +102,7 @@ def _counts(program: Program, cells: Cells) -> None:
 
 
 def _hours(program: Program, cells: Cells, span: Hours) -> None:
-    days = [day for day in range(span.first, span.last + 1) if day in cells.days]
+    days = [day for day in range(span.first, span.last + 1) if day in cells.days and day not in span.skip]
     worked = [(shift.minutes, cells.shift(day, shift.code)) for day in days for shift in program.problem.shifts]
     subject = cells.person.id
     hours = 24 * len(days)

@@ -65,6 +65,7 @@ class Hours:
         code: the rule's code, such as ``hours_most`` or ``overtime``.
         over_price: cost per started hour over ``most``; ``None`` makes it a hard rule.
         under_price: cost per started hour under ``least``; ``None`` makes it a hard rule.
+        skip: days of the span that do not count.
     """
 
     first: int
@@ -74,6 +75,7 @@ class Hours:
     code: str = "hours"
     over_price: int | None = None
     under_price: int | None = None
+    skip: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ RUN_STATES: dict[str, str] = {
     RunState.DONE: _("Ready"),
     RunState.STOPPED: _("Stopped; the best so far is kept"),
     RunState.FAILED: _("Failed"),
-    RunState.LOST: _("The worker was lost; the best so far is kept"),
+    RunState.LOST: _("Interrupted"),
 }
 BUSY = (RunState.WAITING, RunState.SOLVING)
 

@@ -11,6 +11,7 @@ from shouwang.means.rosters.selectors.demand import (
     needs_of,
     staffed,
 )
+from shouwang.means.rosters.selectors.exemption import emergencies, exempt_days, exemptions
 from shouwang.means.rosters.selectors.gear import Unprotected, begun_without, begun_without_gear, said_gear
 from shouwang.means.rosters.selectors.grid import Grid, draw
 from shouwang.means.rosters.selectors.judging import (
@@ -21,13 +22,13 @@ from shouwang.means.rosters.selectors.judging import (
     broken_rules,
     costs,
     options,
-    reason,
     says,
     source,
     stand_ins,
     why_nobody,
 )
 from shouwang.means.rosters.selectors.problem import Asked, ask, moves
+from shouwang.means.rosters.selectors.reasons import reason
 from shouwang.means.rosters.selectors.rights import leader_of, leads, may_lead, require_lead
 from shouwang.means.rosters.selectors.shifts import (
     Clock,
@@ -45,6 +46,7 @@ from shouwang.means.rosters.selectors.shifts import (
     opened_by,
     own_page,
     published_on,
+    published_within,
     replan,
     replan_of,
     request,
@@ -54,6 +56,7 @@ from shouwang.means.rosters.selectors.shifts import (
     shift,
     shifts_of,
     station_key,
+    to_press,
     waiting_requests,
     workers_now,
 )
@@ -107,6 +110,9 @@ __all__ = [
     "current",
     "day_kinds",
     "draw",
+    "emergencies",
+    "exempt_days",
+    "exemptions",
     "file",
     "file_by_feed",
     "file_of",
@@ -135,6 +141,7 @@ __all__ = [
     "options",
     "own_page",
     "published_on",
+    "published_within",
     "reason",
     "replan",
     "replan_of",
@@ -159,6 +166,7 @@ __all__ = [
     "summary",
     "term",
     "terms",
+    "to_press",
     "waiting_requests",
     "why_nobody",
     "without_file",

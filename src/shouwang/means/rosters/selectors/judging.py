@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules
-from shouwang.means.rosters.engine import candidates, checking, codes, explaining, results
+from shouwang.means.rosters.engine import candidates, checking, codes, results
 from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.models import Roster
 from shouwang.means.rosters.selectors.problem import Asked, ask
@@ -246,55 +246,4 @@ def _option(
         chosen=row[n] == duty,
         breaks=tuple(dict.fromkeys(_sentence(asked.problem, person, with_it, line) for line in new)),
         cost=checking.cost(after) - checking.cost(before),
-    )
-
-
-EXPLAIN_EFFORT = 6.0
-"""Deterministic seconds of the solver; about as many on a clock when nobody else works."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One of the rules that together leave a shift without anybody."""
-
-    name: str
-    day: date | None
-    slot: str
-    sentence: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why one shift cannot be filled without leaving another empty: rules none of which is superfluous."""
-
-    causes: tuple[Cause, ...]
-    smallest: bool
-
-
-def reason(asked: Asked, where: rules.Where, *, effort: float = EXPLAIN_EFFORT) -> Reason:
-    """The smallest set of rules that stands against filling a shift while all others keep the people they need.
-
-    Args:
-        effort: limit of work; beyond it the set may hold more than is needed.
-    """
-    key, day, _slot = where
-    n = asked.index(day)
-    firm = tuple(
-        replace(each, minimum=each.required) if each.post == key and abs(each.day - n) <= 3 else each
-        for each in asked.problem.demand
-        if each.post == key
-    )
-    mine = tuple(each for each in asked.problem.people if each.posts is None or key in each.posts)
-    found = explaining.explain(replace(asked.problem, demand=firm, people=mine), day=n, effort=effort)
-    return Reason(tuple(_cause(asked, each) for each in found.causes), found.smallest)
-
-
-def _cause(asked: Asked, found: explaining.Cause) -> Cause:
-    return Cause(
-        name=asked.names.get(found.person, ""),
-        day=asked.scope.day(found.day) if found.day >= 0 else None,
-        slot=found.shift,
-        sentence=says(found.code),
-        source=source(found.code),
     )

@@ -34,7 +34,7 @@ class Scope:
     """Over which days and stations people are asked, and what stands beside it.
 
     Args:
-        exempt: whether the emergency exemption from the cap on overtime holds over the roster.
+        exempt: days on which an emergency lifts the cap on overtime.
     """
 
     compound_id: int
@@ -42,7 +42,7 @@ class Scope:
     days: int
     kinds: Mapping[date, DayKind]
     stations: Mapping[str, Station]
-    exempt: bool = False
+    exempt: frozenset[int] = frozenset()
 
     @property
     def end(self) -> date:
@@ -116,7 +116,7 @@ def people(scope: Scope, known: Known) -> tuple[Person, ...]:
 def _person(scope: Scope, known: Known, file: StaffFile, carried: Mapping[str, int]) -> Person:
     held = known.terms.get(file.pk, [])
     contract = contract_on(held, scope.start) or contract_on(held, scope.end - timedelta(days=1))
-    limits = limits_on(scope.start, contract.code if contract else "", exempt=scope.exempt)
+    limits = limits_on(scope.start, contract.code if contract else "", exempt=len(scope.exempt) >= scope.days)
     protected = _days_of(scope, held, Fact.PROTECTION)
     off, blocked = _barred(scope, known, file, held, protected)
     return Person(
@@ -205,10 +205,14 @@ def _before(scope: Scope, past: Mapping[date, str]) -> tuple[str | None, ...]:
 
 
 def _hours(scope: Scope, contract: Term | None, limits: Limits, protected: bool) -> tuple[Hours, ...]:
-    """Working time over the roster: what the contract holds, then overtime at its price, then the cap."""
+    """Working time over the roster: what the contract holds, then overtime at its price, then the cap.
+
+    The cap counts the days on which no emergency lifts it; overtime is paid on all.
+    """
     if contract is None:
         return ()
-    normal = round(contract.data.get("hours_week", HOURS_AWEEK) * 60 * scope.days / 7)
+    aday = contract.data.get("hours_week", HOURS_AWEEK) * 60 / 7
+    normal, counted = round(aday * scope.days), round(aday * (scope.days - len(scope.exempt)))
     price = round(contract.data.get("rate_cents", 0) / 100 * limits.overtime_rate)
     last = scope.days - 1
     if protected or (limits.overtime_minutes is None and not limits.may_exceed):
@@ -216,7 +220,7 @@ def _hours(scope: Scope, contract: Term | None, limits: Limits, protected: bool)
     found = [Hours(0, last, most=normal, code="overtime", over_price=max(price, 1))]
     if limits.overtime_minutes is not None:
         cap = round(limits.overtime_minutes * scope.days / 30)
-        found.append(Hours(0, last, most=normal + cap, code="overtime"))
+        found.append(Hours(0, last, most=counted + cap, code="overtime", skip=scope.exempt))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.models import Roster, Shift, Station
 from shouwang.means.rosters.rules import Need, Slot, Where
 from shouwang.means.rosters.selectors import calendar, demand, shifts
+from shouwang.means.rosters.selectors.exemption import exempt_days
 from shouwang.means.rosters.selectors.people import Scope, people, read
 from shouwang.means.rosters.selectors.staff import stations
 
@@ -75,7 +76,7 @@ def ask(
         days=days,
         kinds=calendar.day_kinds(roster.compound_id, dates),
         stations={each.key: each for each in found},
-        exempt=roster.exempt_until is not None,
+        exempt=exempt_days(roster),
     )
     given = list(listed) if listed is not None else list(shifts.shifts_of(roster))
     known = read(scope, now=now)

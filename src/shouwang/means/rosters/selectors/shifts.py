@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules
 from shouwang.means.rosters.models import Clocking, Request, Roster, Run, Shift
+from shouwang.means.rosters.rules.clock import EARLY, LATE_OUT
 from shouwang.means.rosters.selectors.demand import LIVE
 
 
@@ -34,6 +35,12 @@ def published_on(compound_id: int, day: date) -> Roster | None:
     """The published roster that covers a day."""
     found = Roster.objects.filter(compound_id=compound_id, state=rules.Stage.PUBLISHED)
     return found.filter(starts_on__lte=day, ends_on__gt=day).first()
+
+
+def published_within(compound_id: int, start: date, end: date) -> list[Roster]:
+    """The published rosters that meet the days of ``[start, end)``."""
+    found = Roster.objects.filter(compound_id=compound_id, state=rules.Stage.PUBLISHED)
+    return list(found.filter(starts_on__lt=end, ends_on__gt=start).order_by("pk"))
 
 
 def listed(compound_id: int) -> list[Roster]:
@@ -100,11 +107,11 @@ def workers_now(compound_id: int, *, now: datetime) -> list[tuple[int, str, str,
 
 
 def mine(user_id: int | None, compound_id: int, *, now: datetime) -> list[Shift]:
-    """Somebody's own shifts that last or are to come."""
+    """Somebody's own shifts that are to come, that last, or whose end the clock still takes."""
     if user_id is None:
         return []
     found = Shift.objects.filter(compound_id=compound_id, user_id=user_id, layer=LIVE, dropped="")
-    return list(found.filter(ends_at__gt=now - timedelta(hours=2)).select_related("station")[:60])
+    return list(found.filter(ends_at__gt=now - LATE_OUT).select_related("station")[:60])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,22 @@ def _clock(came: Clocking | None, left: Clocking | None) -> Clock:
         handover=left.handover if left else "",
         exception=came.exception if came else "",
     )
+
+
+def to_press(
+    mine: Sequence[Shift], clocked: Mapping[int, Clock], *, now: datetime, station_id: int = 0
+) -> Shift | None:
+    """The shift that somebody's clock is about: one that was begun and not ended, else the first that is not over.
+
+    Args:
+        mine: their shifts as :func:`mine` gives them.
+        clocked: what the clock says of these.
+        station_id: the post whose code was scanned; a shift there comes before the others.
+    """
+    begun = [each for each in mine if (said := clocked.get(each.pk)) and said.came_at and not said.left_at]
+    open_ = [*begun, *(each for each in mine if each.ends_at > now and each not in begun)]
+    soon = [each for each in open_ if each.starts_at <= now + EARLY]
+    return next((each for each in soon if each.station_id == station_id), None) or next(iter(open_), None)
 
 
 def handover_before(found: Shift) -> Clocking | None:

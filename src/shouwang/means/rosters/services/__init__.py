@@ -7,14 +7,16 @@ from shouwang.means.rosters.services.clocking import (
     ask_for_ppe,
     clock_in,
     clock_out,
+    code_of,
     hash_of,
     make_feed,
     ppe_missing,
     revoke_feed,
 )
 from shouwang.means.rosters.services.drafting import begin_draft, discard
+from shouwang.means.rosters.services.exempting import end_exemption, exempt
 from shouwang.means.rosters.services.isolating import end_isolation, isolate
-from shouwang.means.rosters.services.publishing import end_exemption, exempt, publish
+from shouwang.means.rosters.services.publishing import publish
 from shouwang.means.rosters.services.replanning import (
     REPLAN_JOB,
     accept_replan,
@@ -44,6 +46,7 @@ __all__ = [
     "clock_in",
     "clock_out",
     "close_file",
+    "code_of",
     "decide",
     "discard",
     "end_exemption",

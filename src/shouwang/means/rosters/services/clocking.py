@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,14 +17,8 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import events, rules, selectors
 from shouwang.means.rosters.models import Clocking, Shift
+from shouwang.means.rosters.rules.clock import EARLY, GRACE, LATE_OUT
 from shouwang.means.rosters.services.staffing import own_file
-
-EARLY = timedelta(minutes=30)
-"""How long before its beginning a shift can be begun."""
-LATE_OUT = timedelta(hours=4)
-"""How long after its end a shift can still be ended."""
-GRACE = timedelta(minutes=5)
-
 
 PpeCheck = Callable[..., Mapping[str, int]]
 """``check(person=user id, post=station key, day=…, compound_id=…)`` → how many of which class were not issued."""
@@ -94,9 +88,14 @@ def clock_out(
     return _press(shift, "out", actor, now, nonce, handover=handover.strip()[:1000])
 
 
+def code_of(text: str) -> str:
+    """The place code in what was typed, or in the address that a scanned code holds."""
+    return text.strip().rstrip("/").rsplit("/", 1)[-1].upper()[:20]
+
+
 def _shift_here(compound_id: int, code: str, actor: Actor, now: datetime, *, coming: bool) -> Shift:
     accounts.require(actor, "roster.mine", compound_id=compound_id)
-    place = selectors.station_by_code(compound_id, code)
+    place = selectors.station_by_code(compound_id, code_of(code))
     if place is None:
         raise outcomes.NotFound("clock.code", _("This code belongs to no post here."))
     opens = {"starts_at__lte": now + EARLY, "ends_at__gt": now if coming else now - LATE_OUT}

@@ -14,6 +14,7 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.models import Roster, Shift
 from shouwang.means.rosters.services.cells import note, open_draft
+from shouwang.means.rosters.services.exempting import inherit
 
 MOST_DAYS = 62
 
@@ -39,6 +40,7 @@ def begin_draft(
     )
     live = selectors.live_between(compound_id, starts_on, ends_on)
     Shift.objects.bulk_create([_copy(each, made) for each in live])
+    inherit(made, selectors.published_within(compound_id, starts_on, ends_on))
     note("roster.draft_begun", made, actor, now)
     return made
 

@@ -1,4 +1,4 @@
-"""Putting a draft in force whole, and lifting the cap on overtime while there is an emergency."""
+"""Putting a draft in force, whole."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.events import RosterPublished
 from shouwang.means.rosters.models import Roster, Shift
-from shouwang.means.rosters.services.cells import locked, note, open_draft
+from shouwang.means.rosters.services.cells import note, open_draft
+from shouwang.means.rosters.services.exempting import inherit
 
 
 @transaction.atomic
@@ -39,7 +40,9 @@ def publish(*, compound_id: int, roster_id: int, actor: Actor, now: datetime, kn
         raise rules.RosterRefused(
             "roster.breaks", _("{count} rules are broken. Mend them, or publish knowingly."), count=len(broken)
         )
-    for other in _replaced(found):
+    replaced = _replaced(found)
+    inherit(found, replaced)
+    for other in replaced:
         other.state = rules.Stage.REPLACED
         other.save(update_fields=["state"])
     changed = _put_in_force(found, now)
@@ -90,44 +93,3 @@ def _raise(shift_ids: Sequence[int]) -> None:
             Shift.objects.filter(pk__in=list(shift_ids)).update(layer=selectors.LIVE)
     except IntegrityError as clash:
         raise rules.RosterRefused("shift.twice", _("This person works at that time already.")) from clash
-
-
-@transaction.atomic
-def exempt(
-    *, compound_id: int, roster_id: int, incident: str, reason: str, until: datetime, actor: Actor, now: datetime
-) -> Roster:
-    """Lift the cap on overtime while a disaster threatens life, health or property (Labour Law 42), on record.
-
-    Args:
-        incident: what threatens, in words or by its number.
-
-    Raises:
-        RosterRefused: ``roster.exemption``: no incident, no reason, or an end in the past or beyond the roster.
-        Forbidden: the actor may not make rosters here.
-    """
-    accounts.require(actor, "roster.edit", compound_id=compound_id)
-    found = locked(roster_id, compound_id)
-    if not incident.strip() or not reason.strip() or until <= now:
-        raise rules.RosterRefused(
-            "roster.exemption", _("Please say which emergency, why, and until when; the end lies ahead.")
-        )
-    said = {"by": actor.name, "incident": incident.strip()[:120], "reason": reason.strip()[:300], "at": now.isoformat()}
-    found.exemption, found.exempt_until = said, until
-    found.save(update_fields=["exemption", "exempt_until"])
-    note("roster.exempted", found, actor, now, incident=said["incident"], reason=said["reason"])
-    return found
-
-
-@transaction.atomic
-def end_exemption(*, compound_id: int, roster_id: int, actor: Actor, now: datetime) -> None:
-    """The emergency is over: the cap on overtime holds again; what was said stays on record.
-
-    Raises:
-        Forbidden: the actor may not make rosters here.
-    """
-    accounts.require(actor, "roster.edit", compound_id=compound_id)
-    found = locked(roster_id, compound_id)
-    if found.exempt_until is not None:
-        found.exempt_until = None
-        found.save(update_fields=["exempt_until"])
-        note("roster.exemption_ended", found, actor, now)

@@ -53,6 +53,7 @@ def start_run(
     found = open_draft(roster_id, compound_id)
     if nonce and (before := Run.objects.filter(nonce=nonce, roster=found).first()):
         return before
+    mark_lost(now=now)
     known = {each.key for each in selectors.stations(compound_id)}
     run = Run(
         roster=found,
@@ -184,7 +185,8 @@ def _finish(run: Run, asked: selectors.Asked, outcome: results.Outcome, now: dat
         if outcome.roster is not None:
             still.best = taking.flat(outcome.roster)
         if outcome.roster is not None and state != rules.RunState.LOST:
-            taking.write_cells(draft.pk, asked, outcome.roster, now=now)
+            fresh = selectors.ask(draft, now=now, free=run.stations or None)
+            taking.write_cells(draft.pk, fresh, outcome.roster, now=now, since=asked.cells)
         still.state, still.ended_at, still.error = state, now, error
         still.progress = run.progress
         still.found = {

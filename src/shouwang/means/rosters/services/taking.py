@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,9 @@ from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.engine import results
 from shouwang.means.rosters.models import Shift
 from shouwang.means.rosters.services.cells import open_draft
+
+Move = tuple[int, date, engine.Duty | None]
+"""Person, day, and the new duty or day off."""
 
 
 def flat(roster: engine.Roster) -> list[list[Any]]:
@@ -38,12 +41,26 @@ def prices(lines: Sequence[results.Line]) -> dict[str, list[int]]:
     return dict(sorted(found.items(), key=lambda item: -item[1][1]))
 
 
-def write_cells(roster_id: int, asked: selectors.Asked, roster: engine.Roster, *, now: datetime) -> int:
+def write_cells(
+    roster_id: int,
+    asked: selectors.Asked,
+    roster: engine.Roster,
+    *,
+    now: datetime,
+    since: engine.Roster | None = None,
+) -> int:
     """Bring a draft's shifts to what a roster says; what stays the same is left alone. Returns how many changed.
 
-    The caller holds the lock of the draft.
+    What was pinned or closed since the roster was worked out stays, and so does what was set by hand meanwhile. The
+    caller holds the lock of the draft.
+
+    Args:
+        asked: the draft as it stands now.
+        since: the draft as it stood when the roster was begun.
     """
-    changed = selectors.moves(asked, roster)
+    changed = [
+        each for each in selectors.moves(asked, _of_those_here(asked, roster)) if _may_change(asked, since, each)
+    ]
     if not changed:
         return 0
     zone = timezone.get_current_timezone()
@@ -78,6 +95,21 @@ def write_cells(roster_id: int, asked: selectors.Asked, roster: engine.Roster, *
     return len(changed)
 
 
+def _of_those_here(asked: selectors.Asked, roster: engine.Roster) -> engine.Roster:
+    """A roster without people whose files were closed meanwhile."""
+    return {one: row for one, row in roster.items() if one in asked.cells}
+
+
+def _may_change(asked: selectors.Asked, since: engine.Roster | None, move: Move) -> bool:
+    user_id, day, duty = move
+    one, n = str(user_id), asked.index(day)
+    if since is not None and one in since and since[one][n] != asked.cells[one][n]:
+        return False
+    person = next(each for each in asked.problem.people if each.id == one)
+    closed = duty is not None and (n in person.days_off or (n, duty.shift) in person.blocked)
+    return n not in person.pinned and not closed
+
+
 @transaction.atomic
 def take_best(*, compound_id: int, roster_id: int, run_id: int, actor: Actor, now: datetime) -> int:
     """Take over what a lost run had found so far; returns how many cells changed. Locks the draft.
@@ -98,6 +130,8 @@ def take_best(*, compound_id: int, roster_id: int, run_id: int, actor: Actor, no
         if str(user_id) in rows:
             rows[str(user_id)][day] = engine.Duty(slot, key)
     changed = write_cells(draft.pk, asked, {one: tuple(row) for one, row in rows.items()}, now=now)
+    run.found = {**run.found, "taken": changed}
+    run.save(update_fields=["found"])
     journal.record(
         actor=actor,
         action="roster.run_taken",

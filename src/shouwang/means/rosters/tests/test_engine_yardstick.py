@@ -58,7 +58,7 @@ def test_solver_that_is_killed_gives_a_clear_outcome(monkeypatch):
     outcome = apart.solve(engine_cast.tiny(), seconds=10)
 
     assert (outcome.status, outcome.roster) == ("failed", None)
-    assert outcome.reason == "The solver was ended by signal 9."
+    assert outcome.reason == apart.KILLED
     assert len(born) == 1
 
 
@@ -79,4 +79,4 @@ def test_solver_that_is_far_too_late_is_ended(monkeypatch):
 
     outcome = apart.solve(engine_cast.tiny(), seconds=10)
 
-    assert (outcome.status, outcome.reason) == ("stopped", "The solver was late and was ended.")
+    assert (outcome.status, outcome.reason) == ("stopped", apart.LATE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count, pairwise
 
@@ -18,8 +19,10 @@ from shouwang.kernel import outcomes
 from shouwang.kernel.words import Words
 from shouwang.means.notices.models import Notice
 from shouwang.means.rosters import events, reactions, selectors, services
+from shouwang.means.rosters.engine import problem as engine
 from shouwang.means.rosters.models import Roster, Run, Shift
 from shouwang.means.rosters.rules import RosterConflict, RosterRefused
+from shouwang.means.rosters.services import solving
 from shouwang.means.rosters.tests.conftest import TODAY
 from shouwang.means.workforce import services as workforce
 from shouwang.means.workforce.models import Absence, Duty
@@ -27,6 +30,7 @@ from shouwang.testing.cast import NOW
 
 TUESDAY = TODAY + timedelta(days=1)
 THURSDAY = TODAY + timedelta(days=3)
+finish = solving._finish
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -178,6 +182,39 @@ def test_killed_run_is_marked_and_its_best_can_be_taken_over(pine, roster, by):
     assert len(held(roster)) == 8
 
 
+def test_run_whose_worker_was_killed_does_not_bar_the_next_and_its_best_is_taken_once(pine, roster, by):
+    draft = services.begin_draft(**by(), starts_on=roster.starts_on, ends_on=roster.ends_on)
+    lost = services.start_run(**by(), roster_id=draft.pk, seconds=5)
+    pinned = {"roster_id": draft.pk, "user_id": pine.user("vera").pk, "day": TUESDAY, "station": "gate", "slot": "l"}
+    services.set_cell(**by(), **pinned, pinned=True)
+    best = [[pine.user("bob").pk, 1, "l", "gate"], [pine.user("vera").pk, 1, "e", "gate"]]
+    Run.objects.filter(pk=lost.pk).update(state="solving", best=best, beat_at=NOW)
+    later = NOW + timedelta(seconds=90)
+    services.start_run(**by(now=later), roster_id=draft.pk, seconds=5)
+    assert Run.objects.get(pk=lost.pk).state == "lost"
+    services.take_best(**by(now=later), roster_id=draft.pk, run_id=lost.pk)
+    assert {("bob", TUESDAY, "l"), ("vera", TUESDAY, "l")} <= held(draft)
+    assert "taken" in Run.objects.get(pk=lost.pk).found
+
+
+def test_cell_set_by_hand_while_the_solver_is_at_work_stays(pine, roster, by, monkeypatch):
+    draft = services.begin_draft(**by(), starts_on=roster.starts_on, ends_on=roster.ends_on)
+    run = services.start_run(**by(), roster_id=draft.pk, seconds=1)
+    cell = {"roster_id": draft.pk, "user_id": pine.user("bob").pk, "day": TUESDAY, "station": "gate", "slot": "n"}
+    real = solving.apart.solve
+
+    def solve(*args, **options):
+        found = real(*args, **options)
+        row = (engine.Duty("l", "gate"),) * 7
+        return replace(found, roster={**found.roster, str(pine.user("bob").pk): row})
+
+    monkeypatch.setattr(solving.apart, "solve", solve)
+    monkeypatch.setattr(solving.clock, "now", lambda: NOW)
+    monkeypatch.setattr(solving, "_finish", lambda *args: (services.set_cell(**by(), **cell), finish(*args))[1])
+    assert services.solve(run_id=run.pk, now=NOW) == "done", Run.objects.get(pk=run.pk).error
+    assert {("bob", TUESDAY, "n"), ("bob", THURSDAY, "l")} <= held(draft)
+
+
 def test_sick_call_opens_shifts_and_the_best_stand_in_takes_one(pine, roster, by):
     sick = away(pine, THURSDAY)
     services.call_in_sick(**by(), **sick, note="fever")
@@ -236,15 +273,6 @@ def test_replan_is_asked_for_once_shows_how_far_it_is_and_can_be_stopped(pine, r
     assert again.pk != run.pk
     assert again.progress == [[4, 4]]
     assert again.found["points"]
-
-
-def test_exemption_is_on_record_and_needs_an_emergency(pine, roster, by):
-    with pytest.raises(RosterRefused):
-        services.exempt(**by(), roster_id=roster.pk, incident="", reason="x", until=at(THURSDAY, 0))
-    assert Roster.objects.get(pk=roster.pk).exemption == {}
-    services.exempt(**by(), roster_id=roster.pk, incident="封控", reason="人手不足", until=at(THURSDAY, 0))
-    assert Roster.objects.get(pk=roster.pk).exemption["by"] == "Alice"
-    assert Entry.objects.filter(action="roster.exempted").exists()
 
 
 def test_stranger_and_guard_may_not(pine, roster, by):

@@ -198,6 +198,23 @@ def test_a_shift_that_is_over_does_not_stand_among_those_that_come(scene, enter)
     assert [shift.pk for shift, _clock in context["shifts"]] == [each.pk for each in later]
 
 
+def test_clock_asks_for_the_end_of_a_shift_that_is_over_and_says_when_it_is_too_early(scene, enter):
+    over, next_one, *_later = Shift.objects.filter(user=scene.user("bob"), dropped="").order_by("starts_at")
+    now, gate = clock.now(), Station.objects.get(compound=scene.pine, key="gate").code
+    client = enter("bob")
+    early = client.get(f"/c/pine/clock/{gate}/").content.decode()
+    assert "Too early" in early
+    assert 'name="nonce"' not in early
+    Shift.objects.filter(pk=over.pk).update(starts_at=now - timedelta(hours=9), ends_at=now - timedelta(hours=1))
+    Clocking.objects.create(shift=over, kind="in", at=now - timedelta(hours=9), by="Bob")
+    assert client.get(MINE).context["near"].pk == over.pk
+    address = f"http://testserver/c/pine/clock/{gate}/"
+    assert "Clock out" in client.get("/c/pine/clock/", {"code": address.lower()}).content.decode()
+    client.post(f"{MINE}press/", {"code": gate, "way": "out"})
+    assert Clocking.objects.filter(shift=over, kind="out").exists()
+    assert client.get(MINE).context["near"].pk == next_one.pk
+
+
 def test_wrong_place_is_said_before_the_press(scene, enter):
     now = clock.now()
     Shift.objects.filter(user=scene.user("bob")).order_by("starts_at").first()

@@ -55,7 +55,7 @@ def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) 
     only = listing.asked(request.GET, "station", list(POSTS))
     grid = selectors.draw(found, now=now, led=led, only=only, for_the_wall=for_the_wall)
     edits = request.actor.may("roster.edit", compound_id=compound_id)
-    leads = led is None or bool(led)
+    leads, exemptions = led is None or bool(led), selectors.exemptions(found)
     return {
         "roster": found,
         "grid": grid,
@@ -66,7 +66,10 @@ def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) 
         "last_day": found.ends_on - timedelta(days=1),
         "next_period": (found.ends_on, None),
         "next_last": rules.month_of(found.ends_on)[1] - timedelta(days=1),
-        "run": selectors.last_run(found) if edits else None,
+        "exemptions": exemptions[::-1],
+        "exempt_now": next((each for each in exemptions if each.holds(now)), None),
+        "emergencies": selectors.emergencies(compound_id, now=now) if edits else [],
+        "run": selectors.last_run(found) if edits and found.state == rules.Stage.DRAFT else None,
         "asks": selectors.waiting_requests(compound_id, led) if leads else [],
         "people": [(f.user_id, f.user.name) for f in selectors.files(compound_id, now=now) if _is_led(f, led)],
         "panel": panels.panel_of(request, grid, led),

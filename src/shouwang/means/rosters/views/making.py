@@ -31,6 +31,7 @@ def start_run(request: pages.Request, roster_id: int) -> HttpResponse:
 def run(request: pages.Request, roster_id: int) -> HttpResponse:
     """How far a run is; asked for twice a second while it lasts, and then the whole page again."""
     found = selectors.roster(roster_id, request.compound.pk)
+    services.mark_lost(now=pages.now(request))  # who looks at a run whose worker was killed need not wait for the next
     last = selectors.last_run(found)
     if request.htmx and (last is None or last.state not in rules.BUSY):
         answer = HttpResponse(status=204)
@@ -111,6 +112,7 @@ def replan(request: pages.Request, roster_id: int) -> HttpResponse:
 @pages.page("roster.lead")
 def replanning(request: pages.Request, roster_id: int, run_id: int) -> HttpResponse:
     """How far a re-plan is; asked for twice a second while it lasts, and then the whole page again."""
+    services.mark_lost(now=pages.now(request))
     found = selectors.roster(roster_id, request.compound.pk)
     last = selectors.replan(run_id, request.compound.pk)
     if request.htmx and not last.is_busy:

@@ -16,6 +16,7 @@ from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules, selectors, services
+from shouwang.means.rosters.rules.clock import EARLY
 from shouwang.means.rosters.views import board, common
 from shouwang.web import pages
 
@@ -28,17 +29,18 @@ def mine(request: pages.Request) -> HttpResponse:
     return render(request, "rosters/mine.html", _facts(request))
 
 
-def _facts(request: pages.Request) -> dict[str, Any]:
+def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
     now, compound_id = pages.now(request), request.compound.pk
     user_id = request.actor.user_id or 0
     file = selectors.file_of(user_id, compound_id)
     shifts = selectors.mine(user_id, compound_id, now=now)
     clocks = selectors.clocks(shifts)
-    near = next((each for each in shifts if each.ends_at > now), None)
+    near = selectors.to_press(shifts, clocks, now=now, station_id=station_id)
     return {
         "file": file,
         "near": near,
         "near_clock": clocks.get(near.pk) if near else None,
+        "opens_at": near.starts_at - EARLY if near and near.starts_at - EARLY > now else None,
         "handover": selectors.handover_before(near) if near else None,
         "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near and each.ends_at > now],
         "open": _open(file, now) if file else [],
@@ -190,9 +192,9 @@ def decide(request: pages.Request, request_id: int) -> HttpResponse:
 @pages.page("roster.mine")
 def clock(request: pages.Request, code: str = "") -> HttpResponse:
     """The clock of the post whose code was scanned: come or go with one press."""
-    facts = _facts(request)
-    code = code or request.GET.get("code", "").strip().upper()[:20]
+    code = services.code_of(code or request.GET.get("code", ""))
     place = selectors.station_by_code(request.compound.pk, code) if code else None
+    facts = _facts(request, place.pk if place else 0)
     near = facts["near"]
     facts |= {
         "code": code,

@@ -36,6 +36,7 @@ def _cell_panel(grid: selectors.Grid, user_id: int, day: date, led: frozenset[st
         return {}
     cell = next(each for each in line.cells if each.day == day)
     duty = grid.asked.cells[str(user_id)][grid.asked.index(day)]
+    beside = _beside(grid, user_id, (duty.post, day, duty.shift)) if duty and not cell.locked else []
     return {
         "kind": "cell",
         "file": line.file,
@@ -44,14 +45,15 @@ def _cell_panel(grid: selectors.Grid, user_id: int, day: date, led: frozenset[st
         "may": not cell.locked and (led is None or line.file.station.key in led),
         "options": selectors.options(grid.asked, user_id, day),
         "faults": [f for f in grid.faults if f.user_id == user_id and f.day in (day, None)],
-        "beside": _beside(grid, user_id, (duty.post, day, duty.shift)) if duty and not cell.locked else [],
+        "asked_beside": bool(duty and not cell.locked),
+        "beside": [each for each in beside if each.may][:3],
+        "against": selectors.why_nobody(beside),
     }
 
 
 def _beside(grid: selectors.Grid, user_id: int, where: rules.Where) -> list[selectors.StandIn]:
     """Why this person: those who might be there instead, with what it would cost."""
-    found = selectors.stand_ins(grid.asked, where)
-    return [each for each in found if each.may and each.user_id != user_id][:3]
+    return [each for each in selectors.stand_ins(grid.asked, where) if each.user_id != user_id]
 
 
 def _open_panel(grid: selectors.Grid, where: rules.Where, led: frozenset[str] | None) -> dict[str, Any]:
