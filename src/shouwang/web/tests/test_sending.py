@@ -166,6 +166,7 @@ def test_a_refusal_is_said_where_it_belongs_and_an_answer_in_place_leads_back_to
     press(window, "Show")
     expect(page.locator("#done")).to_have_text("shown: all of it")
     assert page.url == window.address + ADDRESS
+    expect(page.locator("main")).to_be_focused()
     page.go_back()
     expect(page.locator("#told")).to_be_visible()
     expect(field).to_have_attribute("aria-describedby", "help")

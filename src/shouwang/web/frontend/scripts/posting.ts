@@ -77,7 +77,7 @@ function telling(form: HTMLFormElement, asked: XMLHttpRequest): { end: () => voi
 function stopper(asked: XMLHttpRequest, word = ""): HTMLElement {
   const stop = document.createElement("button");
   stop.type = "button";
-  stop.className = "btn btn-outline min-h-11";
+  stop.className = "underline underline-offset-4 min-h-11 px-2";
   stop.textContent = word;
   stop.addEventListener("click", () => asked.abort());
   return stop;

@@ -11,7 +11,8 @@ let leaving = false;
 const PATIENCE = 30_000;
 
 export function startSending(): void {
-  document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus();
+  const isAnswer = history.state?.answer === true;
+  document.querySelector<HTMLElement>(`main [aria-invalid=true]${isAnswer ? ", main" : ""}`)?.focus();
   // An older browser does not say which button was pressed; it sends its forms itself.
   if (!("submitter" in SubmitEvent.prototype)) return;
   // At the window, so that every script of a page that sends a form in its own way comes first.
@@ -33,7 +34,6 @@ export function startSending(): void {
   });
   window.addEventListener("pageshow", comeBack);
   // Going back from an answer that took the place of its form, to the form.
-  const isAnswer = history.state?.answer === true;
   window.addEventListener("popstate", () => isAnswer && location.reload());
 }
 
