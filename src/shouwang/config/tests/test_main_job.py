@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app as jobs
 
 from shouwang.base.accounts import services as accounts
 from shouwang.base.residents.models import Person
+from shouwang.config import demo
 from shouwang.kernel import clock
 from shouwang.means.workforce.models import Duty
 from shouwang.oversight.command.models import Activation
@@ -74,6 +75,7 @@ def test_a_manager_loads_a_compound_activates_a_plan_and_stands_down(window, adm
     stand_down(manager)
     assert gate_lets_in_a_guest(manager) == "allow"
     manager.calm()
+    assert [sign for _role, sign, _password in demo.logins()] == ["admin"]  # what the next start of this house tells
 
 
 def found_compound(operator):

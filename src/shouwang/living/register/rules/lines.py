@@ -103,7 +103,7 @@ def _read_place(line: Line, texts: list[str], read: list[Column], above: Above, 
         if Field.HOME in at and (whole or not parts[Field.ROOM]):
             line.room = _whole(whole, parts[Field.BUILDING], above)
         else:
-            line.room = _from_parts(parts, above, Field.BUILDING in at)
+            line.room = _same_home(parts, above, at, kind) or _from_parts(parts, above, Field.BUILDING in at)
     except Refusal as refusal:
         wrong = next(
             (at[n] for n in (Field.HOME, Field.ROOM, Field.BUILDING, Field.UNIT) if n in at and parts[n]), None
@@ -152,6 +152,18 @@ def _from_parts(parts: dict[Field, str], above: Above, has_building: bool) -> ro
     if not found.building:
         raise Refusal("home.missing", _("Building or room is missing."))
     return found
+
+
+def _same_home(parts: dict[Field, str], above: Above, at: dict[Field, int], kind: Kind) -> rooms.Room | None:
+    """The home above, where a list names the building in each row, but unit and room only in a household's first.
+
+    Where only one of the two is empty, it was forgotten.
+    """
+    if kind is not Kind.RESIDENTS or not {Field.BUILDING, Field.UNIT, Field.ROOM} <= at.keys():
+        return None
+    named = rooms.read_building(parts[Field.BUILDING])
+    empty = not parts[Field.UNIT] and not parts[Field.ROOM]
+    return above.room if empty and named and named == above.building else None
 
 
 def _part(text: str, reader: Callable[[str], str | None], name: Field) -> str:

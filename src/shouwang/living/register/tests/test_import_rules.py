@@ -134,6 +134,19 @@ def test_merged_and_blank_building_cells_hold_below() -> None:
     assert [str(line.room) for line in merged] == [str(line.room) for line in plain] == ["3-501", "3-501", "3-502"]
 
 
+def test_a_household_goes_on_below_its_first_row_where_each_row_names_the_building() -> None:
+    head, first = ("楼栋", "单元", "房号", "姓名"), ("1#", "1单元", "501", "王小兰")
+    rows = (head, first, ("1号楼", "", "", "王强"), ("1#", "1", "", "王明"), ("2#", "", "", "李建华"))
+    found = read(spreadsheets.workbook(rows))
+    assert [str(line.room) for line in found[:2]] == ["1-1-501", "1-1-501"]
+    assert [[one.code for one in line.problems] for line in found] == [[], [], ["home.missing"], ["home.missing"]]
+
+
+@pytest.mark.parametrize("word", ["家人", "家属", "老公", "妈妈", "亲人", "儿媳"])
+def test_words_for_family_are_read(word: str) -> None:
+    assert cells.read_word(word, cells.RELATIONS, code="relation.unknown") == "family"
+
+
 def test_drawn_sheet_is_read_as_drawn() -> None:
     found = {line.number: line for line in read(spreadsheets.workbook(spreadsheets.DRAWN_ROWS))}
     assert len(found) == 16
