@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -43,9 +45,13 @@ def address_of(pattern: URLPattern, raw: str, compound: str) -> str:
     return address
 
 
+found = cache(resolve)
+"""What lies at an address: looked up once, for everybody who asks."""
+
+
 def answer_to(user, request):
     """What the page itself answers somebody who is signed in; raises its refusal."""
     request.user, request.session, request.htmx = user, SessionStore(), HtmxDetails(request)
     request._messages = CookieStorage(request)
-    found = request.resolver_match = resolve(request.path)
-    return found.func(request, *found.args, **found.kwargs)
+    page = request.resolver_match = found(request.path)
+    return page.func(request, *page.args, **page.kwargs)
