@@ -9,15 +9,40 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 gc.disable()  # until the tests begin: importing makes a million objects, which stay
-gc.set_threshold(100_000, 20, 50)
+gc.set_threshold(1_000_000, 20, 50)  # a look at the young costs more than the rubbish it finds
 
 if sys.dont_write_bytecode:  # where nothing may be written beside the source, as in a container: 4 s instead of 12
     COMPILED = Path(sys.prefix) / "pycache"
     sys.pycache_prefix, sys.dont_write_bytecode = str(COMPILED), False
     os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)  # for workers and for the programs that tests start
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Let a worker tell how a test ended and all that went wrong, but not that setting up and tearing down went well.
+
+    To pack, send and read six thousand of those reports takes seconds.
+    """
+    if not hasattr(item.config, "workerinput") or item.config.option.durations:
+        return None
+    place = {"nodeid": item.nodeid, "location": item.location}
+    item.ihook.pytest_runtest_logstart(**place)
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(**place)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Spare the process that ran no test itself the search for rubbish, which everybody waits for at the end."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        gc.freeze()
 
 
 def pytest_collection_finish() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Generator
@@ -19,7 +17,6 @@ from shouwang.config.embedded_postgres import EmbeddedPostgres, Layout
 MEMORY, ROOM = Path("/dev/shm"), 8 << 30  # noqa: S108 - a folder of our own is made in it
 """A folder that Linux keeps in memory, and how many free bytes make it fit for databases."""
 _running: dict[str, EmbeddedPostgres] = {}
-_migrating: list[subprocess.Popen[bytes]] = []
 
 
 def make_home() -> Path:
@@ -43,7 +40,7 @@ def make_home() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Start the server before Django reads its settings; workers inherit its address."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         home = make_home()
@@ -56,11 +53,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             server.start()
             _running[str(home)] = server
             os.environ["SHOUWANG_DATABASE_URL"] = server.layout.url
-            if getattr(early_config.known_args_namespace, "numprocesses", None):
-                # A processor is free until the workers have come; where this fails, the first of them tells why.
-                command = [sys.executable, "-m", "shouwang.testing.template"]
-                environment = os.environ | {"DJANGO_SETTINGS_MODULE": "shouwang.config.settings"}
-                _migrating.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
         else:
             os.environ["SHOUWANG_DATABASE_URL"] = os.environ["SHOUWANG_TEST_DATABASE_URL"]
     try:
@@ -73,10 +65,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop the server and leave nothing behind."""
-    for program in _migrating:
-        program.terminate()
-        program.wait()
-    _migrating.clear()
     for home, server in _running.items():
         if server.pid:
             os.kill(server.pid, signal.SIGQUIT)  # at once: nobody reads again what it would write down first

@@ -1,24 +1,50 @@
 """A pytest plugin: one migrated database for the whole run, which each parallel worker copies.
 
 It is named in conftest.py, not on the command line, so that it comes after pytest-django, whose fixture it replaces.
-As a program it migrates beside the start of a parallel run, when a processor has nothing else to do.
 """
 
 from __future__ import annotations
 
-import gc
+import contextlib
 import os
+import signal
 from typing import Any
 from unittest import mock
 
-import django
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.state import ProjectState
+from pytest_django.plugin import blocking_manager_key
 
 MIGRATED, UNFINISHED = "migrated", "migrating"
+_beside: list[int] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Migrate beside the start of a parallel run's workers, when a processor has nothing else to do.
+
+    A copy of this process has Django already; where it fails, the first worker migrates and tells why.
+    """
+    parallel = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if not parallel or _outlives():
+        return
+    process = os.fork()
+    if process:
+        _beside.append(process)
+        return
+    with contextlib.suppress(BaseException), config.stash[blocking_manager_key].unblock():
+        migrate_once()
+    os._exit(0)
+
+
+def pytest_unconfigure() -> None:
+    """Wait for the copy, which has ended long ago unless the run was broken off."""
+    for process in _beside:
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+    _beside.clear()
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +97,3 @@ def _itself(state: ProjectState, app: str, model: str, delay: bool = False) -> s
     """
     state.is_delayed = True
     return {(app, model)}
-
-
-if __name__ == "__main__":
-    gc.disable()
-    django.setup()
-    migrate_once()
