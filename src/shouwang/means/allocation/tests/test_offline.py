@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from shouwang.base.places.models import Home
 from shouwang.kernel import clock
@@ -101,6 +103,11 @@ def test_a_home_served_meanwhile_is_told_to_the_phone_and_shown_to_the_manager_a
     shown = phone.manager_sees()
     assert said[nonce] in shown
     assert "2 lost" in shown
+    page = f"/c/pine/goods/rations/{hand_out.row.pk}/"
+    assert said[nonce] in phone.client.get(page + "print/").content.decode()
+    book = load_workbook(BytesIO(b"".join(phone.client.get(page + "export/"))))
+    rows = book.worksheets[1].iter_rows(min_row=2, values_only=True)
+    assert [row[:3] for row in rows] == [("Building 1 0101", 2, said[nonce])]
     assert hand_out.shortage.left() == {"old": 2, "new": 4}
 
 

@@ -150,7 +150,8 @@ def rations_printed(request: pages.Request, round_id: int) -> HttpResponse:
     row = selectors.hand_out(round_id, compound_id=request.compound.pk)
     state = listing.asked(request.GET, "state", list(STATES), "waiting")
     rows = selectors.rations(row, state=state, text=request.GET.get("q", "")[:40], point_id=_point(request))[:3000]
-    return render(request, "allocation/rations_print.html", {"row": row, "rows": rows, "label": STATES[state]})
+    facts = {"row": row, "rows": rows, "label": STATES[state], "refused": selectors.refused(row)}
+    return render(request, "allocation/rations_print.html", facts)
 
 
 @pages.page("ration.see")
@@ -160,9 +161,18 @@ def rations_workbook(request: pages.Request, round_id: int) -> HttpResponseBase:
     state = listing.asked(request.GET, "state", list(STATES), "waiting")
     found = selectors.rations(row, state=state, text=request.GET.get("q", "")[:40], point_id=_point(request))
     headings = [_("Home"), _("People"), _("Quantity"), _("Point"), _("Served"), _("Proof"), _("By"), _("Note")]
-    return xlsx.workbook_response(
-        f"{request.compound.name}-{row.title}.xlsx", {_(STATES[state]): (headings, _sheet(found))}
-    )
+    sheets: dict[str, xlsx.Sheet] = {_(STATES[state]): (headings, _sheet(found))}
+    if refused := selectors.refused(row):
+        said = [_("Home"), _("Quantity"), _("Why"), _("Time"), _("By")]
+        sheets[_("Handed out without network, and refused")] = (said, _refused_sheet(refused))
+    return xlsx.workbook_response(f"{request.compound.name}-{row.title}.xlsx", sheets)
+
+
+def _refused_sheet(refused: Iterable[Any]) -> Iterator[list[Any]]:
+    for each in refused:
+        home = naming.place_name(each.ration.home) if each.ration else ""
+        why = selectors.reason(each)
+        yield [home, each.units, why.text(_(why.message)), each.at, each.by.name]
 
 
 def _sheet(found: Any) -> Iterator[list[Any]]:

@@ -9,7 +9,7 @@ export function startClocks(): void {
 
 function tick(): void {
   const now = Date.now() + serverAhead();
-  document.querySelectorAll<HTMLElement>("[data-clock]").forEach((clock) => show(clock, wallTime(now, clock.dataset.zone)));
+  document.querySelectorAll<HTMLElement>("[data-clock]").forEach((clock) => show(clock, wallTime(now)));
   document.querySelectorAll<HTMLTimeElement>("time[data-elapsed]").forEach((timer) => {
     show(timer, span(now - Date.parse(timer.dateTime), timer.dataset.elapsed ?? ""));
   });
@@ -40,8 +40,10 @@ function loadedAfter(): number {
   return entry ? entry.responseStart : 0;
 }
 
-function wallTime(now: number, zone: string | undefined): string {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined }).format(now);
+/** Hours and minutes of an instant (ms) where the compound is, whatever the machine in front of us is set to. */
+export function wallTime(at: number): string {
+  const timeZone = document.documentElement.dataset.zone || undefined;
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone }).format(at);
 }
 
 // Without words 42:10 or 1:02:05; with words after the page's patterns, the longest first: "{d} d {h} h|{h} h {m} min|{m} min".

@@ -1,6 +1,7 @@
 // What the server did not take, each with its sentence: <section data-refusals data-seen="word"><ul>. Where the section has a
 // word for it, whoever has read a sentence puts it away; else it stands as long as the queue tells of it.
 
+import { wallTime } from "./clocks";
 import { type Done, type Outbox, reason } from "./outbox";
 
 export function drawRefusals(page: HTMLElement, box: Outbox, name: (one: Done) => string, only?: string): void {
@@ -18,7 +19,7 @@ function line(one: Done, name: string, seen: string | undefined, box: Outbox, ag
   const said = document.createElement("span");
   const bold = document.createElement("b");
   bold.textContent = name;
-  said.append(bold, ` ${new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })} · ${reason(one)}`);
+  said.append(bold, ` ${wallTime(one.at)} · ${reason(one)}`);
   item.append(said);
   if (seen) {
     const button = document.createElement("button");
