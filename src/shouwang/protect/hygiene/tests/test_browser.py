@@ -94,7 +94,10 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     page.close()
     phone.page = page = page.context.new_page()
     phone.go("/c/pine/rounds/")
-    page.locator("li[data-acts]").get_by_role("button", name="已擦净").click()
+    page.get_by_label("这一处的码").fill(today.lift.area.code)
+    page.get_by_role("button", name="开始这一处").click()
+    expect(page.get_by_text("这里已经开始了")).to_be_visible()
+    page.locator("li[data-acts]").get_by_role("button", name="已擦净").click()  # one, although it was scanned twice
     expect(page.locator("li[data-acts]")).to_have_count(0)
     page.locator("[data-queue]", has_text="2").wait_for()
     ended = clock.now()

@@ -4,6 +4,8 @@ import { drawRefusals, told } from "./refusals";
 
 const LONGEST = 1000;
 const USUAL_DWELL = "30";
+/** The same area scanned again within this time (ms) is one scan, for the server too. */
+const TWICE = 120_000;
 let touched = 0; // how often somebody typed or chose something on this page
 
 export async function startRound(): Promise<void> {
@@ -72,6 +74,7 @@ function offer(page: HTMLElement, said: string): void {
 
 async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promise<void> {
   if (form.dataset.act === "start") offer(page, form.querySelector<HTMLInputElement>("[name=code]")?.value ?? "");
+  if (isTwice(page, form)) return clear(page, form);
   const fields: [string, string][] = [];
   new FormData(form).forEach((value, name) => {
     if (typeof value === "string" && !["nonce", "csrfmiddlewaretoken"].includes(name)) fields.push([name, value]);
@@ -80,14 +83,28 @@ async function act(page: HTMLElement, form: HTMLFormElement, box: Outbox): Promi
   const kept = await box.keep(form.dataset.act ?? "", fields, { photo: file && (await small(file)) });
   if (!kept) return;
   show(page, form, kept);
-  form.reset();
-  form.querySelectorAll<HTMLElement>("[data-offered]").forEach((field) => delete field.dataset.chosen);
-  offer(page, "");
+  clear(page, form);
   const before = touched;
   const took = await box.send();
   showRefusals(page, box);
   // The page as the server draws it, unless somebody has begun to fill in what a new page would lose.
   if (took && kept.act !== "finish" && touched === before) location.reload();
+}
+
+function clear(page: HTMLElement, form: HTMLFormElement): void {
+  form.reset();
+  form.querySelectorAll<HTMLElement>("[data-offered]").forEach((field) => delete field.dataset.chosen);
+  offer(page, "");
+}
+
+/** Whether this area was just begun here, which is said; a second beginning could never be finished. */
+function isTwice(page: HTMLElement, form: HTMLFormElement): boolean {
+  const { code } = stopOf(page, form.querySelector<HTMLInputElement>("[name=code]")?.value ?? "");
+  const acting = form.dataset.act === "start" && page.querySelector(`[data-area="${CSS.escape(code)}"]`);
+  const since = acting && Date.parse(acting.querySelector("time")?.dateTime ?? "");
+  const twice = Boolean(acting) && Date.now() - Number(since) < TWICE;
+  page.querySelector<HTMLElement>("[data-twice]")!.hidden = !twice;
+  return twice;
 }
 
 // What was done, drawn before the server has heard of it.
@@ -104,6 +121,7 @@ function begun(page: HTMLElement, kept: Done): void {
   const list = page.querySelector<HTMLElement>("[data-acting-list]");
   const made = page.querySelector<HTMLTemplateElement>("template[data-acting]")?.content.cloneNode(true) as DocumentFragment;
   made.querySelector<HTMLInputElement>("[name=started]")!.setAttribute("value", kept.nonce);
+  made.querySelector<HTMLElement>("[data-acts]")!.dataset.area = code;
   made.querySelector("[data-name]")!.textContent = stop?.dataset.name ?? code;
   const time = made.querySelector<HTMLTimeElement>("time")!;
   time.dateTime = new Date(kept.at).toISOString();
