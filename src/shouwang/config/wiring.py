@@ -65,6 +65,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     welfare_events.TalkAsked: (welfare.tell_counsellor,),
     roster_events.RosterPublished: (roster_reactions.tell_of_roster,),
     roster_events.ShiftsChanged: (roster_reactions.tell_of_change,),
+    roster_events.RequestWaits: (roster_reactions.ask_for_an_answer,),
+    roster_events.RequestSettled: (roster_reactions.end_answers,),
     roster_events.ShiftsOpened: (roster_reactions.tell_of_open_shifts,),
     roster_events.BegunWithoutGear: (supplies_reactions.bring_gear,),
     gate_events.GateOverridden: (command.tell_of_override,),

@@ -32,8 +32,24 @@ class BegunWithoutGear:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestWaits:
+    """Somebody asked for leave, a swap or an open shift: the colleague, or whoever leads, is to answer."""
+
+    compound_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSettled:
+    """A request was approved, refused or taken back; nobody need answer it any more."""
+
+    compound_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftsOpened:
-    """An order keeps somebody from shifts, which nobody has now; whoever leads the station is to fill them."""
+    """Somebody cannot come: shifts have nobody now, and whoever leads the station is to fill them."""
 
     compound_id: int
     leave_id: int

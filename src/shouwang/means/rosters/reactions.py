@@ -11,13 +11,19 @@ from shouwang.base.residents import events as resident_events
 from shouwang.kernel.words import Words
 from shouwang.means.notices import rules as notice_rules
 from shouwang.means.notices import services as notices
-from shouwang.means.rosters import events, selectors, services
+from shouwang.means.rosters import events, rules, selectors, services
 from shouwang.means.workforce import services as workforce
 
 SIGNED = "排班 Rosters"
 _ONE_PER_ROSTER = uuid.UUID("6c0f4a36-51a1-4f6e-9d0c-2a1d9a7be001")
 _STAFF = (Role.MANAGER, Role.GUARD, Role.CLEANER, Role.ENGINEER, Role.STEWARD, Role.STOREKEEPER)
 LOOK_WITHIN = timedelta(hours=12)
+ASKED_OF_COLLEAGUE = Words(en="A colleague asks you to swap a shift: answer", zh="有同事想和您换班，请答复")
+ASKED_OF_LEADER: dict[str, Words] = {
+    rules.Ask.LEAVE: Words(en="Somebody of your team asks for leave: decide", zh="本组有人申请请假，请批复"),
+    rules.Ask.SWAP: Words(en="Two of your team want to swap shifts: decide", zh="本组两人想换班，请批复"),
+    rules.Ask.CLAIM: Words(en="Somebody would take an open shift: decide", zh="有人愿意上空班，请批复"),
+}
 
 
 def tell_of_roster(*, event: events.RosterPublished, now: datetime) -> None:
@@ -56,6 +62,42 @@ def tell_of_change(*, event: events.ShiftsChanged, now: datetime) -> None:
     ]
     workforce.order_duties(
         compound_id=event.compound_id, source=("roster", "changes"), orders=orders, actor=Actor.system(), now=now
+    )
+
+
+def ask_for_an_answer(*, event: events.RequestWaits, now: datetime) -> None:
+    """One duty for whoever has to answer a request: the colleague of a swap, then whoever leads the station."""
+    found = selectors.request(event.request_id, event.compound_id)
+    if found.state not in rules.WAITING:
+        return
+    of_colleague = found.kind == rules.Ask.SWAP and found.state == rules.Answer.ASKED
+    leader = selectors.leader_of(selectors.station_key(found), event.compound_id, now=now)
+    answerer = found.other_id if of_colleague else leader
+    if answerer is None:
+        return
+    order = workforce.DutyOrder(
+        key=f"request:{found.pk}:{found.state}",
+        title=ASKED_OF_COLLEAGUE if of_colleague else ASKED_OF_LEADER[found.kind],
+        post_key="",
+        due_at=now + LOOK_WITHIN,
+        user_id=answerer,
+        link=(selectors.own_page if of_colleague else selectors.asked_page)(event.compound_id),
+    )
+    end_answers(event=events.RequestSettled(event.compound_id, event.request_id), now=now)
+    workforce.order_duties(
+        compound_id=event.compound_id, source=("roster", "requests"), orders=[order], actor=Actor.system(), now=now
+    )
+
+
+def end_answers(*, event: events.RequestSettled, now: datetime) -> None:
+    """Nobody need answer it any more."""
+    workforce.cancel_duties(
+        compound_id=event.compound_id,
+        source=("roster", "requests"),
+        reason="已答复 Answered",
+        keys=[f"request:{event.request_id}"],
+        actor=Actor.system(),
+        now=now,
     )
 
 

@@ -32,6 +32,7 @@ from shouwang.means.rosters.selectors.reasons import reason
 from shouwang.means.rosters.selectors.rights import leader_of, leads, may_lead, require_lead
 from shouwang.means.rosters.selectors.shifts import (
     Clock,
+    asked_page,
     clocks,
     count_of,
     current,
@@ -96,6 +97,7 @@ __all__ = [
     "StandIn",
     "Unprotected",
     "ask",
+    "asked_page",
     "begun_without",
     "begun_without_gear",
     "broken",

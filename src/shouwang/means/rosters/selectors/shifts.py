@@ -280,6 +280,11 @@ def own_page(compound_id: int) -> str:
     return reverse("rosters:mine", args=[places.compounds([compound_id]).values_list("code", flat=True).get()])
 
 
+def asked_page(compound_id: int) -> str:
+    """The address of the roster in force, beside which stands what staff ask for."""
+    return reverse("rosters:current", args=[places.compounds([compound_id]).values_list("code", flat=True).get()])
+
+
 def leave_page(compound_id: int, leave_id: int) -> str:
     """The address of the roster with the shifts that a leave opened, and who can stand in."""
     leave = request(leave_id, compound_id)

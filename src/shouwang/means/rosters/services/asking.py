@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes, sealing
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters.events import RequestSettled, RequestWaits
 from shouwang.means.rosters.models import Request, Shift, StaffFile
 from shouwang.means.rosters.services.away import open_shifts_of, require_span
 from shouwang.means.rosters.services.cells import drop, put_shift, require_future
@@ -22,11 +24,23 @@ from shouwang.means.rosters.services.standing_in import give, live_roster, requi
 
 
 def _ask(file: StaffFile, kind: str, now: datetime, nonce: UUID | None, **fields: Any) -> Request:
-    if nonce and (before := Request.objects.filter(nonce=nonce, user_id=file.user_id).first()):
+    """What is asked for; the same once more while it waits, as from a second tab, is the same request."""
+    mine = Request.objects.filter(compound_id=file.compound_id, user_id=file.user_id)
+    if nonce and (before := mine.filter(nonce=nonce).first()):
         return before
-    return Request.objects.create(
+    same = {name: value for name, value in fields.items() if name != "note_sealed"}
+    if waiting := mine.filter(kind=kind, state__in=rules.WAITING, **same).first():
+        return waiting
+    made = Request.objects.create(
         compound_id=file.compound_id, kind=kind, user_id=file.user_id, asked_at=now, nonce=nonce, **fields
     )
+    _say_that_it_waits(made, now)
+    return made
+
+
+def _say_that_it_waits(found: Request, now: datetime) -> None:
+    """Whoever has to answer now is told, after the commit."""
+    journal.emit(RequestWaits(found.compound_id, found.pk), compound_id=found.compound_id, now=now)
 
 
 @transaction.atomic
@@ -70,7 +84,8 @@ def ask_swap(
 
     Raises:
         NotFound: ``shift.unknown``: no such shift, or not one's own.
-        RosterRefused: ``roster.past``; ``swap.self``; ``shift.unable``: the colleague may not hold the post.
+        RosterRefused: ``roster.past``; ``swap.self``; ``shift.unable``: the colleague may not hold the post;
+            ``shift.rule``, ``shift.twice``: the swap would break a rule as the roster stands.
     """
     file = own_file(actor, compound_id)
     mine = _live(shift_id, compound_id, file.user_id, now)
@@ -80,7 +95,26 @@ def ask_swap(
     theirs = _live(other_shift_id, compound_id, other_id, now) if other_shift_id else None
     if theirs is not None:
         require_able(file.user_id, theirs.station, theirs.day, theirs.slot, now=now)
+    tried = Request(
+        compound_id=compound_id, user_id=file.user_id, shift=mine, other_id=other_id, other_shift=theirs,
+        state=rules.Answer.AGREED,
+    )  # fmt: skip
+    _try(lambda: _swap(tried, now))
     return _ask(file, rules.Ask.SWAP, now, nonce, shift=mine, other_id=other_id, other_shift=theirs)
+
+
+class _Tried(Exception):
+    """What was tried would go."""
+
+
+def _try(what: Callable[[], object]) -> None:
+    """Refuse what would be refused when it is carried out; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            what()
+            raise _Tried
+    except _Tried:
+        return
 
 
 def _live(shift_id: int, compound_id: int, user_id: int, now: datetime) -> Shift:
@@ -99,13 +133,14 @@ def ask_open_shift(
 
     Raises:
         NotFound: ``station.unknown``.
-        RosterRefused: ``shift.unable``; ``shift.full``: nobody is missing there.
+        RosterRefused: ``shift.unable``; ``shift.full``: nobody is missing there; ``shift.rule``: it would break a rule.
     """
     file = own_file(actor, compound_id)
     place = selectors.station(compound_id, station)
     require_able(file.user_id, place, day, slot, now=now)
     if not selectors.missing_at(compound_id, (place.key, day, slot), now=now):
         raise rules.RosterRefused("shift.full", _("Nobody is missing in this shift any more."))
+    require_lawful(live_roster(compound_id, day), place, file.user_id, day, slot, now=now)
     return _ask(file, rules.Ask.CLAIM, now, nonce, station=place, day=day, slot=slot)
 
 
@@ -148,6 +183,7 @@ def agree(*, compound_id: int, request_id: int, yes: bool, actor: Actor, now: da
     if yes:
         found.state = rules.Answer.AGREED
         found.save(update_fields=["state"])
+        _say_that_it_waits(found, now)
     else:
         _settle(found, rules.Answer.REFUSED, actor, now, "")
 
@@ -212,6 +248,7 @@ def _swap(found: Request, now: datetime) -> None:
 def _settle(found: Request, state: str, actor: Actor, now: datetime, answer: str) -> None:
     found.state, found.decided_at, found.decided_by, found.answer = state, now, actor.name, answer.strip()[:200]
     found.save(update_fields=["state", "decided_at", "decided_by", "answer"])
+    journal.emit(RequestSettled(found.compound_id, found.pk), compound_id=found.compound_id, now=now)
     journal.record(
         actor=actor,
         action="roster.request_settled",

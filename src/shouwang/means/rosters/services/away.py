@@ -13,6 +13,7 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import sealing
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
+from shouwang.means.rosters.events import ShiftsOpened
 from shouwang.means.rosters.models import Request, Shift
 from shouwang.means.rosters.services.cells import drop
 from shouwang.means.workforce import services as workforce
@@ -35,7 +36,8 @@ def call_in_sick(
 ) -> Request:
     """Somebody cannot come: recorded as away, their shifts to come in that time are open. The note is sealed.
 
-    They may say so themselves; for others it takes whoever leads their station. A shift that has begun stays theirs.
+    They may say so themselves, and whoever leads is told; for others it takes whoever leads their station.
+    A shift that has begun stays theirs.
 
     Raises:
         RosterRefused: ``leave.span``: empty, over, or longer than 62 days; ``leave.code``.
@@ -69,6 +71,9 @@ def call_in_sick(
     )
     opened = open_shifts_of(made, why=code, now=now)
     record(made, actor, now, opened=len(opened))
+    if opened and actor.user_id == user_id:
+        told = ShiftsOpened(compound_id, made.pk, file.station.key, len(opened))
+        journal.emit(told, compound_id=compound_id, now=now)
     return made
 
 

@@ -6,14 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
-from shouwang.base.journal.models import Entry
+from shouwang.base.journal.models import Entry, Event
 from shouwang.kernel import ids, outcomes
-from shouwang.means.rosters import selectors, services
+from shouwang.kernel.words import Words
+from shouwang.means.rosters import events, reactions, selectors, services
 from shouwang.means.rosters.models import Clocking, Request, Shift, Station
 from shouwang.means.rosters.rules import RosterConflict, RosterRefused
 from shouwang.means.rosters.services import clocking
 from shouwang.means.rosters.tests.test_rosters import THURSDAY, TUESDAY, at, held
+from shouwang.means.workforce import services as workforce
+from shouwang.means.workforce.models import Duty
+from shouwang.testing.cast import NOW
 
 
 def code_of(pine, key="gate"):
@@ -27,7 +32,16 @@ def shift_of(pine, who, day):
 def test_swap_needs_the_colleague_and_then_the_leader(pine, roster, by):
     mine, theirs = shift_of(pine, "bob", TUESDAY), shift_of(pine, "vera", THURSDAY)
     swap = {"shift_id": mine.pk, "other_id": pine.user("vera").pk, "other_shift_id": theirs.pk}
+    with pytest.raises(RosterRefused) as no:
+        services.ask_swap(**by("bob"), **swap)
+    assert no.value.code == "shift.rule"
+    assert len(held(roster)) == 8
+    in_the_way = Q(user=pine.user("vera"), day=TUESDAY) | Q(user=pine.user("bob"), day__gte=THURSDAY)
+    in_the_way = Shift.objects.filter(in_the_way, layer=0)
+    in_the_way.update(dropped="hand")
     asked = services.ask_swap(**by("bob"), **swap, nonce=ids.new_nonce())
+    assert services.ask_swap(**by("bob"), **swap, nonce=ids.new_nonce()).pk == asked.pk
+    in_the_way.update(dropped="")
     with pytest.raises(RosterRefused) as no:
         services.decide(**by(), request_id=asked.pk, yes=True)
     assert no.value.code == "swap.unasked"
@@ -41,8 +55,7 @@ def test_swap_needs_the_colleague_and_then_the_leader(pine, roster, by):
         services.decide(**by(), request_id=asked.pk, yes=True)
     assert no.value.code == "shift.rule"
     assert ("bob", TUESDAY, "e") in held(roster)
-    Shift.objects.filter(user=pine.user("vera"), day=TUESDAY).update(dropped="hand")
-    Shift.objects.filter(user=pine.user("bob"), day__gte=THURSDAY).update(dropped="hand")
+    in_the_way.update(dropped="hand")
     services.decide(**by(), request_id=asked.pk, yes=True)
     assert {("vera", TUESDAY, "e"), ("bob", THURSDAY, "l")} <= held(roster)
     with pytest.raises(RosterConflict):
@@ -63,6 +76,45 @@ def test_open_shift_is_claimed_once(pine, roster, by):
     with pytest.raises(RosterRefused) as no:
         services.ask_open_shift(**by("bob"), station="gate", day=TUESDAY, slot="e")
     assert no.value.code == "shift.full"
+
+
+def test_open_shift_that_would_break_a_rule_is_refused_to_who_asks(pine, roster, by):
+    Shift.objects.filter(user=pine.user("vera"), day=THURSDAY).update(dropped="hand")
+    with pytest.raises(RosterRefused) as no:
+        services.ask_open_shift(**by("bob"), station="gate", day=THURSDAY, slot="l")
+    assert no.value.code == "shift.rule"
+    assert not Request.objects.exists()
+
+
+def test_whoever_has_to_answer_a_request_has_one_duty_until_it_is_settled(pine, roster, by):
+    Shift.objects.filter(user=pine.user("vera")).update(dropped="hand")
+    swap = {"shift_id": shift_of(pine, "bob", TUESDAY).pk, "other_id": pine.user("vera").pk}
+    asked = services.ask_swap(**by("bob"), **swap)
+    waits = events.RequestWaits(pine.pine.pk, asked.pk)
+
+    def answerers():
+        reactions.ask_for_an_answer(event=waits, now=NOW)
+        reactions.ask_for_an_answer(event=waits, now=NOW)
+        return [duty.user.username for duty in Duty.objects.filter(source_ref="requests", state="offered")]
+
+    assert answerers() == ["vera"]
+    terms = {"compound_id": pine.pine.pk, "actor": pine.actor("alice"), "now": NOW}
+    post = workforce.PostRow("gate", Words("Gate", "门岗"), "gate", Words("Gate", "门岗"), 10)
+    workforce.ensure_posts(**terms, posts=[post])
+    workforce.fill_post(**terms, post_key="gate", user_id=pine.user("bob").pk, rank=0)
+    services.agree(**by("vera"), request_id=asked.pk, yes=True)
+    assert answerers() == ["bob"]
+    services.decide(**by(), request_id=asked.pk, yes=False)
+    reactions.end_answers(event=events.RequestSettled(pine.pine.pk, asked.pk), now=NOW)
+    assert answerers() == []
+
+
+def test_who_calls_in_sick_by_phone_lets_whoever_leads_know(pine, roster, by):
+    span = {"starts_at": at(TUESDAY, 0), "ends_at": at(TUESDAY, 23)}
+    services.call_in_sick(**by("bob"), user_id=pine.user("bob").pk, **span)
+    assert Event.objects.filter(name__contains="ShiftsOpened").count() == 1
+    services.call_in_sick(**by(), user_id=pine.user("vera").pk, **span)
+    assert Event.objects.filter(name__contains="ShiftsOpened").count() == 1
 
 
 def test_approved_leave_opens_the_shifts(pine, roster, by):

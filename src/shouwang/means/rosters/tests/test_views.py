@@ -171,8 +171,10 @@ def test_bob_sees_his_shifts_asks_and_has_a_calendar(scene, enter, day):
     page = client.get(f"{MINE}swap/{mine.pk}/", {"other": scene.user("vera").pk}).content.decode()
     assert "None: they take mine" in page
     sent = {"shift": mine.pk, "other": scene.user("vera").pk, "other_shift": "", "nonce": str(ids.new_nonce())}
+    assert client.post(f"{MINE}swap/", sent).status_code == 422  # vera works that day already
+    Shift.objects.filter(user=scene.user("vera")).update(dropped="hand")
     client.post(f"{MINE}swap/", sent)
-    client.post(f"{MINE}swap/", sent)
+    client.post(f"{MINE}swap/", sent | {"nonce": str(ids.new_nonce())})
     swap = Request.objects.get()
     assert "asks to swap:" in enter("vera").get(MINE).content.decode()
     client.post(f"{MINE}requests/{swap.pk}/withdraw/")

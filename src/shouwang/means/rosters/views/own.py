@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
     file = selectors.file_of(user_id, compound_id)
     shifts = selectors.mine(user_id, compound_id, now=now)
     clocks = selectors.clocks(shifts)
+    asks = selectors.requests_of(user_id, compound_id)
     near = selectors.to_press(shifts, clocks, now=now, station_id=station_id)
     return {
         "file": file,
@@ -43,8 +45,8 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
         "opens_at": near.starts_at - EARLY if near and near.starts_at - EARLY > now else None,
         "handover": selectors.handover_before(near) if near else None,
         "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near and each.ends_at > now],
-        "open": _open(file, now) if file else [],
-        "asks": selectors.requests_of(user_id, compound_id),
+        "open": _open(file, asks, now) if file else [],
+        "asks": asks,
         "me": user_id,
         "colleagues": _colleagues(file, now) if file else [],
         "leaves": {code: rules.LEAVES[code] for code in FIELD_LEAVES},
@@ -53,11 +55,13 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
     }
 
 
-def _open(file: Any, now: datetime) -> list[tuple[str, Any, str, int]]:
-    """Open shifts of the next days at the stations where somebody may stand."""
+def _open(file: Any, asks: Iterable[Any], now: datetime) -> list[tuple[str, Any, str, int, bool]]:
+    """Open shifts of the next days at the stations where somebody may stand, and whether they asked for it."""
     keys = {file.station.key, *file.also}
+    claims = [each for each in asks if each.kind == rules.Ask.CLAIM and each.state in rules.WAITING]
+    asked = {(selectors.station_key(each), each.day, each.slot) for each in claims}
     found = selectors.gaps(file.compound_id, now=now)
-    return [(key, day, slot, number) for (key, day, slot), number in found.items() if key in keys][:12]
+    return [(*where, number, where in asked) for where, number in found.items() if where[0] in keys][:12]
 
 
 def _colleagues(file: Any, now: datetime) -> list[tuple[int, str]]:
