@@ -13,6 +13,8 @@ _CELL_HEIGHT = 4.8
 _BETWEEN_BUILDINGS = 14.0
 _BETWEEN_UNITS = 5.0
 _WIDEST_CELL = 12.0
+_LABEL = 62.0
+"""What the name of a building and the number of its homes not reached take below it."""
 _HEAD = 10
 _FOOT = 26
 
@@ -50,12 +52,8 @@ class Block:
     top: float
     height: float
     label_y: float
+    label_end: float
     missing: int
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return round(self.x + self.width, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +190,7 @@ def _block(
         top=round(top, 1),
         height=round(ground - top, 1),
         label_y=round(ground + 14, 1),
+        label_end=round(x + max(used, min(width, _LABEL)), 1),
         missing=len(paths.get("none", ())),
     )
 

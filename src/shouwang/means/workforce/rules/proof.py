@@ -41,13 +41,13 @@ def judge(asked: ProofAsked, given: ProofGiven, *, photos: int, code_fits: bool)
     kept: dict[str, object] = {"kind": str(asked.kind)}
     note = given.text.strip()
     if len(note) > MAX_TEXT:
-        raise DutyRefused("duty.text_too_long", _("The text is longer than {most} characters."), most=MAX_TEXT)
+        raise DutyRefused("duty.text_too_long", _("The text is longer than {most} characters."), most=MAX_TEXT).at("text")
     if note:
         kept["text"] = note
     if asked.kind is ProofKind.NUMBER:
         kept["number"] = _number(asked, given.number)
     elif asked.kind is ProofKind.TEXT and len(note) < 2:
-        raise DutyRefused("duty.text_missing", _("Please write what was done."))
+        raise DutyRefused("duty.text_missing", _("Please write what was done.")).at("text")
     elif asked.kind in (ProofKind.PHOTO, ProofKind.PLACE_CODE):
         kept.update(_seen(asked, given, photos, code_fits))
     return kept
@@ -59,16 +59,16 @@ def _number(asked: ProofAsked, typed: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise DutyRefused("duty.number_unreadable", _("Please give a number."))
+        raise DutyRefused("duty.number_unreadable", _("Please give a number.")).at("number")
     low, high = asked.low, asked.high
     if (low is not None and number < low) or (high is not None and number > high):
         raise DutyRefused(
             "duty.number_out_of_range",
             _("{number} is not plausible here: between {low} and {high} is expected."),
-            number=f"{number:g}",
+            number=typed.strip()[:20],
             low="−∞" if low is None else f"{low:g}",
             high="∞" if high is None else f"{high:g}",
-        )
+        ).at("number")
     return number
 
 
@@ -89,4 +89,4 @@ def _seen(asked: ProofAsked, given: ProofGiven, photos: int, code_fits: bool) ->
     raise DutyRefused(
         "duty.wrong_place",
         _("This code does not belong to the place of the duty. Scan it there, or say why you cannot."),
-    )
+    ).at("place_code")

@@ -131,8 +131,9 @@ def test_a_plausible_number_is_kept(typed, kept):
 
 @pytest.mark.parametrize("typed", ["", "abc", "nan", "inf", "-inf", "249.9", "1001", "１２x", "1e999"])
 def test_a_number_out_of_range_or_no_number_is_refused(typed):
-    with pytest.raises(rules.DutyRefused, match=r"plausible|number"):
+    with pytest.raises(rules.DutyRefused, match=r"plausible|number") as told:
         rules.judge(NUMBER, ProofGiven(number=typed), photos=0, code_fits=False)
+    assert list(told.value.fields) == ["number"]
 
 
 def test_photos_and_codes_are_asked_for_unless_the_camera_is_broken():
