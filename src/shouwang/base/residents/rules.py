@@ -32,6 +32,12 @@ class Relation(StrEnum):
     CARER = "carer"
 
 
+LANDLINE = "landline"
+"""What a second number of a list is kept as, among those whom to call."""
+
+KIN_LABELS: dict[str, str] = {LANDLINE: _("landline")}
+"""Names of contacts that nobody typed."""
+
 RELATION_LABELS: dict[str, str] = {
     Relation.OWNER: _("Owner"),
     Relation.TENANT: _("Tenant"),

@@ -14,7 +14,7 @@ from shouwang.base.residents.selectors import current
 from shouwang.kernel import sealing
 
 PLAIN = ("name", "sex", "born_on", "note")
-LANDLINE = "landline"
+LANDLINE = rules.LANDLINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,9 @@ def _members(residences: list[Any], home_id: int, compound_id: int, now: datetim
 
 
 def _contact(contact: Any) -> Contact:
-    return Contact(contact.pk, mask_name(contact.name), contact.relation, masks.contact_phone(contact))
+    label = resident_rules.KIN_LABELS.get(contact.relation)
+    relation = _(label) if label else contact.relation
+    return Contact(contact.pk, mask_name(contact.name), relation, masks.contact_phone(contact))
 
 
 def _order(order: Any, now: datetime) -> Order:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from shouwang.base.residents.rules import NEED_LABELS, RESTRICTION_LABELS
+from shouwang.base.residents.rules import KIN_LABELS, NEED_LABELS, RESTRICTION_LABELS
 from shouwang.living.rollcall import rules, selectors
 
 register = template.Library()
@@ -51,6 +51,12 @@ def help_icon(value: str) -> str:
 def via_label(value: str) -> str:
     """How an answer came."""
     return _(rules.VIA_LABELS[value]) if value in rules.VIA_LABELS else ""
+
+
+@register.filter
+def kin(value: str) -> str:
+    """What a contact is to somebody, as it was typed, or by its name where a list brought it."""
+    return _(KIN_LABELS[value]) if value in KIN_LABELS else value
 
 
 @register.filter

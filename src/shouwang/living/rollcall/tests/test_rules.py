@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from shouwang.living.rollcall import rules
 from shouwang.living.rollcall.rules import drawing
+from shouwang.living.rollcall.templatetags import rollcall as tags
 
 T = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 ANSWERS = some.builds(
@@ -94,3 +95,7 @@ def test_the_map_draws_one_path_for_each_state_of_a_building():
     assert [pin.number for pin in drawing.pins(drawn, [1010, 99])] == [1]
     hut = drawing.draw([drawing.Cell(1, 1, "9", 1, 1, False)], {}).rows[0].blocks[0]
     assert hut.label_end - hut.x > 60 > hut.width  # its name and number lie beside one another
+
+
+def test_a_second_number_of_a_list_is_named_in_the_readers_language():
+    assert [tags.kin(each) for each in ("landline", "女儿", "")] == ["座机", "女儿", ""]

@@ -41,7 +41,9 @@ def judge(asked: ProofAsked, given: ProofGiven, *, photos: int, code_fits: bool)
     kept: dict[str, object] = {"kind": str(asked.kind)}
     note = given.text.strip()
     if len(note) > MAX_TEXT:
-        raise DutyRefused("duty.text_too_long", _("The text is longer than {most} characters."), most=MAX_TEXT).at("text")
+        raise DutyRefused("duty.text_too_long", _("The text is longer than {most} characters."), most=MAX_TEXT).at(
+            "text"
+        )
     if note:
         kept["text"] = note
     if asked.kind is ProofKind.NUMBER:
