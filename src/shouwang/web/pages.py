@@ -20,6 +20,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext
 
@@ -33,6 +34,8 @@ View = Callable[..., HttpResponseBase]
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
+ENDED = "account.ended"
+"""Said to whoever had a role in a compound and has none any more."""
 USUAL = "compound"
 """Where the session remembers the compound seen last."""
 
@@ -175,11 +178,26 @@ def _admit(request: Request, operation: str, code: str | None) -> None:
         return
     compound = places.compound_by_code(code)
     if not _reaches(request.actor, compound.pk):
-        raise outcomes.NotFound("place.unknown", _("There is no such place."))
+        raise _ended(request, compound) or outcomes.NotFound("place.unknown", _("There is no such place."))
     request.compound = compound
     if request.session.get(USUAL) != code:
         request.session[USUAL] = code
     accounts.require(request.actor, operation, compound_id=compound.pk)
+
+
+def _ended(request: Request, compound: Any) -> outcomes.Forbidden | None:
+    """What somebody is told whose last role here has ended: that it did, when, and who can say more."""
+    ended = accounts.ended_at(request.actor.user_id, compound.pk, now=now(request))
+    if ended is None:
+        return None
+    told = {"compound": compound.name, "at": f"{timezone.localtime(ended):%Y-%m-%d %H:%M}"}
+    if not compound.duty_phone:
+        sentence = _("Your role at {compound} ended on {at}. If you still work here, ask the project manager.")
+        return outcomes.Forbidden(ENDED, sentence, **told)
+    sentence = _(
+        "Your role at {compound} ended on {at}. If you still work here, ask the project manager, or call {phone}."
+    )
+    return outcomes.Forbidden(ENDED, sentence, **told, phone=compound.duty_phone)
 
 
 def _reaches(actor: accounts.Actor, compound_id: int) -> bool:

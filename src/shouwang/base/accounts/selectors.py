@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from shouwang.base.accounts import fragments, rules
 from shouwang.base.accounts.fragments import GRANTS as GRANTS
@@ -166,6 +166,13 @@ def user_by_sign(sign: str) -> User | None:
 def has_been_of(user_id: int, compound_id: int) -> bool:
     """Whether an account holds or held any role in a compound."""
     return Grant.objects.filter(user_id=user_id, compound_id=compound_id).exists()
+
+
+def ended_at(user_id: int | None, compound_id: int, *, now: datetime) -> datetime | None:
+    """When the last role ended that somebody held in a compound; None for whoever never had one there."""
+    held = Grant.objects.filter(user_id=user_id or 0, compound_id=compound_id, ends_at__lte=now)
+    last: datetime | None = held.aggregate(last=Max("ends_at"))["last"]
+    return last
 
 
 def was_used(user: User) -> bool:

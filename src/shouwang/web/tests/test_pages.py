@@ -8,7 +8,11 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
+from django.utils import timezone
 
+from shouwang.base.accounts.models import Grant
+from shouwang.base.places.models import Compound
+from shouwang.kernel import clock
 from shouwang.kernel.outcomes import Conflict, Refusal
 from shouwang.testing.cast import Cast
 from shouwang.web import pages
@@ -79,6 +83,20 @@ def test_mallory_of_another_compound_learns_nothing(cast: Cast) -> None:
     assert foreign.status_code == missing.status_code == 404
     assert "青松里" not in foreign.content.decode()
     assert main_of(foreign) == main_of(missing)
+
+
+def test_a_guard_whose_role_ended_reads_when_and_whom_to_ask(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.user("bob"))
+    now = clock.now()
+    Grant.objects.filter(user=cast.user("bob")).update(ends_at=now)
+    Compound.objects.filter(pk=cast.pine.pk).update(duty_phone="8800 1199")
+    page = client.get("/c/pine/board/")
+    text = page.content.decode()
+    assert page.status_code == 403
+    assert "account.ended" in text
+    assert all(part in text for part in (cast.pine.name, f"{timezone.localtime(now):%Y-%m-%d %H:%M}", "8800 1199"))
+    assert client.get("/c/plum/board/").status_code == 404, "of another compound nothing is told"
 
 
 def test_a_stranger_is_sent_to_sign_in_and_back(db: None) -> None:
