@@ -54,16 +54,19 @@ def bridge(url: str) -> None:
     """Take what devices publish, until interrupted.
 
     Raises:
-        Trouble: the broker cannot be reached.
+        Trouble: the broker cannot be reached, or does not let us in.
     """
     from shouwang.protect.devices.mqtt import Bridge  # reads models
 
     taking = Bridge(url, heard=lambda topic, answer: speech.say(en=f"{topic} → {answer}", zh=f"{topic} → {answer}"))
     try:
         taking.open()
-    except (OSError, ValueError) as gone:
-        raise Trouble(en=f"The broker cannot be reached: {gone}", zh=f"连接不上 MQTT 服务器：{gone}") from gone
-    try:
+        speech.say(en="Takes what devices publish. Ctrl-C ends it.", zh="正在接收设备发布的消息。Ctrl-C 结束。")
         taking.run()
     except KeyboardInterrupt:
         taking.close()
+    except PermissionError as no:
+        taking.close()
+        raise Trouble(en=f"The broker refuses us: {no}", zh=f"MQTT 服务器拒绝登录：{no}") from no
+    except (OSError, ValueError) as gone:
+        raise Trouble(en=f"The broker cannot be reached: {gone}", zh=f"连接不上 MQTT 服务器：{gone}") from gone

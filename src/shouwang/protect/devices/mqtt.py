@@ -53,7 +53,13 @@ def take(token: str, payload: bytes, *, now: datetime) -> tuple[dict[str, Any], 
             services.note_fault(device=device, code=refusal.code)
         return {"code": refusal.code, "message": str(refusal), "now": now.isoformat()}, 0.0
     results = [
-        {"serial": one.serial, "status": one.status, "outcome": one.outcome, "open": one.opened}
+        {
+            "serial": one.serial,
+            "status": one.status,
+            "outcome": one.outcome,
+            "open": one.opened,
+            "reasons": list(one.codes),
+        }
         for one in receipt.taken
     ]
     return {"now": now.isoformat(), "results": results}, receipt.wait_s
@@ -84,6 +90,7 @@ class Bridge:
         self._port = parts.port or (8883 if parts.scheme == "mqtts" else 1883)
         self._waiting: queue.Queue[paho.MQTTMessage] = queue.Queue()
         self.subscribed = False
+        self._refused = ""
         self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=CLIENT, clean_session=False, manual_ack=True)
         if parts.username:
             self._client.username_pw_set(parts.username, parts.password)
@@ -103,7 +110,10 @@ class Bridge:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _on_connect(self, client: paho.Client, *_told: Any) -> None:
+    def _on_connect(self, client: paho.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
+        if reason.is_failure:
+            self._refused = str(reason)
+            return
         client.subscribe(f"{ROOT}/+/events", qos=1)
 
     def _on_subscribe(self, *_told: Any) -> None:
@@ -130,7 +140,12 @@ class Bridge:
         return True
 
     def run(self) -> None:
-        """Until interrupted."""
-        while True:
+        """Until interrupted.
+
+        Raises:
+            PermissionError: the broker does not let us in; trying again would change nothing.
+        """
+        while not self._refused:
             close_old_connections()
             self.step()
+        raise PermissionError(self._refused)

@@ -51,12 +51,16 @@ class Bucket:
 
 
 def draw(bucket: Bucket, now: datetime) -> tuple[Bucket, float]:
-    """Take one request out; seconds to wait when there is none (then nothing is taken)."""
+    """Take one request out; seconds to wait when there is none (then nothing is taken).
+
+    Requests that wait for one another come out of turn: time that was counted once does not count again.
+    """
+    latest = now if bucket.at is None else max(bucket.at, now)
     grown = BURST if bucket.at is None else bucket.tokens + max(0.0, (now - bucket.at).total_seconds()) * PER_SECOND
     tokens = min(float(BURST), grown)
     if tokens >= 1:
-        return Bucket(tokens - 1, now), 0.0
-    return Bucket(tokens, now), (1 - tokens) / PER_SECOND
+        return Bucket(tokens - 1, latest), 0.0
+    return Bucket(tokens, latest), (1 - tokens) / PER_SECOND
 
 
 class Health(StrEnum):

@@ -77,7 +77,7 @@ def test_a_device_publishes_twice_is_recorded_once_and_gets_its_answers(cast, br
         sender.disconnect()
         sender.loop_stop()
         bridge.close()
-    assert (first["status"], first["open"], second["status"]) == ("recorded", True, "known")
+    assert (first["status"], first["open"], first["reasons"], second["status"]) == ("recorded", True, [], "known")
     assert DeviceEvent.objects.count() == 1
 
 

@@ -238,6 +238,14 @@ def test_a_burst_is_taken_and_then_as_many_as_grow_back():
     assert rules.draw(bucket, NOW - timedelta(days=1))[1] == 0
 
 
+def test_requests_that_waited_for_one_another_and_come_out_of_turn_win_no_time():
+    bucket, waits = Bucket(0, NOW), []
+    for turn in range(40):
+        bucket, wait = rules.draw(bucket, NOW + timedelta(seconds=turn % 2 * 0.5))
+        waits.append(wait)
+    assert waits.count(0) == 10, "half a second's worth"
+
+
 @pytest.mark.parametrize(("given", "health"), [
     ({}, Health.WELL),
     ({"seen_at": NOW - timedelta(seconds=181)}, Health.SILENT),
