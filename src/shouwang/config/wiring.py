@@ -47,6 +47,7 @@ from shouwang.protect.hygiene import services as hygiene_services
 from shouwang.protect.visitors import events as visitor_events
 from shouwang.protect.visitors import reactions as visitor_reactions
 from shouwang.protect.visitors import selectors as visitors
+from shouwang.protect.visitors.views import hosts as host_pages
 from shouwang.web import events as web_events
 from shouwang.web import panels
 
@@ -90,6 +91,7 @@ PANELS: Mapping[str, Callable[..., Any]] = {
     "count_duties": workforce.open_count,
     "count_notices": notices.unread_count,
     "count_visitors": visitors.waiting_count,
+    "notice_of_visit": host_pages.of_notice,
     "home_duties": workforce.duties_of_home,
     "home_visits": gate.passages_of_home,
     "rollcall_answers": roll_calls.answers_of,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core import validators
 from django.utils.translation import gettext
 
 from shouwang.kernel import ids
@@ -60,6 +62,15 @@ def missing(refused: type[Refusal], code: str, *names: str) -> Refusal:
 def label_of(form: forms.Form, name: str) -> str:
     """What people read beside a field: the form's own word, or the one that all forms share."""
     return str(form.fields[name].label or gettext(labels.LABELS[name]))
+
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day that can be counted from and to in every zone, which the calendar's own ends cannot."""
+
+    default_validators = [validators.MinValueValidator(FIRST_DAY), validators.MaxValueValidator(LAST_DAY)]
 
 
 class NonceForm(forms.Form):

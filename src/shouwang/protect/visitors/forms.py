@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shouwang.kernel import numerals
 from shouwang.protect.visitors import rules
-from shouwang.web.forms import NonceForm
+from shouwang.web.forms import DayField, NonceForm
 
 SLOTS: dict[str, tuple[int, int]] = {"morning": (9, 11), "afternoon": (13, 15), "evening": (18, 21), "day": (0, 24)}
 """Hours of the day from and until; ``own`` takes the two times of the form."""
@@ -61,8 +61,8 @@ class InviteForm(VisitorForm):
     room = forms.CharField(required=False, max_length=60)
     former = forms.IntegerField(required=False)
     day = forms.ChoiceField(choices=[("today", ""), ("tomorrow", ""), ("other", "")])
-    date = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    date = DayField(required=False)
+    until = DayField(required=False)
     slot = forms.ChoiceField(choices=[(s, s) for s in (*SLOTS, "own")])
     since_time = forms.TimeField(required=False)
     until_time = forms.TimeField(required=False)
@@ -121,7 +121,7 @@ class BlockForm(NonceForm):
     plate = forms.CharField(required=False, max_length=40)
     reason = forms.CharField(required=False, max_length=400)
     ordered_by = forms.CharField(required=False, max_length=120)
-    until = forms.DateField()
+    until = DayField()
 
     def ends_at(self) -> datetime:
         """The end of the chosen day."""
@@ -134,8 +134,8 @@ class RegisterForm(forms.Form):
     q = forms.CharField(required=False, max_length=60)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *((k, k) for k in rules.Kind)])
     outcome = forms.ChoiceField(required=False, choices=[(o, o) for o in ("", "came", "never", "declined", "self")])
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(required=False)
+    until = DayField(required=False)
 
     def narrow(self) -> dict[str, Any]:
         """As the selector knows it."""

@@ -9,7 +9,7 @@ from shouwang.base.posture import selectors as posture
 from shouwang.kernel.outcomes import NotFound
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.notices import selectors, services
-from shouwang.web import listing, pages
+from shouwang.web import listing, pages, panels
 from shouwang.web.pages import Request, page, public_page
 
 
@@ -34,7 +34,11 @@ def read(request: Request, notice_id: int) -> HttpResponse:
     found = selectors.readable(request.actor, notice_id, compound_id=compound_id, now=now)
     if request.method == "GET" and selectors.is_meant(request.actor, found, now=now):
         services.mark_read(notice_id=found.pk, compound_id=compound_id, actor=request.actor, now=now)
-    return render(request, "notices/read.html", {"notice": found, "active_way": "notices"})
+    # Who published it may know where its readers go on: a host to the visit that waits for an answer.
+    onward = panels.ask(
+        f"notice_of_{found.source_kind}", request.actor, found.source_ref, compound=request.compound, now=now
+    )
+    return render(request, "notices/read.html", {"notice": found, "onward": onward, "active_way": "notices"})
 
 
 @public_page

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from shouwang.kernel import china
 from shouwang.kernel.numerals import tidy
+from shouwang.kernel.outcomes import Refusal
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.protect.visitors.rules.words import Kind, VisitorRefused
 
@@ -50,16 +51,26 @@ def clean(visit: Visit, *, now: datetime, phone_needed: bool = False) -> Visit:
     """
     name = tidy(visit.name)
     if not 1 <= len(name) <= 40 or not _NAME.match(name):
-        raise VisitorRefused("visitor.name", _("Write the visitor's name, in letters or characters."))
+        raise VisitorRefused("visitor.name", _("Write the visitor's name, in letters or characters.")).at("name")
     if phone_needed and not visit.phone.strip():
-        raise VisitorRefused("visitor.phone", _("A phone number is needed, so that you can be called."))
+        raise VisitorRefused("visitor.phone", _("A phone number is needed, so that you can be called.")).at("phone")
     if not 0 <= visit.companions <= MOST_COMPANIONS:
-        raise VisitorRefused("visitor.companions", _("At most {most} people come along."), most=MOST_COMPANIONS)
+        raise VisitorRefused("visitor.companions", _("At most {most} people come along."), most=MOST_COMPANIONS).at(
+            "companions"
+        )
     if visit.entries is not None and not 1 <= visit.entries <= 99:
         raise VisitorRefused("visitor.entries", _("An invitation lets in once, or as often as needed."))
     check_span(visit.starts_at, visit.ends_at, now=now)
-    phone = china.read_phone(visit.phone).number if visit.phone.strip() else ""
-    return replace(visit, name=name, phone=phone, plate=read_plate(visit.plate), purpose=tidy(visit.purpose)[:60])
+    return replace(
+        visit, name=name, phone=_phone(visit.phone), plate=read_plate(visit.plate), purpose=tidy(visit.purpose)[:60]
+    )
+
+
+def _phone(text: str) -> str:
+    try:
+        return china.read_phone(text).number if text.strip() else ""
+    except Refusal as wrong:
+        raise wrong.at("phone") from None
 
 
 def read_plate(text: str) -> str:
@@ -73,7 +84,7 @@ def read_plate(text: str) -> str:
     """
     plain = re.sub(r"[\s·.•]", "", tidy(text)).upper()
     if plain and not _PLATE.match(plain):
-        raise VisitorRefused("visitor.plate", _("This is no number plate. Example: 沪A12345."))
+        raise VisitorRefused("visitor.plate", _("This is no number plate. Example: 沪A12345.")).at("plate")
     return plain
 
 

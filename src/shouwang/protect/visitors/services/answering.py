@@ -96,7 +96,7 @@ def approve(
     if not invitation_ids:
         raise rules.VisitorRefused("visitor.nothing", _("Choose at least one visit."))
     if not yes and not reason.strip():
-        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the host reads it."))
+        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the host reads it.")).at("reason")
     for each in invitation_ids:
         selectors.require_invitation(actor, "visitor.approve", each, compound_id=compound_id)
     rows = list(Invitation.objects.select_for_update().filter(pk__in=list(invitation_ids)).order_by("pk"))

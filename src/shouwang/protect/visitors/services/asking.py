@@ -136,7 +136,7 @@ def ask(
     visit = rules.clean(visit, now=now, phone_needed=actor is None)
     found = list(places.homes_named(compound_id, room[:40])[:2])
     if len(found) != 1:
-        raise rules.VisitorRefused("visitor.room", _("No single home is called that. Try 3-2-501."))
+        raise rules.VisitorRefused("visitor.room", _("No single home is called that. Try 3-2-501.")).at("room")
     if actor is None:
         _slow_down(compound_id, address, visit.phone, found[0].pk, now)
     _not_too_many(found[0].pk, now)

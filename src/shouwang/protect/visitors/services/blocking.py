@@ -59,11 +59,13 @@ def block(
     if known is not None:
         return known
     if not reason.strip():
-        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the guard reads it."))
+        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the guard reads it.")).at("reason")
     if not ordered_by.strip():
-        raise rules.VisitorRefused("visitor.no_order", _("Say who ordered it."))
+        raise rules.VisitorRefused("visitor.no_order", _("Say who ordered it.")).at("ordered_by")
     if not now < ends_at <= now + timedelta(days=LONGEST_DAYS):
-        raise rules.VisitorRefused("visitor.block_span", _("A block ends within {days} days."), days=LONGEST_DAYS)
+        raise rules.VisitorRefused("visitor.block_span", _("A block ends within {days} days."), days=LONGEST_DAYS).at(
+            "until"
+        )
     row = _row(person, now)
     row.compound_id, row.nonce, row.entered_by_id = compound_id, nonce, actor.user_id
     row.reason, row.ordered_by = reason.strip()[:200], ordered_by.strip()[:80]
@@ -108,7 +110,7 @@ def lift(*, blocked_id: int, reason: str, actor: Actor, compound_id: int, now: d
     if row is None:
         raise NotFound("visitor.unknown_block", _("There is no such entry."))
     if not reason.strip():
-        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the guard reads it."))
+        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; the guard reads it.")).at("reason")
     if row.lifted_at is None:
         row.lifted_at, row.lifted_why = now, reason.strip()[:200]
         row.save(update_fields=["lifted_at", "lifted_why"])

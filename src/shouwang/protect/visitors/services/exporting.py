@@ -43,7 +43,7 @@ def export(*, actor: Actor, compound_id: int, reason: str, form: str, now: datet
     """
     accounts.require(actor, "visitor.export", compound_id=compound_id)
     if len(reason.strip()) < 2:
-        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; it goes into the journal."))
+        raise rules.VisitorRefused("visitor.no_reason", _("Please say why; it goes into the journal.")).at("reason")
     found = selectors.register(compound_id, **narrow)
     count = found.count()
     if count > MOST_ROWS:

@@ -78,7 +78,7 @@ def courier(
         return known, where
     name = tidy(carrier)[:20]
     if not name:
-        raise rules.VisitorRefused("visitor.carrier", _("Say which carrier."))
+        raise rules.VisitorRefused("visitor.carrier", _("Say which carrier.")).at("carrier")
     if building_id and building is None:
         raise rules.VisitorRefused("visitor.building", _("Choose one of this compound's buildings."))
     visit = rules.Visit(name=name, kind=kind, starts_at=now, ends_at=now + COURIER_STAYS, purpose=str(where))

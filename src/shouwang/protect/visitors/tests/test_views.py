@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from shouwang.base.journal.models import Entry
 from shouwang.kernel import clock
-from shouwang.protect.visitors import links, selectors, services
+from shouwang.means.notices.models import Notice
+from shouwang.protect.visitors import events, links, reactions, selectors, services
 from shouwang.protect.visitors.models import Attempt, Blocked, Invitation
 from shouwang.protect.visitors.tests import acts
 
@@ -93,6 +94,9 @@ def test_a_former_visitor_is_invited_again_with_one_tap(cast, rosa):
         {"nonce": "x"},
         {"companions": "many"},
         {"home": "999999"},
+        {"day": "other", "date": "9999-12-31"},
+        {"day": "other", "date": "0001-01-01"},
+        {"day": "other", "date": "2999-12-31", "until": "9999-12-31"},
     ],
 )
 def test_a_wrong_form_comes_back_with_what_was_typed_and_changes_nothing(cast, rosa, wrong):
@@ -129,6 +133,25 @@ def test_the_gates_page_refuses_a_missing_phone_a_wrong_room_and_the_fourth_requ
     assert send(phone, at, **{**good, "room": "77-7-7777"}).status_code == 422
     answers = [send(phone, at, **good).status_code for _again in range(4)]
     assert answers == [200, 200, 200, 429]
+
+
+def test_the_notice_that_somebody_asks_leads_the_host_to_the_answer_and_nobody_else(cast, rosa):
+    row = acts.ask(cast, now=clock.now())
+    reactions.tell_host(event=events.VisitorAsked(row.pk, cast.pine.pk), now=clock.now())
+    notice = Notice.objects.get()
+    onward = f'href="/c/pine/visitors/{row.pk}"'
+    assert onward in text_of(rosa.get(f"/c/pine/inbox/{notice.pk}"))
+    assert onward not in text_of(enter(cast, "bob").get(f"/c/pine/inbox/{notice.pk}"))
+
+
+def test_what_is_wrong_at_the_gates_own_page_is_said_at_its_field(cast):
+    page = f"/visit/gate/{links.token(links.GATE, cast.south.pk)}"
+    right = {"name": "钱进", "phone": "13800138000", "room": "1-1-0101"}
+    for wrong in ({"phone": "123"}, {"plate": "!!"}, {"room": "99-9-999"}, {"name": "12345"}):
+        (field,) = wrong
+        assert f"{{&quot;{field}&quot;:" in text_of(send(Client(), page, **{**right, **wrong})), field
+    assert "没有哪个门岗用这个码" in text_of(Client().get(page[:-1] + "x"))
+    assert not Invitation.objects.exists()
 
 
 def test_the_host_answers_by_the_phones_link_once(cast):

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
-from shouwang.kernel.outcomes import Refusal
+from shouwang.kernel import numerals
+from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.visitors import forms, links, rules, selectors, services
 from shouwang.protect.visitors.views import common
@@ -46,6 +48,18 @@ def mine(request: Request) -> HttpResponse:
 
 def _homes(request: Request) -> list[Any]:
     return list(places.homes(request.compound.pk).filter(pk__in=request.actor.home_ids))
+
+
+def of_notice(actor: Any, ref: str, *, compound: Any, now: Any) -> dict[str, str] | None:
+    """Where somebody who reads a notice about a visit goes on; None for whoever has nothing to do with that home."""
+    try:
+        row = selectors.require_invitation(actor, "visitor.confirm", numerals.whole(ref, 0), compound_id=compound.pk)
+    except NotFound:
+        return None
+    found = selectors.standing_of(row.pk, compound_id=compound.pk, now=now)
+    waits = found is not None and found.state is rules.State.WAITS_HOST
+    address = reverse("visitors:one", kwargs={"compound": compound.code, "invitation_id": row.pk})
+    return {"address": address, "label": _("Answer now") if waits else _("See this visit")}
 
 
 @page("visitor.invite", methods=("GET", "POST"))
@@ -87,7 +101,9 @@ def _invited(request: Request, homes: list[Any]) -> HttpResponse:
     if home_id is None:
         home = common.home_named(request, data["room"])
         if home is None:
-            raise rules.VisitorRefused("visitor.room", gettext_noop("No single home is called that. Try 3-2-501."))
+            raise rules.VisitorRefused("visitor.room", gettext_noop("No single home is called that. Try 3-2-501.")).at(
+                "room"
+            )
         home_id = home.pk
     made = services.invite(
         actor=request.actor,

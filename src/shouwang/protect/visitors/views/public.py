@@ -68,7 +68,9 @@ def gate(request: HttpRequest, token: str) -> HttpResponse:
     gate_id = links.read(links.GATE, token)
     at = places.gate(gate_id) if gate_id is not None else None
     if at is None:
-        raise NotFound("visitor.unknown", gettext_noop("There is no such visit."))
+        raise NotFound(
+            "visitor.gate", gettext_noop("No gate has this code. Scan the one at the gate, or ask the guard.")
+        )
     now, refusal = pages.now(request), None
     compound = at.compound
     if request.method == "POST":
