@@ -136,6 +136,8 @@ def check_answer(answer: Answer, sentence: str, minutes: int | None) -> None:
         AppealRefused: ``appeal.no_sentence``, ``appeal.minutes``.
     """
     if not sentence.strip():
-        raise AppealRefused("appeal.no_sentence", _("Say why in a sentence: the person and the guard read it."))
+        raise AppealRefused("appeal.no_sentence", _("Say why in a sentence: the person and the guard read it.")).at(
+            "sentence"
+        )
     if answer is Answer.ADMITTED and minutes not in PASS_MINUTES:
-        raise AppealRefused("appeal.minutes", _("Choose for how long the person may pass."))
+        raise AppealRefused("appeal.minutes", _("Choose for how long the person may pass.")).at("minutes")

@@ -57,7 +57,7 @@ def appeal(
     if made.decided_at <= now - rules.APPEAL_WITHIN:
         raise AppealRefused("appeal.too_old", _("This decision is some hours old. Decide again at the gate."))
     if not (made.person_id or made.user_id or made.who or who.strip()):
-        raise AppealRefused("appeal.nobody", _("Ask for a name: nobody is known by what was shown."))
+        raise AppealRefused("appeal.nobody", _("Ask for a name: nobody is known by what was shown.")).at("who")
     row = Appeal.objects.create(
         compound_id=compound_id,
         decision_id=made.pk,

@@ -66,6 +66,15 @@ def test_from_the_refusal_to_the_pass_on_the_pages(cast, now):
     assert Decision.objects.latest("pk").passed
 
 
+def test_a_pass_whose_time_is_over_is_not_shown_as_one_at_the_gate(cast, now):
+    row = answer(cast, appeal(cast, refuse(cast, now=now), now=now), now=now)
+    Appeal.objects.filter(pk=row.pk).update(pass_until=now)
+    desk = as_(cast, "bob").get("/c/pine/gate/").content.decode()
+    assert row.spelled in desk
+    assert "放行时限已过" in desk
+    assert "可放行一次" not in desk
+
+
 def test_the_persons_own_page_says_the_answer_and_no_name(cast, now):
     row = appeal(cast, refuse(cast, now=now), now=now)
     nobody, address = Client(), f"/appeal/{links.token(row.pk)}"
