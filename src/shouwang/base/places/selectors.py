@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet
 
 from shouwang.base.places.models import Area, Building, Company, Compound, Gate, Home, Organisation, Unit
@@ -79,6 +80,13 @@ def homes_named(compound_id: int, text: str) -> QuerySet[Home]:
     if room.building:
         found = found.filter(building__number=room.building)
     return found.filter(unit__number=room.unit) if room.unit else found
+
+
+def doors(compound_id: int) -> list[tuple[str, str, list[str]]]:
+    """Every door: building, unit and the rooms behind it; one query, a row a unit."""
+    found = Home.objects.filter(compound_id=compound_id).order_by("building__rank", "unit__number")
+    rows = found.values_list("building__number", "unit__number")
+    return list(rows.annotate(rooms=ArrayAgg("room", order_by=["floor", "room"])))
 
 
 def homes_within(scope: PlaceRef) -> QuerySet[Home]:

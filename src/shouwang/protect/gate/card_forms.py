@@ -11,7 +11,7 @@ from django.utils import timezone
 from shouwang.kernel import ids, numerals
 from shouwang.protect.gate.rules.cards import CardRefused, Ended
 from shouwang.protect.gate.services import Wanted
-from shouwang.web.forms import reader
+from shouwang.web.forms import DayField, reader
 
 MOST = 2000
 """As many ticked boxes are read at all."""
@@ -26,8 +26,8 @@ def ticked(data: Any, name: str) -> tuple[int, ...]:
 
 
 class _Span(forms.Form):
-    since = forms.DateField()
-    until = forms.DateField(required=False)
+    since = DayField()
+    until = DayField(required=False)
     why = forms.CharField(required=False, max_length=200)
     nonce = forms.UUIDField()
 

@@ -79,12 +79,24 @@ def index(request: pages.Request) -> HttpResponseBase:
         "page": page,
         "to_print": to_print,
         "printable": any(card.state(now) in HOLDS for card in page),
-        "rows": [(card, card.state(now), _(rules.STATE_LABELS[card.state(now)])) for card in page],
+        "rows": [(card, *_state(card, now)) for card in page],
         "states": [(value, _(label)) for value, label in FILTERS.items()],
         "kinds": [(str(kind.value), _(label)) for kind, label in KINDS.items()],
         "tabs": tabs(request, "gate:cards"),
     }
     return render(request, "gate/cards_print.html" if printed else "gate/cards.html", context)
+
+
+def _state(card: Any, now: datetime) -> tuple[str, str]:
+    """The state of a card and its word; one that holds, but not on paper, has to be printed anew."""
+    state = card.state(now)
+    anew = state in HOLDS and _stopped(card)
+    return (cards.REPRINT, _(FILTERS[cards.REPRINT])) if anew else (state, _(rules.STATE_LABELS[state]))
+
+
+def _stopped(card: Any) -> bool:
+    """Whether what was printed of a card is believed no more, because its key was withdrawn."""
+    return card.printed_at is not None and card.key in selectors.pass_keys().withdrawn
 
 
 def _workbook(request: pages.Request, found: QuerySet[Any], now: datetime) -> HttpResponseBase:
@@ -96,7 +108,7 @@ def _workbook(request: pages.Request, found: QuerySet[Any], now: datetime) -> Ht
     rows = (
         [
             card.number, card.name, _(KINDS[passes.Bearer(card.bearer)]), card.works_for, card.starts_at, card.ends_at,
-            "、".join(cards.gate_names(card.gates, gates)) or _("All gates"), _(rules.STATE_LABELS[card.state(now)]),
+            "、".join(cards.gate_names(card.gates, gates)) or _("All gates"), _state(card, now)[1],
             card.printed_at, card.issued_at, card.issued_by, card.why, card.revoked_at, card.revoked_why,
         ]
         for card in found.iterator(chunk_size=2000)
@@ -215,7 +227,7 @@ def one(request: pages.Request, card_id: int) -> HttpResponse:
         "word": _(rules.STATE_LABELS[state]),
         "kind": _(KINDS[passes.Bearer(card.bearer)]),
         "holds": state in HOLDS,
-        "reprint": card.printed_at and card.key in selectors.pass_keys().withdrawn,
+        "reprint": _stopped(card),
         "gates": cards.gate_names(card.gates, gates),
         "tabs": tabs(request, "gate:cards"),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
-from shouwang.kernel import outcomes
+from shouwang.kernel import outcomes, rooms
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.credentials import selectors as credentials
 from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
@@ -22,6 +22,8 @@ from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import forms as web_forms
 from shouwang.web import pages, panels, searching
 
+MOST_MEANT = 4
+"""How many homes are named when a room means several."""
 GATE = "gate"
 """Where the session remembers at which gate this guard stands."""
 WAY = "gate_way"
@@ -80,7 +82,7 @@ def _desk(
 def _candidates(request: pages.Request, text: str) -> dict[str, Any]:
     found = selectors.candidates(request.actor, text, compound_id=request.compound.pk, now=pages.now(request))
     appeal = panels.ask("gate_appeal", text, compound_id=request.compound.pk) if text else None
-    return {"text": text, "candidates": found, "appeal": appeal}
+    return {"text": text, "candidates": found, "appeal": appeal, "bare_digits": rules.is_bare(text)}
 
 
 def _remember(request: pages.Request, gates: list[Any]) -> None:
@@ -121,7 +123,7 @@ def decide(request: pages.Request) -> HttpResponse:
 
 def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> HttpResponse:
     """What came from a scanner, a thermometer or the fingers, through the one field that has the focus."""
-    if rules.looks_measured(typed):
+    if rules.looks_measured(typed) or _measured_bare(request, form, typed):
         if form.cleaned_data["follows"]:
             form.cleaned_data["temperature"] = typed
             return _decided(request, form)
@@ -135,6 +137,16 @@ def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> Htt
         form.cleaned_data |= _NEXT
     form.cleaned_data["code"] = code
     return _decided(request, form)
+
+
+def _measured_bare(request: pages.Request, form: forms.EncounterForm, typed: str) -> bool:
+    """Whether bare digits are a reading: they find nobody, and one is waited for or they are one of somebody alive."""
+    if not rules.is_bare(typed):
+        return False
+    found = _candidates(request, typed)
+    if found["candidates"] or found["appeal"]:
+        return False
+    return bool(form.cleaned_data["follows"]) or rules.is_reading(typed)
 
 
 _NEXT: dict[str, object] = {
@@ -186,7 +198,7 @@ def _reading(typed: str) -> float | None:
     try:
         return rules.read_temperature(typed)
     except rules.NotATemperature as wrong:
-        raise services.GateRefused("gate.temperature", str(wrong)) from wrong
+        raise services.GateRefused("gate.temperature", str(wrong)).at("temperature") from wrong
 
 
 def _visitors_code(typed: str, request: pages.Request) -> str:
@@ -197,10 +209,15 @@ def _visitors_code(typed: str, request: pages.Request) -> str:
 
 
 def _home(request: pages.Request) -> int:
-    home = selectors.home_of(request.POST.get("room", ""), compound_id=request.compound.pk)
-    if home is None:
-        raise services.GateRefused("gate.home", gettext_noop("No single home is called that. Try 3-2-501."))
-    return int(home.pk)
+    found = list(places.homes_named(request.compound.pk, request.POST.get("room", "")[:40])[:MOST_MEANT])
+    if len(found) > 1:
+        homes = _(", ").join(str(rooms.Room(home.building.number, home.unit.number, home.room)) for home in found)
+        sentence = gettext_noop("Several homes are called that: {homes}. Write the one that is meant.")
+        raise services.GateRefused("gate.home", sentence, homes=homes).at("room")
+    if not found:
+        sentence = gettext_noop("No home is called that. Ask again for building, unit and room, as in 3-2-501.")
+        raise services.GateRefused("gate.home", sentence).at("room")
+    return int(found[0].pk)
 
 
 def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
@@ -271,6 +288,7 @@ def _verdict(request: pages.Request, decision: Any, credential: services.Shown |
     held = posture.at(request.compound.ref(), now=decision.decided_at)
     limit = rules.temperature_limit(held)
     shown = reading.show(decision)
+    visit = services.visit_of(decision)
     steps = () if decision.passed else _steps(decision, held)
     if credential and credential.proved:
         steps = [step for step in steps if step.field != "credentials_shown"]
@@ -287,12 +305,14 @@ def _verdict(request: pages.Request, decision: Any, credential: services.Shown |
         "open": bool(decision.person_id or decision.user_id or decision.who) and bool(steps or credential),
         "helps": decision.passed and decision.errand == rules.Errand.EMERGENCY,
         "buildings": places.buildings(request.compound.pk),
-        "askable": decision.home_id and {"visitor.not_invited", "visitor.not_approved"} & shown.asks,
+        "visit": visit,
+        "askable": decision.home_id and _ASKED & shown.asks and not (visit and visit.asked),
         "strange": bool(_STRANGE & shown.asks),
     }
     return render(request, "gate/verdict.html", context)
 
 
+_ASKED = {"visitor.not_invited", "visitor.not_approved"}
 _TICKS = {"identity_checked", "credentials_shown", "invited", "approved", "mask"}
 _STRANGE = {"code.forged", "code.other_compound", "code.revoked", "person.unknown"}
 """Whoever shows such a code is looked up or registered."""

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CREDENTIALS
+from shouwang.kernel import china
 from shouwang.kernel.words import Words, gettext_noop
 from shouwang.protect.credentials.rules import SENTENCES
 from shouwang.protect.gate import rules
@@ -95,7 +96,14 @@ ERRANDS: dict[str, str] = {
     rules.Errand.TAXI: gettext_noop("Taxi"),
     rules.Errand.EMERGENCY: gettext_noop("Ambulance, fire brigade, police"),
 }
+NAMELESS = (rules.Errand.EMERGENCY, rules.Errand.COURIER, rules.Errand.TAXI)
+"""Who comes on these is called by a service, a carrier or a plate, which is nobody's name."""
 _CHOICES = {"ground": GROUNDS, "errand": ERRANDS}
+
+
+def name_at_gate(who: str, errand: str) -> str:
+    """What somebody without a code is called on a list at the gate: masked, unless it is nobody's name."""
+    return who if errand in NAMELESS else china.mask_name(who)
 
 
 def step(asked: rules.Step, credentials: Iterable[str] = ()) -> StepShown:
@@ -117,8 +125,8 @@ def show(decision: Decision) -> Shown:
     """A decision in the reader's language."""
     verdict = rules.Verdict.ALLOW if decision.passed else rules.Verdict(decision.verdict)
     sentences = tuple(sentence(reason, _sealed(decision)) for reason in decision.reasons)
-    if any(each.code == "code.revoked" for each in sentences) and decision.card is not None:
-        sentences += (_of_card(decision.card, decision.decided_at),)
+    if any(each.code == "code.revoked" for each in sentences):
+        sentences += (_of_card(decision.card, decision.decided_at) if decision.card else _of_page(),)
     return Shown(
         decision,
         _(VERDICTS[verdict]),
@@ -185,6 +193,12 @@ def _of_card(card: Card, at: datetime) -> Sentence:
     why = (card.revoked_why or moved) if card.revoked_at else ""
     text = said.format(number=card.number, day=f"{day:%Y-%m-%d}")
     return Sentence("card.ended", f"{text} {why}".strip(), card.revoked_by if card.revoked_at else "", None, "")
+
+
+def _of_page() -> Sentence:
+    """What a code that is no card's and was ours stands for: a page that was drawn before its key was withdrawn."""
+    said = _("No card: a page that was opened before the key of the codes changed shows such a code.")
+    return Sentence("code.old_key", said, "", None, _("Let them open their own page again: it shows a new code."))
 
 
 def value_in_words(value: Any) -> str:

@@ -29,9 +29,18 @@ class Shown:
     """Somebody inside, in the reader's language."""
 
     here: Any
+    name: str
     what: str
     how: str
     nonce: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Somebody of whom a guard noted that they left."""
+
+    stay: Any
+    name: str
 
 
 @pages.page("gate.decide")
@@ -42,13 +51,14 @@ def index(request: pages.Request) -> HttpResponseBase:
     gates = _gates(everybody, request)
     chosen = next((gate.value for gate in gates if gate.active), "")
     page = listing.page_of(everybody.filter(gate=chosen) if chosen else everybody, request, per_page=PER_PAGE)
-    errands = selectors.errands_of([here.entry_nonce for here in page])
+    gone = presence.noted_left(compound_id, since=now - services.TAKEN_BACK_WITHIN, most=MOST_BACK)
+    errands = selectors.errands_of(row.entry_nonce for row in (*page, *gone))
     context = {
         "tabs": navigation.tabs(request, navigation.GATE, "gate:walk-ins"),
         "page": page,
         "gates": gates,
         "rows": [_shown(here, errands.get(here.entry_nonce, "")) for here in page],
-        "left": presence.noted_left(compound_id, since=now - services.TAKEN_BACK_WITHIN, most=MOST_BACK),
+        "left": [Gone(stay, reading.name_at_gate(stay.who, errands.get(stay.entry_nonce, ""))) for stay in gone],
     }
     return render(request, "gate/walk_ins.html", context)
 
@@ -64,7 +74,8 @@ def _gates(everybody: QuerySet[Any], request: pages.Request) -> list[listing.Chi
 
 def _shown(here: Any, errand: str) -> Shown:
     what = reading.ERRANDS.get(rules.Errand(errand)) if errand else None
-    return Shown(here, _(what or "Visitor"), _(HOW_LABELS[here.how]), uuid.uuid4())
+    name = reading.name_at_gate(here.who, errand)
+    return Shown(here, name, _(what or "Visitor"), _(HOW_LABELS[here.how]), uuid.uuid4())
 
 
 @pages.page("gate.decide", methods=("POST",))

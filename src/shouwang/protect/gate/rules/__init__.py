@@ -27,7 +27,7 @@ from shouwang.protect.gate.rules.judging import decide, judge
 from shouwang.protect.gate.rules.mending import Step, steps
 from shouwang.protect.gate.rules.periods import Period, period
 from shouwang.protect.gate.rules.queueing import Flowing, Observed, Queue, queue
-from shouwang.protect.gate.rules.readings import NotATemperature, looks_measured, read_temperature
+from shouwang.protect.gate.rules.readings import NotATemperature, is_bare, is_reading, looks_measured, read_temperature
 from shouwang.protect.gate.rules.rows import RULES, SAFETY, SPOKEN, WORDS, table_json
 from shouwang.protect.gate.rules.table import Row
 
@@ -64,7 +64,9 @@ __all__ = [
     "clock_suspicious",
     "decide",
     "differs",
+    "is_bare",
     "is_night",
+    "is_reading",
     "judge",
     "let_in_unknown",
     "looks_measured",

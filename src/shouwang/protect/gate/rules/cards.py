@@ -67,9 +67,13 @@ def check_span(starts_at: datetime, ends_at: datetime | None, *, end_needed: boo
     """
     if ends_at is None:
         if end_needed:
-            raise CardRefused("card.no_end", _("A card for somebody without a home or account here needs an end."))
+            raise CardRefused("card.no_end", _("A card for somebody without a home or account here needs an end.")).at(
+                "until"
+            )
         return
     if ends_at <= max(starts_at, now):
-        raise CardRefused("card.span", _("The last day lies before the first day, or is over."))
+        raise CardRefused("card.span", _("The last day lies before the first day, or is over.")).at("until")
     if end_needed and ends_at - starts_at > timedelta(days=LONGEST_DAYS):
-        raise CardRefused("card.too_long", _("Such a card holds for {days} days at most."), days=LONGEST_DAYS)
+        raise CardRefused("card.too_long", _("Such a card holds for {days} days at most."), days=LONGEST_DAYS).at(
+            "until"
+        )

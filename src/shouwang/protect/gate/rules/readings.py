@@ -15,23 +15,31 @@ class NotATemperature(ValueError):
 
 
 def read_temperature(text: str) -> float | None:
-    """A reading in °C as guards type it: ``36.5``, ``36,5``, ``36.5℃``, ``３６．５``; empty is none.
+    """A reading in °C as guards type it: ``36.5``, ``36,5``, ``36.5℃``, ``36.5C``, ``３６．５``; empty is none.
 
     Raises:
         NotATemperature: not a number, or outside 34.0-43.0 °C (a reading in Fahrenheit among them).
     """
-    plain = text.strip().translate(_FULL_WIDTH).replace(",", ".").removesuffix("°C").removesuffix("℃").strip()
+    plain = text.strip().translate(_FULL_WIDTH)
     if not plain:
         return None
-    try:
-        value = float(plain)
-    except ValueError:
-        raise NotATemperature(_("This is not a temperature.")) from None
-    if 93.0 <= value <= 110.0:
+    found = _NUMBER.fullmatch(plain)
+    if found is None:
+        raise NotATemperature(_("This is not a temperature."))
+    value = float(found["number"].replace(",", "."))
+    if found["unit"] in _FAHRENHEIT or 93.0 <= value <= 110.0:
         raise NotATemperature(_("This looks like Fahrenheit; switch the thermometer to Celsius."))
     if not COLDEST_C <= value <= HOTTEST_C:
         raise NotATemperature(_("A reading lies between 34.0 and 43.0 °C. Measure again."))
     return round(value, 1)
+
+
+def is_reading(text: str) -> bool:
+    """Whether a temperature can be read from it."""
+    try:
+        return read_temperature(text) is not None
+    except NotATemperature:
+        return False
 
 
 def looks_measured(text: str) -> bool:
@@ -43,5 +51,17 @@ def looks_measured(text: str) -> bool:
     return _MEASURED.fullmatch(text.strip().translate(_FULL_WIDTH)) is not None
 
 
-_MEASURED = re.compile(r"-?[0-9]{2,3}[.,][0-9]{1,2} ?(℃|°?[CcFf])?")
+def is_bare(text: str) -> bool:
+    """Whether it is two or three bare digits: a reading typed without its decimal, or the number of a room.
+
+    >>> is_bare("20"), is_bare("101"), is_bare("1102"), is_bare("36.6")
+    (True, True, False, False)
+    """
+    return _BARE.fullmatch(text.strip().translate(_FULL_WIDTH)) is not None
+
+
+_NUMBER = re.compile(r"(?P<number>[+-]?([0-9]{1,9}([.,][0-9]{0,9})?|[.,][0-9]{1,9}))\s*(?P<unit>℃|℉|°?[CcFf])?")
+_FAHRENHEIT = {"℉", "°F", "°f", "F", "f"}
+_BARE = re.compile(r"[0-9]{2,3}")
+_MEASURED = re.compile(r"-?[0-9]{2,3}[.,][0-9]{1,2} ?(℃|℉|°?[CcFf])?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")

@@ -31,7 +31,8 @@ from shouwang.protect.visitors import selectors as visitors
 AHEAD = timedelta(hours=48)
 """For how long the phone knows what holds: measures that begin or end by themselves until then are in it."""
 _OF_A_VISIT = (
-    "id", "code", "name", "kind", "from", "to", "home", "plate", "phone_tail", "left", "invited", "approved", "blocked",
+    "id", "code", "name", "kind", "from", "to", "home", "companions", "plate", "phone_tail", "left", "invited",
+    "approved", "blocked",
 )  # fmt: skip
 _MEASURES = tuple(dict.fromkeys(row.measure for row in (*rules.SAFETY, *rules.RULES) if row.measure))
 
@@ -58,6 +59,7 @@ def snapshot(station: Station, *, now: datetime) -> dict[str, Any]:
         "words": wording(),
         **scopes,
         "buildings": {each.number: each.pk for each in places.buildings(compound_id)},
+        "doors": [[building, unit, " ".join(rooms)] for building, unit, rooms in places.doors(compound_id)],
         **known_passes(compound_id, now=now),
         "orders": _orders(compound_id, now),
         "visitors": _visitors(compound_id, now),

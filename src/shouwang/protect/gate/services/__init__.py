@@ -19,7 +19,7 @@ from shouwang.protect.gate.services.stations import StationRefused, enrol, hear,
 from shouwang.protect.gate.services.tickets import GOOD_FOR, redeem, write_ticket
 from shouwang.protect.gate.services.uploading import MOST as MOST_LETTERS
 from shouwang.protect.gate.services.uploading import take
-from shouwang.protect.gate.services.visiting import ask_host
+from shouwang.protect.gate.services.visiting import ask_host, visit_of
 
 __all__ = [
     "GOOD_FOR",
@@ -59,6 +59,7 @@ __all__ = [
     "sign_on",
     "take",
     "take_back_left",
+    "visit_of",
     "withdraw_key",
     "write_ticket",
 ]

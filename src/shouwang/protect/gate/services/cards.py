@@ -210,7 +210,7 @@ def end(*, card_id: int, how: Ended, why: str, actor: Actor, compound_id: int, n
     if card is None:
         raise outcomes.NotFound("card.unknown", _("There is no such card."))
     if how is Ended.WITHDRAWN and not why.strip():
-        raise CardRefused("card.no_reason", _("Please say why; the guard reads it."))
+        raise CardRefused("card.no_reason", _("Please say why; the guard reads it.")).at("why")
     if card.revoked_at is None:
         _end(card, how, tidy(why)[:200], actor, now)
     return card

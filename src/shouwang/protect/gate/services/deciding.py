@@ -153,7 +153,7 @@ def _ask(
     try:
         temperature = rules.read_temperature(encounter.temperature)
     except rules.NotATemperature as wrong:
-        raise GateRefused("gate.temperature", str(wrong)) from wrong
+        raise GateRefused("gate.temperature", str(wrong)).at("temperature") from wrong
     whence = whence or journal.origin()
     return Asked(
         compound_id=compound_id,

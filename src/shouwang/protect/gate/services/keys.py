@@ -65,7 +65,7 @@ def withdraw(*, number: int, why: str, actor: Actor, compound_id: int, now: date
     if row.withdrawn_at is not None:
         return PassKey.objects.get(number=number)
     if not why.strip():
-        raise CardRefused("key.no_reason", _("Please say why; it stays in the journal."))
+        raise CardRefused("key.no_reason", _("Please say why; it stays in the journal.")).at("why")
     if not row.compounds <= (actor.compound_ids if actor.compound_ids is not None else row.compounds):
         raise CardRefused(
             "key.elsewhere", _("Cards of other compounds hang on this key. Ask the administrator to withdraw it.")

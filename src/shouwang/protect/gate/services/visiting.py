@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import china, outcomes, rooms
@@ -24,6 +25,7 @@ _KINDS = {
     rules.Errand.MEDICAL: visits.Kind.MEDICAL,
 }
 _DELIVERING = (rules.Errand.COURIER, rules.Errand.TAXI)
+_ASKED = (visits.State.WAITS_HOST, visits.State.WAITS_PROPERTY, visits.State.DECLINED)
 _ERRANDS = {
     visits.Kind.GUEST: rules.Errand.GUEST,
     visits.Kind.CARE: rules.Errand.MEDICAL,
@@ -116,6 +118,36 @@ def ask_host(*, decision_id: int, phone: str, compound_id: int, actor: Actor, no
         gate_id=waits.gate_id,
         actor=actor,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the book says of a visitor whom a decision was about.
+
+    Args:
+        row: the invitation, with companions, plate and purpose.
+        open: whether it holds, or is one of which the gate need not be told more.
+        asked: whether the host was asked: an answer is waited for, or it was no.
+    """
+
+    row: Any
+    state: visits.State
+    open: bool
+    asked: bool
+
+
+def visit_of(made: Decision) -> Booked | None:
+    """The visit in the book that a decision was about, if it was about one; couriers come without."""
+    if made.kind != rules.Kind.VISITOR or not made.who or made.errand in (*_DELIVERING, rules.Errand.EMERGENCY):
+        return None
+    leaving = made.direction == rules.Direction.OUT
+    found = visitors.of_name(
+        made.who, home_id=made.home_id, compound_id=made.compound_id, now=made.decided_at, leaving=leaving
+    )
+    if found is None:
+        return None
+    row = visitors.invitation(found.invitation_id, compound_id=made.compound_id)
+    return Booked(row, found.state, found.state is visits.State.READY, found.state in _ASKED)
 
 
 def tell(visit_id: int | None, made: Decision) -> None:

@@ -68,13 +68,10 @@ def gate_word(decision: Decision) -> str:
 @register.filter
 def gate_who(decision: Decision) -> str:
     """Whom a decision was about: a masked name, or who came to help or to deliver, which is nobody's name."""
-    if decision.kind == rules.Kind.VISITOR and decision.errand in _NAMELESS:
+    if decision.kind == rules.Kind.VISITOR and decision.errand in reading.NAMELESS:
         return decision.who or _(reading.ERRANDS[rules.Errand(decision.errand)])
     known = decision.person or decision.user
     return china.mask_name(known.name if known else decision.who) or "—"
-
-
-_NAMELESS = (rules.Errand.EMERGENCY, rules.Errand.COURIER, rules.Errand.TAXI)
 
 
 @register.filter

@@ -43,6 +43,7 @@ def browser(tmp_path_factory):
             "trust": {},
             "chosen": [],
             "rounds": [],
+            "doors": [],
         }
         done = subprocess.run(
             [node, bundle], input=json.dumps(whole | given), capture_output=True, text=True, check=True

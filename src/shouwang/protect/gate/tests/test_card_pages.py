@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from shouwang.kernel import clock
+from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Card
 from shouwang.protect.gate.selectors.keys import fresh
 from shouwang.protect.gate.tests.test_cards import issue, move_in
@@ -116,3 +117,28 @@ def test_ten_thousand_cards_still_page_and_search(cast, django_assert_max_num_qu
     with django_assert_max_num_queries(25):
         page = stella.get("/c/pine/gate/cards/?q=工人&page=3").content.decode()
     assert "10000" in page
+
+
+def test_a_card_whose_key_was_withdrawn_is_not_called_valid_on_screen_paper_and_workbook(cast):
+    card = issue(cast, person_id=move_in(cast, "李小华").pk)
+    alice = as_(cast, "alice")
+    post(alice, "cards/sheet", cards=card.pk)
+    assert "须重新打印</span>" not in alice.get("/c/pine/gate/cards/").content.decode()
+    post(alice, "keys/0/withdraw", why="密钥外泄")
+    page = alice.get("/c/pine/gate/cards/").content.decode()
+    assert "须重新打印</span>" in page
+    assert f'name="cards" value="{card.pk}"' in page, "it can be printed anew"
+    assert "<td>须重新打印</td>" in alice.get("/c/pine/gate/cards/?format=print").content.decode()
+    book = openpyxl.load_workbook(BytesIO(alice.get("/c/pine/gate/cards/?format=xlsx").getvalue()))
+    assert "须重新打印" in [cell.value for cell in next(book.active.iter_rows(min_row=2))]
+
+
+def test_a_page_that_was_opened_before_its_key_was_withdrawn_is_told_to_be_opened_again(cast):
+    person = move_in(cast, "李小华")
+    held = selectors.pass_keys()
+    claim = selectors.claim_of_person(person, compound_id=cast.pine.pk, now=clock.now())
+    code = passes.issue(held.signer, claim, key=held.newest, now=clock.now())
+    post(as_(cast, "alice"), f"keys/{held.newest}/withdraw", why="密钥外泄")
+    data = {"gate": cast.south.pk, "direction": "in", "nonce": uuid.uuid4(), "text": code}
+    page = as_(cast, "bob").post("/c/pine/gate/decide", data, follow=True).content.decode()
+    assert "请对方重新打开自己的页面" in page

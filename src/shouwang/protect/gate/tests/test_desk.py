@@ -8,6 +8,7 @@ import pytest
 
 from shouwang.base.accounts.models import Grant
 from shouwang.base.journal.models import Event
+from shouwang.base.places import services as places
 from shouwang.base.presence import selectors as presence
 from shouwang.base.presence.models import Visit
 from shouwang.kernel import clock, outcomes
@@ -326,3 +327,52 @@ def test_what_was_ticked_for_one_person_does_not_count_for_the_next_who_is_scann
     send(guard, cast, text=code, follows=open_.pk, temperature="36.5", identity_checked="1")
     made = Decision.objects.latest("pk")
     assert (made.user_id, made.follows_id, codes(made)) == (cast.user("erik").pk, None, ["temperature.missing"])
+
+
+@pytest.mark.parametrize("typed", ["20", "80", "200"])
+def test_bare_digits_that_are_nobody_and_no_temperature_are_answered_as_both(cast, guard, typed):
+    page = send(guard, cast, text=typed).content.decode()
+    assert f"没有找到“{typed}”" in page
+    assert "若是体温，应在 34.0–43.0℃ 之间" in page
+    assert not Decision.objects.exists()
+
+
+def test_bare_digits_are_a_reading_where_they_find_nobody_and_a_room_where_they_find_somebody(cast, guard, lihua):
+    assert 'value="36.0"' in send(guard, cast, text="36").content.decode()
+    page = send(guard, cast, text="101").content.decode()
+    assert f'name="person" value="{lihua.pk}"' in page
+    assert "若是体温" not in page
+    acts.put(cast, ("temperature", "everyone"), now=clock.now())
+    send(guard, cast, person=lihua.pk)
+    open_ = Decision.objects.get()
+    refused = send(guard, cast, text="80", follows=open_.pk)
+    assert refused.status_code == 422
+    assert "34.0" in refused.content.decode()
+    send(guard, cast, text="37", follows=open_.pk)
+    assert Decision.objects.latest("pk").temperature_c == 37.0
+
+
+def test_a_room_that_is_none_or_several_is_said_at_its_field_with_what_to_do(cast, guard):
+    places.ensure_homes(compound_id=cast.pine.pk, rows=[places.HomeRow("1", "2", cast.homes[0].room)])
+    several, none = ({"visitor": "钱进", "room": room} for room in (f"1-{cast.homes[0].room}", "99-9-999"))
+    data = {"gate": cast.south.pk, "direction": "in", "nonce": str(uuid.uuid4())}
+    script = {"headers": {"accept": "application/json"}}
+    told = [guard.post("/c/pine/gate/decide", {**data, **one}, **script).json() for one in (several, none)]
+    assert [(one["code"], list(one["fields"])) for one in told] == [("gate.home", ["room"])] * 2
+    assert "1-1-0101、1-2-0101" in told[0]["message"]
+    assert "没有这一户" in told[1]["message"]
+
+
+def test_the_guard_sees_who_comes_along_by_which_car_and_what_is_still_waited_for(cast, guard):
+    now = clock.now()
+    acts.put(cast, ("visitors", "approved"), now=now)
+    acts.settle(cast, user="rosa")
+    row = acts.ask(cast, now=now, companions=2, plate="沪A12345", purpose="送蛋糕")
+    page = send(guard, cast, visitor=row.name, room="1-1-0101").content.decode()
+    assert all(part in page for part in ("同行 2 人", "沪A12345", "送蛋糕", "等待被访人确认"))
+    assert "/gate/ask" not in page, "the host was asked"
+    book.answer(invitation_id=row.pk, yes=False, now=now)
+    page = send(guard, cast, visitor=row.name, room="1-1-0101").content.decode()
+    assert "已谢绝" in page
+    assert "/gate/ask" not in page
+    assert "/gate/ask" in send(guard, cast, visitor="生人", room="1-1-0101").content.decode()

@@ -168,3 +168,28 @@ def on_the_server(cast, one):
         )
         transaction.set_rollback(True)  # each meets the gate as if it were the first
     return made
+
+
+TYPED = [
+    "1-1-0101", "1-1-101", "1栋1单元101", "１－１－０１０１", "一号楼一单元101", "1-0101", "1-101", "1-0102", "101",
+    "0102", "2-1-0101", "1-9-0101", "99-9-999", "1-1-0111", "1-0", "隔壁", "", "1-1-1-0101", "1-3-0101",
+]  # fmt: skip
+OFFERED = {
+    "1-0101": ["1-1-0101", "1-2-0101"],
+    "1-101": ["1-1-0101", "1-2-0101"],
+    "1-9-0101": ["1-1-0101", "1-2-0101"],
+    "1-3-0101": ["1-1-0101", "1-2-0101"],
+}
+
+
+def test_a_phone_knows_which_homes_there_are_as_the_server_does_and_offers_what_may_be_meant(cast, browser):
+    places.ensure_homes(compound_id=cast.pine.pk, rows=[places.HomeRow("1", "2", cast.homes[0].room)])
+    lists = Phone(cast).lists()
+    told = dict(zip(TYPED, browser(lists=lists, doors=TYPED)["doors"], strict=True))
+    known = {typed for typed, looked in told.items() if looked["known"]}
+    assert known == {typed for typed in TYPED if selectors.home_of(typed, compound_id=cast.pine.pk)}
+    assert "1-1-0101" in known
+    assert {typed: told[typed]["offers"] for typed in OFFERED} == OFFERED
+    assert "1-1-0101" in told["1-1-0111"]["offers"], "one sign was mistyped"
+    assert told["99-9-999"]["offers"] == []
+    assert browser(lists={**lists, "doors": None}, doors=["99-9-999"])["doors"][0]["known"], "lists of an older server"

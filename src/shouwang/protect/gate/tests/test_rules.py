@@ -194,13 +194,22 @@ def test_in_an_evacuation_every_exit_is_open_and_nobody_is_refused(facts, held):
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"), [("36.5", 36.5), ("36,5", 36.5), (" ３６．５ ", 36.5), ("36.5℃", 36.5), ("", None)]
+    ("typed", "read"),
+    [("36.5", 36.5), ("36,5", 36.5), (" ３６．５ ", 36.5), ("36.5℃", 36.5), ("36.6C", 36.6), ("36", 36.0), ("", None)],
 )
 def test_a_reading_is_understood_as_guards_type_it(typed, read):
     assert rules.read_temperature(typed) == read
 
 
-@pytest.mark.parametrize("typed", ["20", "80", "98.6", "warm", "nan", "inf", "-36.5", "3" * 50])
+@pytest.mark.parametrize(
+    "typed", ["20", "80", "98.6", "36.5F", "98.6℉", "1e1", "warm", "nan", "inf", "-36.5", "3" * 50]
+)
 def test_what_no_thermometer_shows_of_a_person_is_refused(typed):
     with pytest.raises(rules.NotATemperature):
+        rules.read_temperature(typed)
+
+
+@pytest.mark.parametrize("typed", ["98.6", "97,9", "98.6F", "36.5°F", "100"])
+def test_a_reading_in_fahrenheit_is_called_so(typed):
+    with pytest.raises(rules.NotATemperature, match="Fahrenheit"):
         rules.read_temperature(typed)

@@ -46,6 +46,17 @@ def reckoned(client):
     return client.get("/c/pine/gate/inside").context["found"].reckoned
 
 
+def test_a_walk_in_is_masked_and_an_ambulance_is_not(cast, guard):
+    let_in(cast, visitor="急救 120 14:32 南门")
+    let_in(cast, visitor="钱进宝", errand=rules.Errand.GUEST, home_id=cast.homes[0].pk)
+    page = guard.get(PAGE).content.decode()
+    assert all(f'<b class="text-lg">{name}</b>' in page for name in ("急救 120 14:32 南门", "钱*宝"))
+    for row in guard.get(PAGE).context["rows"]:
+        guard.post(f"{PAGE}/left", {"track": row.here.track, "nonce": row.nonce})
+    gone = {each.name for each in guard.get(PAGE).context["left"]}
+    assert gone == {"急救 120 14:32 南门", "钱*宝"}
+
+
 def test_an_ambulance_that_left_is_off_the_fire_list_with_one_tap_and_a_mistake_is_taken_back(cast, guard):
     let_in(cast, visitor="急救车")
     page = guard.get(PAGE).content.decode()

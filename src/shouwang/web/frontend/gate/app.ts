@@ -122,7 +122,7 @@ export class App {
 
   /** Decide, and show the verdict; a second tap while it is decided does nothing. */
   async decide(met: Encounter): Promise<void> {
-    if (this.deciding || this.misread) return;
+    if (this.deciding || (this.misread && met.errand !== "emergency")) return;
     this.deciding = true;
     try {
       this.shown = await this.gate.decide(met);

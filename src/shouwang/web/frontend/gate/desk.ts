@@ -4,7 +4,7 @@ import type { App } from "./app";
 import { credentialCard } from "./credentialcard";
 import { type Encounter, empty } from "./deciding";
 import { button, h, icon, show } from "./dom";
-import { NotATemperature, isHealthCredential, looksLikeReading, readTemperature } from "./reading";
+import { NotATemperature, isBare, isHealthCredential, isReading, looksLikeReading, readTemperature } from "./reading";
 import { Camera } from "../shared/scan";
 import { type Visit, findVisits } from "./snapshot";
 import { ageLine, head, warnings } from "./statebar";
@@ -13,6 +13,7 @@ import { type Word, t } from "./words";
 
 /** Draw the desk; gives what to do when it is left. */
 export function desk(app: App): () => void {
+  app.misread = false; // what could not be read is not drawn again
   const input = h("input", {
     id: "scan", class: "input h-14 w-full text-lg bg-base-100 text-base-content", autocomplete: "off", autocapitalize: "off",
     spellcheck: "false", enterkeyhint: "go", maxlength: 16_000, "aria-label": t("field"), value: app.typed,
@@ -126,17 +127,21 @@ async function entered(app: App, text: string): Promise<void> {
     app.notice = (await app.readCredential(typed)) ? "" : t("healthCredential");
     return app.render();
   }
-  if (looksLikeReading(typed)) {
-    takeReading(app, typed);
-    app.typed = "";
-    app.render();
-    return;
-  }
+  if (looksLikeReading(typed)) return entersReading(app, typed);
   if (/^SWV?\d\./.test(typed) || /[:/]/.test(typed) || typed.length > 24) return app.decide({ ...start(app), code: typed.slice(0, 400) });
   const found = findVisits(app.gate.lists!, typed);
   if (found.length === 1) return app.decide(visiting(app, found[0]!));
-  app.notice = found.length ? "" : t("nobody");
+  if (!found.length && isBare(typed) && isReading(typed)) return entersReading(app, typed);
+  app.notice = found.length ? "" : t(isBare(typed) ? "nobodyNorReading" : "nobody", { typed });
   if (!found.length) app.render();
+}
+
+/** Of a wrong one nothing stays on the page but what is wrong with it, so that nobody has to wait for it to be mended. */
+function entersReading(app: App, typed: string): void {
+  takeReading(app, typed);
+  app.misread = false;
+  app.typed = "";
+  app.render();
 }
 
 export function start(app: App): Encounter {

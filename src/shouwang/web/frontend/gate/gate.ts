@@ -6,7 +6,7 @@ import { Away, type Guard, Link, REMEMBERED } from "./link";
 import { type Outcome, Pins } from "./pins";
 import { Queue } from "../shared/queue";
 import { Reckoning, type Saved } from "../shared/reckoning";
-import { type Snapshot, heldAt } from "./snapshot";
+import { type Snapshot, type Visit, heldAt } from "./snapshot";
 import { Full, Vault } from "../shared/vault";
 
 /** A decision as the screen shows it. */
@@ -20,6 +20,8 @@ export interface Shown {
   kind: string;
   name: string;
   room: string;
+  /** What the lists say of a visitor's visit. */
+  visit: Visit | null;
   at: number;
   /** Whether the server decided, the phone kept it, or it could not even be kept. */
   by: "server" | "phone" | "nobody";
@@ -174,7 +176,7 @@ export class Gate {
       const now = this.clock.now().at;
       const [known, mark] = await Promise.all([identify(met, lists, now), markOf(met.code)]);
       await this.remember(recentOf(met, known, { nonce, at: now, passed: told.passed, mark }));
-      return { ...told, nonce, met, rows: rowsOf(told.reasons, lists), name: known.name, room: known.room, at: now, by: "server" };
+      return { ...told, nonce, met, rows: rowsOf(told.reasons, lists), name: known.name, room: known.room, visit: known.visit, at: now, by: "server" };
     } catch (wrong) {
       if (!(wrong instanceof Away)) throw wrong;
       this.link!.lost();
@@ -185,7 +187,7 @@ export class Gate {
   private async alone(met: Encounter, nonce: string, lists: Snapshot): Promise<Shown> {
     const moment = this.clock.now();
     const made = await decide(met, lists, this.recent, moment.at);
-    const { kind, name, room } = made.known;
+    const { kind, name, room, visit } = made.known;
     const { verdict, passed, reasons, rows, mark } = made;
     const recent = recentOf(met, made.known, { nonce, at: moment.at, passed, mark });
     const kept = await this.keep(tell(met, made, moment, { nonce, guard: this.guard?.id ?? NOBODY, snapshot: lists.version }), recent).then(
@@ -193,7 +195,7 @@ export class Gate {
       (wrong) => this.writing(wrong),
     );
     this.recent.push(recent);
-    return { nonce, met, verdict, passed, reasons, rows, kind, name, room, at: moment.at, by: kept ? "phone" : "nobody" };
+    return { nonce, met, verdict, passed, reasons, rows, kind, name, room, visit, at: moment.at, by: kept ? "phone" : "nobody" };
   }
 
   private keep(told: Record<string, unknown>, recent: Recent): Promise<void> {

@@ -26,6 +26,8 @@ export interface Visit {
   from: string;
   to: string;
   home: string;
+  /** How many more come along; missing in lists of an older server. */
+  companions?: number;
   plate: string;
   phone_tail: string;
   /** How often it still lets in; null for any number. */
@@ -53,6 +55,8 @@ export interface Snapshot {
   scopes: { place: [number, number, number]; segments: [number, number][] }[];
   held: Held[];
   buildings: Record<string, number>;
+  /** Building, unit and its rooms, parted by spaces; missing in lists of an older server. */
+  doors?: [building: string, unit: string, rooms: string][];
   keys: Record<string, string>;
   withdrawn: number[];
   void_cards: number[];
@@ -79,8 +83,19 @@ export function heldAt(lists: Snapshot, place: Place, now: number): Held {
 
 /** Building, unit ("" where none is named) and room of what was typed; signs of width and case do not matter. */
 function doorOf(text: string): [building: string, unit: string, room: string] | null {
-  const parts = plain(text).split(/[^0-9A-Z]+/).filter(Boolean).map(bare);
+  const parts = partsOf(text);
   return parts.length < 2 ? null : [parts[0]!, parts.length > 2 ? parts[1]! : "", parts[parts.length - 1]!];
+}
+
+/** The numbers of a door as they were typed, without leading zeros: `3栋二单元0501` is 3, 2, 501. */
+export function partsOf(text: string): string[] {
+  return plain(text).replace(/[零〇一二两三四五六七八九十]+/g, arabic).split(/[^0-9A-Z]+/).filter(Boolean).map(bare);
+}
+
+/** A Chinese numeral below a hundred, or digits read one by one. */
+function arabic(run: string): string {
+  const digits = [...run].map((sign) => (sign === "十" ? "十" : String("零一二三四五六七八九".indexOf(sign === "〇" ? "零" : sign === "两" ? "二" : sign)))).join("");
+  return digits.replace(/(\d?)十(\d?)/g, (_whole, tens: string, ones: string) => String(Number(tens || 1) * 10 + Number(ones || 0)));
 }
 
 /** Whether two texts can mean one door: `3-2-501` and `3-501` can, `3-1-501` and `3-2-501` cannot. */
@@ -95,7 +110,7 @@ export function plain(text: string): string {
   return text.normalize("NFKC").trim().toUpperCase();
 }
 
-function bare(number: string): string {
+export function bare(number: string): string {
   return number.replace(/^0+(?=.)/, "");
 }
 

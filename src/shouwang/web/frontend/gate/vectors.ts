@@ -3,6 +3,7 @@
 import { type Facts, caseOf } from "./case";
 import { type Trust, verifyCredential } from "./credential";
 import { type Encounter, decide, empty } from "./deciding";
+import { lookUp } from "./doors";
 import { type Case, type Table, type Words, judge, mends, sentence } from "./judge";
 import { type Known, readPass, readVisitor } from "../shared/pass";
 import { NotATemperature, readTemperature } from "./reading";
@@ -26,6 +27,7 @@ interface Given {
   trust: Trust;
   chosen: string[];
   rounds: string[];
+  doors: string[];
   met: (Partial<Encounter> & Pick<Encounter, "direction">)[];
 }
 
@@ -69,7 +71,8 @@ async function main(): Promise<void> {
   });
   const [pins, weak, waits] = [await tryPins(given.pins), weakPins(given.chosen), await waitsAfter(given.rounds)];
   const shown = await Promise.all(given.shown.map((one) => verifyCredential(one.text, given.trust, one.now)));
-  process.stdout.write(JSON.stringify({ shown, pins, weak, waits, clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
+  const doors = given.doors.map((typed) => lookUp(given.lists!, typed));
+  process.stdout.write(JSON.stringify({ doors, shown, pins, weak, waits, clocks: given.clocks.map(reckoned), answers, met: await Promise.all(met), codes, visits, readings: given.readings.map(read) }));
 }
 
 void main();

@@ -7,6 +7,7 @@ import { button, choice, choose, h, icon, show } from "./dom";
 import { type Shown, followUp } from "./gate";
 import { mends, say, sentence } from "./judge";
 import { NotATemperature, readTemperature } from "./reading";
+import type { Visit } from "./snapshot";
 import { head, warnings } from "./statebar";
 import { type Word, clockTime, named, spoken, t } from "./words";
 
@@ -55,10 +56,16 @@ function person(app: App, shown: Shown): HTMLElement {
     h("div", { class: "size-14 rounded-box bg-base-300 grid place-items-center shrink-0 text-muted" }, icon("user-round", "size-8")),
     h("div", { class: "min-w-0" },
       h("div", { class: "flex items-center gap-2.5 flex-wrap" }, h("b", { class: "text-2xl break-all" }, shown.name || "—"), h("span", { class: "badge badge-outline text-md h-7 px-2.5" }, t(shown.kind as Word))),
-      where ? h("div", { class: "text-lg" }, where) : null),
+      where ? h("div", { class: "text-lg" }, where) : null,
+      along(shown.visit) ? h("div", { class: "text-lg font-bold" }, along(shown.visit)) : null),
     h("div", { class: "ml-auto text-right shrink-0 leading-tight" },
       h("div", { class: "text-md" }, `${t(shown.met.direction)} · ${clockTime(shown.at, app.gate.lists!.utc_offset_minutes)}`),
       shown.by === "nobody" ? null : h("div", { class: "text-sm text-muted", role: "status" }, t(shown.by === "server" ? "byServer" : "kept"))));
+}
+
+/** Who and what else comes with a visitor. */
+function along(visit: Visit | null): string {
+  return visit ? [visit.companions ? t("companions", { n: visit.companions }) : "", visit.plate].filter(Boolean).join(" · ") : "";
 }
 
 function remedies(app: App, shown: Shown): HTMLElement | null {

@@ -2,7 +2,8 @@
 
 import type { App } from "./app";
 import { start } from "./desk";
-import { button, choice, choose, h } from "./dom";
+import { lookUp } from "./doors";
+import { button, choice, choose, h, show } from "./dom";
 import { isAlike } from "./snapshot";
 import { type Word, t } from "./words";
 
@@ -21,15 +22,31 @@ export function visitorForm(app: App, kind: "visitor" | "courier" | "resident", 
     }),
   );
   choose(tiles, tiles[0]!);
+  const decide = () => void app.decide({ ...start(app), visitor: name.value.trim(), room: room.value.trim(), errand, resident: kind === "resident" });
+  const unknown = h("div", { class: "callout callout-act grid gap-2 text-md", role: "alert", hidden: true });
+  room.addEventListener("input", () => (unknown.hidden = true));
   const form = h("form", { class: "col-span-2 grid gap-3", submit: (event) => {
     event.preventDefault();
-    void app.decide({ ...start(app), visitor: name.value.trim(), room: room.value.trim(), errand, resident: kind === "resident" });
+    const looked = room.value.trim() ? lookUp(app.gate.lists!, room.value) : null;
+    if (!looked || looked.known) return decide();
+    unknown.hidden = false;
+    show(unknown, ...noSuchHome(room, looked.offers, decide));
   } },
     h("h2", { class: "text-lg font-bold" }, t(kind === "visitor" ? "registerVisitor" : kind === "courier" ? "courier" : "noCode")),
-    name, room, alike,
+    name, room, unknown, alike,
     kind === "visitor" ? h("div", { class: "grid grid-cols-2 gap-2", role: "group", "aria-label": t("errand") }, ...tiles) : null,
     h("div", { class: "grid grid-cols-3 gap-3" }, h("button", { class: "btn btn-thumb btn-primary col-span-2 h-16" }, t("decide")), button(t("back"), back, "btn-thumb btn-outline h-16")),
   );
   setTimeout(() => name.focus(), 0);
   return form;
+}
+
+/** That no home is called so, which may have been meant, and that nobody has to be kept waiting for it. */
+function noSuchHome(room: HTMLInputElement, offers: string[], decide: () => void): HTMLElement[] {
+  const said = h("p", {}, t(offers.length ? "noSuchHomeBut" : "noSuchHome", { room: room.value.trim() }));
+  const tiles = offers.map((offer) => button(offer, () => {
+    room.value = offer;
+    decide();
+  }, "btn-primary btn-thumb"));
+  return [said, h("div", { class: "grid grid-cols-2 gap-2" }, ...tiles, button(t("homeUnknown"), decide, "btn-outline btn-thumb col-span-2"))];
 }
