@@ -13,7 +13,7 @@ from shouwang.means.rosters.selectors.demand import (
 )
 from shouwang.means.rosters.selectors.exemption import emergencies, exempt_days, exemptions
 from shouwang.means.rosters.selectors.gear import Unprotected, begun_without, begun_without_gear, said_gear
-from shouwang.means.rosters.selectors.grid import Grid, draw
+from shouwang.means.rosters.selectors.grid import Grid, Group, draw
 from shouwang.means.rosters.selectors.judging import (
     Fault,
     Option,
@@ -92,6 +92,7 @@ __all__ = [
     "Consequence",
     "Fault",
     "Grid",
+    "Group",
     "Option",
     "Row",
     "StandIn",

@@ -167,11 +167,12 @@ def _barred(
     """Days off, and single shifts that are closed: leave, protection, availability, an expired certificate."""
     zone = timezone.get_current_timezone()
     blocked = {(day, str(Slot.NIGHT)) for day in protected}
+    absences = known.away.get(file.user_id, ())
     for n in range(scope.days):
         day = scope.day(n)
-        for slot in Slot:
+        for slot in Slot if absences else ():
             span = rules.span_of(day, slot, file.station.hours, zone)
-            if any(away.overlaps(span) for away in known.away.get(file.user_id, ())):
+            if any(away.overlaps(span) for away in absences):
                 blocked.add((n, str(slot)))
         if file.station.requires and staff.lacking(file.station, held, day):
             blocked |= {(n, str(slot)) for slot in Slot}

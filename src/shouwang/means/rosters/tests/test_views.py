@@ -15,6 +15,7 @@ from shouwang.kernel import clock, ids
 from shouwang.means.rosters import services
 from shouwang.means.rosters.models import Clocking, Request, Roster, Run, Shift, StaffFile, Station
 from shouwang.means.rosters.tests.conftest import hire, week
+from shouwang.means.rosters.views import board
 from shouwang.testing import cast as stage
 
 ROSTERS = "/c/pine/duties/rosters/"
@@ -62,6 +63,20 @@ def test_manager_sees_the_grid_changes_a_cell_and_is_warned(scene, enter, day):
     board = client.post(f"{address}cell/", cell, headers={"HX-Request": "true"}).content.decode()
     assert "Only 8 hours of rest before, at least 11 are due." in board
     assert Shift.objects.filter(user=bob, day=day, slot="l", dropped="").exists()
+
+
+def test_long_roster_is_paged_and_searched_and_whole_on_paper(scene, enter, day, monkeypatch):
+    monkeypatch.setattr(board, "PEOPLE", 2)
+    client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
+    first = client.get(address).context
+    assert [len(lines) for _group, lines in first["shown"]][:1] == [2]
+    second = client.get(address, {"page": "2"})
+    assert [line.file.user.name for _group, lines in second.context["shown"] for line in lines] == ["Stella", "Cleo"]
+    assert f"day={day}&amp;page=2" in second.content.decode()
+    found = client.get(address, {"q": "Ver"}).context["shown"]
+    assert [line.file.user.name for _group, lines in found for line in lines] == ["Vera"]
+    printed = client.get(f"{address}print/").content.decode()
+    assert all(name in printed for name in ("Bob", "Vera", "Stella", "Cleo"))
 
 
 def test_guard_sees_the_grid_without_keys(scene, enter, day):

@@ -20,8 +20,10 @@ from shouwang.means.rosters import rules, selectors, services
 from shouwang.means.rosters.views import common, panels
 from shouwang.web import listing, pages, xlsx
 
-KEPT = ("station", "user", "day", "slot", "at", "leave", "mend")
+KEPT = ("station", "page", "q", "user", "day", "slot", "at", "leave", "mend")
 """What of the address says which panel is open; kept when a form comes back."""
+PEOPLE = 100
+"""How many people the grid shows at once; on paper and in a workbook it is whole."""
 
 
 @pages.page("roster.see")
@@ -55,10 +57,16 @@ def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) 
     only = listing.asked(request.GET, "station", list(POSTS))
     grid = selectors.draw(found, now=now, led=led, only=only, for_the_wall=for_the_wall)
     edits = request.actor.may("roster.edit", compound_id=compound_id)
+    text = request.GET.get("q", "").strip()[:60]
+    page, shown = _shown(request, grid, text)
     leads, exemptions = led is None or bool(led), selectors.exemptions(found)
     return {
         "roster": found,
         "grid": grid,
+        "page": page,
+        "shown": shown,
+        "text": text,
+        "stay": urlencode({key: request.GET[key] for key in ("station", "page", "q") if request.GET.get(key)}),
         "rosters": selectors.listed(compound_id),
         "only": only,
         "edits": edits,
@@ -79,6 +87,20 @@ def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) 
         "today": common.today(request),
         "kept": urlencode({key: request.GET[key] for key in KEPT if key in request.GET}),
     }
+
+
+def _shown(
+    request: pages.Request, grid: selectors.Grid, text: str
+) -> tuple[listing.Page[Any], list[tuple[selectors.Group, list[Any]]]]:
+    """One page of the people of a grid, team by team; a team without people stands on the first."""
+    every = [(group, line) for group in grid.groups for line in group.lines if text in line.file.user.name]
+    page = listing.page_of(every, request, per_page=PEOPLE)
+    teams: dict[str, list[Any]] = {}
+    for group, line in page:
+        teams.setdefault(group.station.key, []).append(line)
+    bare = page.number == 1 and not text
+    found = [(group, teams.get(group.station.key, [])) for group in grid.groups]
+    return page, [(group, lines) for group, lines in found if lines or (bare and not group.lines)]
 
 
 def _is_led(file: Any, led: frozenset[str] | None) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Container, Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +45,7 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
         "opens_at": near.starts_at - EARLY if near and near.starts_at - EARLY > now else None,
         "handover": selectors.handover_before(near) if near else None,
         "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near and each.ends_at > now],
-        "open": _open(file, asks, now) if file else [],
+        "open": _open(file, asks, {each.day for each in shifts}, now) if file else [],
         "asks": asks,
         "me": user_id,
         "colleagues": _colleagues(file, now) if file else [],
@@ -55,13 +55,21 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
     }
 
 
-def _open(file: Any, asks: Iterable[Any], now: datetime) -> list[tuple[str, Any, str, int, bool]]:
-    """Open shifts of the next days at the stations where somebody may stand, and whether they asked for it."""
+def _open(
+    file: Any, asks: Iterable[Any], busy: Container[date], now: datetime
+) -> list[tuple[str, Any, str, int, bool]]:
+    """Open shifts of the next days at the stations where somebody may stand, and whether they asked for it.
+
+    Args:
+        busy: days on which they work already.
+    """
     keys = {file.station.key, *file.also}
     claims = [each for each in asks if each.kind == rules.Ask.CLAIM and each.state in rules.WAITING]
     asked = {(selectors.station_key(each), each.day, each.slot) for each in claims}
     found = selectors.gaps(file.compound_id, now=now)
-    return [(*where, number, where in asked) for where, number in found.items() if where[0] in keys][:12]
+    return [
+        (*where, number, where in asked) for where, number in found.items() if where[0] in keys and where[1] not in busy
+    ][:12]
 
 
 def _colleagues(file: Any, now: datetime) -> list[tuple[int, str]]:
