@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -12,18 +13,60 @@ from django.test.testcases import QuietWSGIRequestHandler
 
 from shouwang.testing import axe
 
+PATIENCE_SECONDS = 10
+
+
+class Counter:
+    """How many requests are being answered."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.changed = threading.Condition()
+
+    def add(self, one: int) -> None:
+        """One more, or one less."""
+        with self.changed:
+            self.open += one
+            self.changed.notify_all()
+
+    def rest(self) -> None:
+        """Wait until every request is answered.
+
+        Raises:
+            TimeoutError: one is not answered in ten seconds.
+        """
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.open == 0, PATIENCE_SECONDS):
+                raise TimeoutError(f"{self.open} requests are not answered")
+
+
+counter = Counter()
+"""Of all live servers of this process."""
+
 
 class SwiftHandler(QuietWSGIRequestHandler):
     """Sends an answer in one piece, so that no part of it waits until the browser acknowledged the one before."""
 
     wbufsize = 1 << 16
     disable_nagle_algorithm = True
+    counted = False
+
+    def parse_request(self) -> bool:
+        """Count a request from when its first line has come."""
+        self.counted = True
+        counter.add(1)
+        return super().parse_request()
 
     def handle_one_request(self) -> None:
         """Answer a request, and send what is left when no part of the answer was the last to push it out."""
-        super().handle_one_request()
-        if not self.wfile.closed:
-            self.wfile.flush()
+        try:
+            super().handle_one_request()
+            if not self.wfile.closed:
+                self.wfile.flush()
+        finally:
+            if self.counted:
+                self.counted = False
+                counter.add(-1)
 
 
 class PatientServer(ThreadedWSGIServer):
