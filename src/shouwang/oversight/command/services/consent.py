@@ -14,7 +14,7 @@ from shouwang.base.journal import services as journal
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command import events
-from shouwang.oversight.command.models import Activation, Consent
+from shouwang.oversight.command.models import Activation, Consent, Incident
 from shouwang.oversight.command.rules import incidents as rules
 from shouwang.oversight.command.selectors import incidents, responses
 from shouwang.oversight.command.services import response
@@ -45,7 +45,7 @@ def ask_consent(
         activation_id: the activation whose level is to change; None to activate anew.
 
     Raises:
-        Conflict: ``incident.stale``.
+        Conflict: ``incident.stale``; ``consent.waiting`` while somebody else's request waits to be answered.
     """
     accounts.require(actor, "incident.activate", compound_id=compound_id)
     response.take_turn(compound_id, None)
@@ -57,9 +57,7 @@ def ask_consent(
     version = responses.version_of(version_id, activation_id, compound_id=compound_id)
     responses.level_of(responses.pack_of(version), level)
     response.check_buildings(compound_id, building_ids)
-    Consent.objects.filter(incident=incident, version__plan_id=version.plan_id, state="asked").update(
-        state=Consent.State.WITHDRAWN, answered_at=now, answered_by_name=actor.name
-    )
+    _replace(incident, version.plan_id, actor, now)
     asked = Consent.objects.create(
         compound_id=compound_id,
         incident=incident,
@@ -79,6 +77,16 @@ def ask_consent(
     _note(asked, "consent.asked", actor, now)
     journal.emit(events.ConsentAsked(asked.pk, compound_id), compound_id=compound_id, now=now)
     return asked
+
+
+def _replace(incident: Incident, plan_id: int, actor: Actor, now: datetime) -> None:
+    """Who asks again takes the earlier request back; what somebody else asked is answered, not put aside."""
+    waiting = Consent.objects.filter(incident=incident, version__plan_id=plan_id, state="asked")
+    other = waiting.filter(expires_at__gt=now).exclude(asked_by_id=actor.user_id).first()
+    if other:
+        refused = _("{name} has asked for consent already. Answer that request on the board.")
+        raise outcomes.Conflict("consent.waiting", refused, name=other.asked_by_name)
+    waiting.update(state=Consent.State.WITHDRAWN, answered_at=now, answered_by_name=actor.name)
 
 
 @transaction.atomic

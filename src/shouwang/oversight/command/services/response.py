@@ -114,8 +114,10 @@ def require_decision(level: Level, decision: Decision, *, compound_id: int, exer
     alone = rules.may_alone(level, decision.actor.roles_at(compound_id))
     if alone.allowed or exercise or decision.consent_by:
         return
-    if not (decision.override and decision.reason.strip()):
+    if not decision.override:
         raise IncidentRefused("incident.second_person", alone.reason)
+    if not decision.reason.strip():
+        raise IncidentRefused("incident.second_person", _("Say why you decide this alone.")).at("reason")
 
 
 def begin_level(

@@ -208,6 +208,16 @@ def test_nobody_is_their_own_second_person(scene):
     assert Activation.objects.count() == 0
 
 
+def test_a_request_of_somebody_else_is_answered_and_not_put_aside(scene):
+    asked = ask(scene)
+    with pytest.raises(Conflict) as refused:
+        ask(scene, actor=scene.cast.actor("carol"))
+    assert (refused.value.code, refused.value.params["name"]) == ("consent.waiting", "Alice")
+    again = ask(scene, now=NOW + timedelta(minutes=1))
+    assert [Consent.objects.get(pk=one.pk).state for one in (asked, again)] == ["withdrawn", "asked"]
+    assert ask(scene, actor=scene.cast.actor("carol"), now=NOW + timedelta(minutes=17)).state == "asked"
+
+
 def test_a_lapsed_or_answered_request_changes_nothing(scene):
     asked = ask(scene)
     with pytest.raises(Conflict):
@@ -222,8 +232,9 @@ def test_a_lapsed_or_answered_request_changes_nothing(scene):
 
 
 def test_deciding_alone_takes_a_reason_and_stands_in_the_journal(scene):
-    with pytest.raises(services.IncidentRefused):
+    with pytest.raises(services.IncidentRefused) as refused:
         scene.activate(3, override=True)
+    assert list(refused.value.fields) == ["reason"]
     activation = scene.activate(3, override=True, reason="Nobody answers the phone")
     assert activation.steps.get().override
     assert Entry.objects.get(action="incident.activated").data["override"] is True
