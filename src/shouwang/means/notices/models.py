@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from shouwang.kernel.words import Words
 from shouwang.means.notices import rules
 
 
@@ -65,6 +66,11 @@ class Notice(models.Model):
     def is_public(self) -> bool:
         """Whether it hangs on notice boards and has an address that anybody can open."""
         return self.kind in rules.PUBLIC
+
+    @property
+    def sender(self) -> Words:
+        """Who signed it, for a reader of either language."""
+        return rules.SENDERS.get(self.signed_by) or Words.of(self.signed_by)
 
     def standing(self, now: datetime) -> rules.Standing:
         """Where it stands at an instant."""

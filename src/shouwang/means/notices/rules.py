@@ -18,6 +18,16 @@ class NoticeRefused(Refusal):
     """A notice that cannot be published, read on behalf, or withdrawn."""
 
 
+SENDERS: dict[str, Words] = {
+    "守望 Shouwang": Words(zh="守望", en="Shouwang"),
+    "关怀 Welfare": Words(zh="关怀", en="Welfare"),
+    "排班 Rosters": Words(zh="排班", en="Rosters"),
+    "物资 Goods": Words(zh="物资", en="Goods"),
+    "门岗 Gate": Words(zh="门岗", en="Gate"),
+}
+"""Parts of the system that sign notices of their own, as they are kept; each reader reads one language."""
+
+
 class Kind(StrEnum):
     """Whom a notice is meant for."""
 

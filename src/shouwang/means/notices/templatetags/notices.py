@@ -38,7 +38,9 @@ def standing_label(value: str) -> str:
 def audience_label(notice: Any, numbers: dict[int, str] | None = None) -> str:
     """Whom it is for, in words."""
     if notice.kind == rules.Kind.BUILDINGS and numbers:
-        return _("Buildings %(numbers)s") % {"numbers": "、".join(numbers.get(pk, "?") for pk in notice.building_ids)}
+        return _("Buildings %(numbers)s") % {
+            "numbers": _(", ").join(numbers.get(pk, "?") for pk in notice.building_ids)
+        }
     if notice.kind == rules.Kind.ROLE:
-        return "、".join(_(ROLE_LABELS[role]) for role in notice.roles if role in ROLE_LABELS)
+        return _(", ").join(_(ROLE_LABELS[role]) for role in notice.roles if role in ROLE_LABELS)
     return _(rules.KIND_LABELS[notice.kind])

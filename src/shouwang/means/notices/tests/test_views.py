@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +129,26 @@ def test_the_desk_is_for_those_who_publish(cast, path):
     published(cast)
     assert enter(cast, "alice").get(f"/c/pine/notices/{path}").status_code == 200
     assert enter(cast, "bob").get(f"/c/pine/notices/{path}").status_code == 403
+
+
+def test_each_reader_reads_a_signature_of_the_system_in_one_language(cast: Cast) -> None:
+    notice = published(cast, signed_by="门岗 Gate")
+    shown = [
+        enter(cast, "alice").get(f"/c/pine/notices/{notice.pk}/", headers={"Accept-Language": said}).content.decode()
+        for said in ("zh", "en")
+    ]
+    assert ["门岗 Gate" in page for page in shown] == [False, False]
+    assert notice.sender == Words(zh="门岗", en="Gate")
+    assert published(cast).sender == Words(zh="青松里物业", en="青松里物业")
+
+
+def test_every_part_that_signs_a_notice_is_known_by_both_its_names() -> None:
+    house = Path(rules.__file__).parents[2]
+    found = {
+        name
+        for folder in ("means", "protect", "living", "oversight")
+        for file in (house / folder).rglob("*.py")
+        if "tests" not in file.parts
+        for name in re.findall(r'(?m)(?:^SIGNED = |signed_by=)"([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert found == rules.SENDERS.keys()

@@ -123,7 +123,7 @@ def _notices(incident: Incident, activations: list[int]) -> Iterator[Line]:
     for activation in activations:
         for notice in notices.of_source(("activation", str(activation))):
             title = str(spoken(Words.of(notice.title)))
-            yield Line(notice.published_at, "notice", "megaphone", _("Notice published"), title, notice.signed_by)
+            yield Line(notice.published_at, "notice", "megaphone", _("Notice published"), title, spoken(notice.sender))
 
 
 @dataclass(frozen=True)
