@@ -26,8 +26,8 @@ def rounds(*, compound_id: int, in_force: Sequence[InForce], now: datetime) -> l
     """
     burnt, count = hygiene.burn(compound_id=compound_id, in_force=in_force, now=now), reserve.counting(compound_id)
     rates: dict[str, float] = {}
-    for item in supplies.items(compound_id):
-        if burnt.get(item.pk, 0) > 0:
+    for item in supplies.items(compound_id).filter(pk__in=burnt):
+        if burnt[item.pk] > 0:
             rates[item.item_class] = rates.get(item.item_class, 0.0) + (count.of(item, burnt[item.pk]) or 0.0)
     said = _("rounds of disinfection as they are laid out")
     return [reserve.Use("rounds", key, a_day, said) for key, a_day in rates.items()]

@@ -63,7 +63,7 @@ def cover(lots: Sequence[Lot], per_day: float, *, now: datetime, arrivals: Seque
     good.sort(key=lambda lot: (lot.expires_at is None, lot.expires_at or now))
     shelf = [_Shelved(lot.expires_at, lot.units) for lot in good]
     walk = _Walk(now, per_day, shelf)
-    stock = walk.total()
+    stock = walk.left
     for arrival in sorted((each for each in arrivals if now < each.at < until), key=lambda each: each.at):
         walk.go(arrival.at)
         walk.receive(arrival.units)
@@ -87,15 +87,14 @@ class _Walk:
         self.empty_at: datetime | None = None
         self.gone_at: datetime | None = None
         self.expiring: list[tuple[datetime, float]] = []
-        self.points: list[tuple[datetime, float]] = [(now, self.total())]
+        self.left = float(sum(lot.units for lot in shelf))
+        self.points: list[tuple[datetime, float]] = [(now, self.left)]
         self._see()
-
-    def total(self) -> float:
-        return float(sum(lot.units for lot in self.shelf))
 
     def receive(self, units: float) -> None:
         self.gone_at = None
         self.shelf.append(_Shelved(None, units))
+        self.left += units
         self._note()
 
     def go(self, until: datetime) -> None:
@@ -106,11 +105,12 @@ class _Walk:
             used = min(first.units, self.per_day * (stop - self.at).total_seconds() / 86400)
             self.at = stop
             first.units -= used
+            self.left -= used
             if stop == lasts or first.units <= _NONE:
-                self.shelf.pop(0)
+                self._off_the_shelf()
             elif expires_at is not None and stop >= expires_at:
                 self._note()
-                self.expiring.append((stop, self.shelf.pop(0).units))
+                self.expiring.append((stop, self._off_the_shelf()))
             if stop in (lasts, expires_at):
                 self._note()
             self._see()
@@ -122,8 +122,14 @@ class _Walk:
         days = units / self.per_day if self.per_day else HORIZON.days + 1.0
         return self.at + timedelta(days=days) if days <= HORIZON.days else None
 
+    def _off_the_shelf(self) -> float:
+        """The first lot is used up or has expired; how much of it was left."""
+        rest = self.shelf.pop(0).units
+        self.left = self.left - rest if self.shelf else 0.0
+        return rest
+
     def _note(self) -> None:
-        self.points.append((self.at, self.total()))
+        self.points.append((self.at, self.left))
 
     def _see(self) -> None:
         if not self.shelf:

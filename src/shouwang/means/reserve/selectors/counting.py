@@ -24,13 +24,18 @@ class Counting:
 
 def counting(compound_id: int) -> Counting:
     """How the classes of a compound are counted: in what the norms speak of, else in what suits most of the items."""
-    by_class: dict[str, list[Item]] = {}
-    for item in supplies.items(compound_id):
-        by_class.setdefault(item.item_class, []).append(item)
-    return Counting({key: COUNTED_IN.get(key) or _common(items) for key, items in by_class.items()})
+    items = supplies.items(compound_id)
+    found: dict[str, set[str]] = {}
+    for key, unit in items.order_by().values_list("item_class", "unit").distinct():
+        found.setdefault(key, set()).add(unit)
+    settled = {key: next(iter(units)) for key, units in found.items() if len(units) == 1}
+    doubtful = [key for key in found if key not in settled and key not in COUNTED_IN]
+    common = {key: _common(items.filter(item_class=key)) for key in doubtful}
+    return Counting({key: COUNTED_IN.get(key) or common.get(key) or settled[key] for key in found})
 
 
 def _common(items: Iterable[Item]) -> str:
+    """The unit in which most of some items can be counted; of those that are even, the first item's."""
     known = list(items)
     units = dict.fromkeys(item.unit for item in known)
     return max(units, key=lambda unit: sum(_in(unit, each) == 0 for each in known))
