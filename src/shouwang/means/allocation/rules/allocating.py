@@ -243,9 +243,12 @@ def further(
 
 
 def _units(part: Sequence[Group], shares: Shares) -> dict[str, int]:
+    """What each gets, without asking of which item."""
     units: dict[str, int] = {}
-    for cut in _cuts(part, shares):
-        units[cut.claim.key] = units.get(cut.claim.key, 0) + cut.steps * cut.claim.step
+    for group, reach in zip(part, shares.reach, strict=True):
+        everybody = sum(1 for reached in reach if reached == group.size)
+        for place, claim in enumerate(group.members, 1):
+            units[claim.key] = units.get(claim.key, 0) + _steps(reach, everybody, place) * claim.step
     return units
 
 

@@ -129,10 +129,10 @@ def one(request: pages.Request, round_id: int) -> HttpResponse:
     row = selectors.round_of(round_id, compound_id=request.compound.pk)
     filters = _filters(request)
     page = listing.page_of(selectors.lines(row, **filters), request, per_page=20)
-    facts = {**_facts(request, row), "page": page, "rows": _told(page), "filters": filters}
+    facts = {"row": row, "page": page, "rows": _told(page), "filters": filters}
     if request.htmx and request.htmx.target == "lines":
         return render(request, "allocation/lines.html", facts)
-    return render(request, "allocation/round.html", facts)
+    return render(request, "allocation/round.html", {**_facts(request, row), **facts})
 
 
 def _filters(request: pages.Request) -> dict[str, Any]:
