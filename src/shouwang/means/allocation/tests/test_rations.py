@@ -12,6 +12,7 @@ from shouwang.kernel.outcomes import Forbidden, Refusal
 from shouwang.means.allocation import goods, selectors, services
 from shouwang.means.allocation.models import Ration, RationRound, RefusedServing
 from shouwang.means.allocation.rules.rations import Entitlement, Proof
+from shouwang.web import listing
 
 
 class HandOut:
@@ -125,7 +126,7 @@ def test_a_building_of_two_points_or_of_none_is_refused(shortage):
     assert refused(HandOut, shortage, shares=[services.Share("A", [one])]) == "ration.building_left_out"
 
 
-def test_a_steward_serves_on_the_phone_page_and_a_second_time_is_refused_there(client, hand_out):
+def test_a_steward_serves_on_the_phone_page_and_a_second_time_is_refused_there(client, hand_out, monkeypatch):
     client.force_login(hand_out.shortage.cast.user("stella"))
     client.cookies["django_language"] = "en"
     values = {"compound": hand_out.shortage.cast.pine.code, "round_id": hand_out.row.pk}
@@ -142,6 +143,9 @@ def test_a_steward_serves_on_the_phone_page_and_a_second_time_is_refused_there(c
     assert Ration.objects.get(home=home).proof == "code"
     for name in ("hand-out-round", "rations-print", "rations-export"):
         assert client.get(reverse(f"allocation:{name}", kwargs=values)).status_code == 200
+    monkeypatch.setattr(listing, "PRINTED", 1)
+    sheet = reverse("allocation:rations-print", kwargs=values)
+    assert "2 / 3" in client.get(sheet, {"page": 2, "state": ""}).content.decode(), "what is longer says so"
     take = {**values, "point_id": hand_out.desk.pk}
     assert client.post(reverse("allocation:take-list", kwargs=take), follow=True).status_code == 200
 

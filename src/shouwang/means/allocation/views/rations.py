@@ -149,8 +149,9 @@ def rations_printed(request: pages.Request, round_id: int) -> HttpResponse:
     """Homes of a hand-out on paper, with room for a signature."""
     row = selectors.hand_out(round_id, compound_id=request.compound.pk)
     state = listing.asked(request.GET, "state", list(STATES), "waiting")
-    rows = selectors.rations(row, state=state, text=request.GET.get("q", "")[:40], point_id=_point(request))[:3000]
-    facts = {"row": row, "rows": rows, "label": STATES[state], "refused": selectors.refused(row)}
+    found = selectors.rations(row, state=state, text=request.GET.get("q", "")[:40], point_id=_point(request))
+    page = listing.page_of(found, request, per_page=listing.PRINTED)
+    facts = {"row": row, "page": page, "rows": page, "label": STATES[state], "refused": selectors.refused(row)}
     return render(request, "allocation/rations_print.html", facts)
 
 

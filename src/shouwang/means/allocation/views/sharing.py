@@ -249,8 +249,8 @@ def hand_out(request: pages.Request, round_id: int) -> HttpResponse:
 def printed(request: pages.Request, round_id: int) -> HttpResponse:
     """The notice for the wall: circles, checks, seed; homes by room, without names."""
     row = selectors.round_of(round_id, compound_id=request.compound.pk)
-    rows = _told(selectors.lines(row, **_filters(request))[:3000])
-    return render(request, "allocation/print.html", {**_facts(request, row), "rows": rows})
+    page = listing.page_of(selectors.lines(row, **_filters(request)), request, per_page=listing.PRINTED)
+    return render(request, "allocation/print.html", {**_facts(request, row), "page": page, "rows": _told(page)})
 
 
 @pages.page("allocation.see")
