@@ -134,6 +134,7 @@ def test_draft_is_worked_out_and_published_from_the_page(scene, enter):
     assert "no less than" in client.get(address).content.decode()
     answer = client.post(f"{address}publish/", {"knowingly": "1"}, follow=True).content.decode()
     assert "The roster is in force." in answer
+    assert client.get(address).context["run"] is None
 
 
 def test_roster_prints_and_exports(scene, enter):

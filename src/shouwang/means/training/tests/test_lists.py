@@ -54,3 +54,18 @@ def test_courses_are_searched_printed_and_taken_along(alice):
     assert "Gate and order · Epidemic" in alice.get(COURSES, {"format": "print"}).content.decode()
     book = load_workbook(BytesIO(b"".join(alice.get(COURSES, {"format": "xlsx"}).streaming_content)))
     assert next(book.worksheets[0].iter_rows(min_row=2, values_only=True))[-1] == "Gate and order · Epidemic"
+
+
+def test_who_lacks_a_course_is_told_whom_to_ask_and_nobody_is_offered_themselves(db):
+    cast = stage.assemble()
+    acts.employ(cast)
+    course = acts.write(cast, needs_sign_off=True)
+    acts.hand_in(cast, course)
+    pages = {}
+    for who in ("bob", "alice"):
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(cast.user(who))
+        pages[who] = client.get(f"/c/pine/training/{course.pk}/sign-off")
+    assert pages["bob"].context["waiting"] == []
+    assert "Ask a colleague who holds it" in pages["bob"].content.decode()
+    assert [line.name for line in pages["alice"].context["waiting"]] == ["Bob"]

@@ -78,12 +78,12 @@ def sign(request: pages.Request, course_id: int) -> HttpResponse:
             return redirect(pages.address(request, "training:sign", course_id=course.pk))
         except Refusal as refused:
             refusal = refused
-    waiting = [
-        line
-        for line in selectors.matrix(request.actor, compound_id=request.compound.pk, now=now)
-        if any(cell[0].pk == course.pk and cell[1] is learning.Standing.SIGN_OFF for cell in line.cells)
-    ]
-    context = {"course": course, "waiting": waiting, "refusal": refusal}
+    lines = selectors.matrix(request.actor, compound_id=request.compound.pk, now=now)
+    stands = {line.user_id: cell[1] for line in lines for cell in line.cells if cell[0].pk == course.pk}
+    me = request.actor.user_id or 0
+    signs = request.actor.may("training.edit", compound_id=request.compound.pk) or stands.get(me) in learning.HOLDS
+    waiting = [each for each in lines if stands[each.user_id] is learning.Standing.SIGN_OFF and each.user_id != me]
+    context = {"course": course, "waiting": waiting if signs else [], "signs": signs, "refusal": refusal}
     return render(request, "training/sign.html", context, status=refusal.status if refusal else 200)
 
 
