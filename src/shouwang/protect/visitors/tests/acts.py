@@ -3,6 +3,8 @@
 import uuid
 from datetime import timedelta
 
+import pytest
+
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import services as posture
@@ -10,7 +12,7 @@ from shouwang.base.presence import services as presence
 from shouwang.base.presence.rules import How
 from shouwang.base.residents import services as residents
 from shouwang.kernel.words import Words
-from shouwang.protect.visitors import rules, services
+from shouwang.protect.visitors import rules, selectors, services
 from shouwang.testing.cast import NOW
 
 HOUR = timedelta(hours=1)
@@ -88,3 +90,13 @@ def block(cast, now=NOW, days=30, who="alice", **person):
         nonce=uuid.uuid4(),
         now=now,
     )
+
+
+def stand(cast, row, now=NOW):
+    return selectors.standing_of(row.pk, compound_id=cast.pine.pk, now=now)
+
+
+def code_of(call, *args, **kwargs):
+    with pytest.raises(rules.VisitorRefused) as refused:
+        call(*args, **kwargs)
+    return refused.value.code

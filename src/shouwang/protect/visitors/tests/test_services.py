@@ -10,22 +10,12 @@ from shouwang.base.posture import services as posture
 from shouwang.kernel.outcomes import Conflict, Forbidden, NotFound
 from shouwang.means.notices.models import Notice
 from shouwang.protect.visitors import events, reactions, rules, selectors, services
-from shouwang.protect.visitors.models import Attempt, Blocked, Invitation, Passage
-from shouwang.protect.visitors.rules import Drop, Match, State
+from shouwang.protect.visitors.models import Invitation
+from shouwang.protect.visitors.rules import Drop, State
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing.cast import NOW
 
 HOUR = timedelta(hours=1)
-
-
-def stand(cast, row, now=NOW):
-    return selectors.standing_of(row.pk, compound_id=cast.pine.pk, now=now)
-
-
-def code_of(call, *args, **kwargs):
-    with pytest.raises(rules.VisitorRefused) as refused:
-        call(*args, **kwargs)
-    return refused.value.code
 
 
 def test_a_resident_invites_and_the_gate_finds_the_visit_by_code_tail_and_room(cast):
@@ -58,13 +48,13 @@ def test_a_steward_invites_for_somebody_without_a_phone_on_record(cast):
 
 def test_a_raised_level_asks_for_approval_and_a_lowered_one_gives_it_back(cast):
     row = acts.invite(cast)
-    assert stand(cast, row).state is State.READY
+    assert acts.stand(cast, row).state is State.READY
     raising = acts.put(cast, ("visitors", "approved"))
-    assert stand(cast, row).state is State.WAITS_PROPERTY
+    assert acts.stand(cast, row).state is State.WAITS_PROPERTY
     posture.lower(raising_id=raising.pk, at=NOW)
-    assert stand(cast, row).state is State.READY
+    assert acts.stand(cast, row).state is State.READY
     acts.put(cast, ("visitors", "none"))
-    assert stand(cast, row).state is State.VOID
+    assert acts.stand(cast, row).state is State.VOID
 
 
 def test_the_property_approves_many_at_once_and_declines_with_a_reason(cast):
@@ -74,9 +64,9 @@ def test_the_property_approves_many_at_once_and_declines_with_a_reason(cast):
     waiting, _hosts = selectors.waiting(cast.actor("alice"), compound_id=cast.pine.pk, now=NOW)
     assert [row.pk for row, _found in waiting] == [row.pk for row in rows]
     services.approve(invitation_ids=[rows[0].pk, rows[1].pk], yes=True, **acting)
-    assert code_of(services.approve, invitation_ids=[rows[2].pk], yes=False, **acting) == "visitor.no_reason"
+    assert acts.code_of(services.approve, invitation_ids=[rows[2].pk], yes=False, **acting) == "visitor.no_reason"
     services.approve(invitation_ids=[rows[2].pk], yes=False, reason="非必要", **acting)
-    assert [stand(cast, row).state for row in rows] == [State.READY, State.READY, State.DECLINED]
+    assert [acts.stand(cast, row).state for row in rows] == [State.READY, State.READY, State.DECLINED]
     with pytest.raises(Forbidden):
         services.approve(invitation_ids=[rows[0].pk], yes=True, **{**acting, "actor": cast.actor("rosa")})
 
@@ -84,14 +74,14 @@ def test_the_property_approves_many_at_once_and_declines_with_a_reason(cast):
 def test_who_registers_at_the_gate_waits_for_the_host_and_the_host_is_told(cast):
     acts.put(cast, ("visitors", "invited"))
     row = acts.ask(cast)
-    assert stand(cast, row).state is State.WAITS_HOST
+    assert acts.stand(cast, row).state is State.WAITS_HOST
     assert Event.objects.filter(name="visitors.VisitorAsked").count() == 1
     for _again in range(2):
         reactions.tell_host(event=events.VisitorAsked(row.pk, cast.pine.pk), now=NOW)
     assert Notice.objects.get().home_ids == [cast.homes[0].pk]
     rosa = {"actor": cast.actor("rosa"), "compound_id": cast.pine.pk}
     services.answer(invitation_id=row.pk, yes=True, now=NOW, **rosa)
-    assert stand(cast, row).ready
+    assert acts.stand(cast, row).ready
     assert Invitation.objects.get().confirmed_how == "host"
 
 
@@ -116,14 +106,14 @@ def test_the_phone_link_answers_once(cast):
     with pytest.raises(Conflict):
         services.answer(invitation_id=row.pk, yes=False, now=NOW)
     late = acts.ask(cast, phone="13800138001", name="陶然")
-    assert code_of(services.answer, invitation_id=late.pk, yes=True, now=NOW + HOUR) == "visitor.over"
+    assert acts.code_of(services.answer, invitation_id=late.pk, yes=True, now=NOW + HOUR) == "visitor.over"
 
 
 def test_a_cancelled_visit_is_void_and_stays_so(cast):
     row = acts.invite(cast)
     for _again in range(2):
         services.cancel(invitation_id=row.pk, actor=cast.actor("rosa"), compound_id=cast.pine.pk, now=NOW)
-    assert stand(cast, row).state is State.CANCELLED
+    assert acts.stand(cast, row).state is State.CANCELLED
     with pytest.raises(Conflict):
         services.extend(
             invitation_id=row.pk,
@@ -140,44 +130,44 @@ def test_a_longer_visit_needs_a_new_approval(cast):
     acts.put(cast, ("visitors", "approved"))
     acting = {"compound_id": cast.pine.pk, "now": NOW}
     services.approve(invitation_ids=[row.pk], yes=True, actor=cast.actor("alice"), **acting)
-    assert stand(cast, row).ready
+    assert acts.stand(cast, row).ready
     services.extend(invitation_id=row.pk, ends_at=NOW + 3 * HOUR, actor=cast.actor("rosa"), **acting)
-    assert stand(cast, row).state is State.WAITS_PROPERTY
+    assert acts.stand(cast, row).state is State.WAITS_PROPERTY
 
 
 def test_an_entry_uses_the_invitation_up_and_a_replay_counts_once(cast):
     row, nonce = acts.invite(cast), uuid.uuid4()
     for _again in range(3):
         services.arrived(invitation_id=row.pk, nonce=nonce, at=NOW)
-    found = stand(cast, row)
+    found = acts.stand(cast, row)
     assert (found.used, found.inside, found.within) == (1, True, False)
     services.left(invitation_id=row.pk, nonce=uuid.uuid4(), at=NOW + HOUR / 2)
-    assert stand(cast, row).state is State.USED
+    assert acts.stand(cast, row).state is State.USED
 
 
 def test_a_way_out_that_an_offline_gate_sent_first_still_ends_the_visit(cast):
     row = acts.invite(cast)
     services.left(invitation_id=row.pk, nonce=uuid.uuid4(), at=NOW + HOUR / 2)
     services.arrived(invitation_id=row.pk, nonce=uuid.uuid4(), at=NOW)
-    assert not stand(cast, row).inside
+    assert not acts.stand(cast, row).inside
 
 
 def test_asking_too_often_is_refused_and_writes_nothing(cast):
     for number in range(3):
         acts.ask(cast, name="钱进", starts_at=NOW - HOUR * number)
-    assert code_of(acts.ask, cast) == "visitor.slow_down"
+    assert acts.code_of(acts.ask, cast) == "visitor.slow_down"
     assert Invitation.objects.count() == 3
     for number in range(3):
         acts.ask(cast, phone=f"1380013900{number}")
-    assert code_of(acts.ask, cast, phone="13800139009") == "visitor.slow_down"
+    assert acts.code_of(acts.ask, cast, phone="13800139009") == "visitor.slow_down"
     assert acts.ask(cast, room="2-1-0101", phone="13800139009").pk
 
 
 def test_a_room_that_is_none_is_refused_and_an_empty_one_is_answered_like_any_other(cast):
-    assert code_of(acts.ask, cast, room="99-9-999") == "visitor.room"
+    assert acts.code_of(acts.ask, cast, room="99-9-999") == "visitor.room"
     acts.settle(cast)
     lived_in, empty = acts.ask(cast), acts.ask(cast, room="2-1-0201", phone="13800138002")
-    assert stand(cast, lived_in).state == stand(cast, empty).state
+    assert acts.stand(cast, lived_in).state == acts.stand(cast, empty).state
 
 
 def test_a_guard_writes_down_who_has_no_phone(cast):
@@ -201,21 +191,21 @@ def tap(cast, building=0, carrier="美团", now=NOW, **more):
 
 def test_a_courier_is_registered_in_two_taps_and_goes_as_far_as_the_posture_lets(cast):
     row, where = tap(cast)
-    assert (where, stand(cast, row).inside) == (Drop.DOOR, True)
+    assert (where, acts.stand(cast, row).inside) == (Drop.DOOR, True)
     assert tap(cast, building=None)[1] is Drop.SHELF
     acts.put(cast, ("delivery", "unit"), ("visitors", "none"))
     row, where = tap(cast)
-    assert (where, stand(cast, row).inside) == (Drop.SHELF, False)
-    assert code_of(tap, cast, carrier="出租车", kind=rules.Kind.TAXI) == "visitor.no_taxi"
+    assert (where, acts.stand(cast, row).inside) == (Drop.SHELF, False)
+    assert acts.code_of(tap, cast, carrier="出租车", kind=rules.Kind.TAXI) == "visitor.no_taxi"
 
 
 def test_a_wrong_tap_is_undone_within_ten_minutes(cast):
     row, _where = tap(cast)
     acting = {"invitation_id": row.pk, "actor": cast.actor("bob"), "compound_id": cast.pine.pk}
-    assert code_of(services.undo, now=NOW + timedelta(minutes=11), **acting) == "visitor.undo_late"
+    assert acts.code_of(services.undo, now=NOW + timedelta(minutes=11), **acting) == "visitor.undo_late"
     services.undo(now=NOW + timedelta(minutes=1), **acting)
-    assert not stand(cast, row).inside
-    assert stand(cast, row).state is State.CANCELLED
+    assert not acts.stand(cast, row).inside
+    assert acts.stand(cast, row).state is State.CANCELLED
 
 
 def test_a_visitor_who_stays_too_long_is_found_once_and_host_and_guards_are_told(cast):
@@ -236,85 +226,3 @@ def test_a_visitor_who_stays_too_long_is_found_once_and_host_and_guards_are_told
     assert {notice.kind for notice in Notice.objects.all()} == {"role", "homes"}
     found = [row.pk for row, _found in selectors.overstaying(cast.pine.pk, now=late)]
     assert sorted(found) == [scanned.pk, by_name.pk]
-
-
-def test_a_blocked_phone_is_sure_a_blocked_name_alike_and_both_end_by_themselves(cast):
-    row = acts.invite(cast)
-    acts.block(cast, name="钱进")
-    assert (stand(cast, row).blocked, stand(cast, row).state) == (Match.ALIKE, State.READY)
-    entry = acts.block(cast, phone="138 0013 8000", days=1)
-    assert (stand(cast, row).blocked, stand(cast, row).ready) == (Match.SURE, False)
-    assert stand(cast, row).blocked_id == entry.pk
-    assert stand(cast, row).state is State.CALL
-    longer = acts.invite(cast, ends_at=NOW + timedelta(days=3), entries=None)
-    assert stand(cast, longer, NOW + timedelta(days=2)).blocked is Match.ALIKE
-    services.lift(blocked_id=entry.pk, reason="误记", actor=cast.actor("alice"), compound_id=cast.pine.pk, now=NOW)
-    assert stand(cast, row).blocked is Match.ALIKE
-
-
-def test_a_block_needs_somebody_a_reason_an_order_and_an_end(cast):
-    assert code_of(acts.block, cast) == "visitor.nobody"
-    assert code_of(acts.block, cast, name="钱进", days=400) == "visitor.block_span"
-    with pytest.raises(Forbidden):
-        acts.block(cast, who="bob", name="钱进")
-    acts.block(cast, id_number="11010519491231002X")
-    found, _entry = selectors.match(cast.pine.pk, now=NOW, id_number="11010519491231002X")
-    assert found is Match.SURE
-    assert Blocked.objects.count() == 1
-
-
-def test_an_offline_gate_gets_the_day_and_no_phone_and_no_reason(cast):
-    acts.settle(cast)
-    row = acts.invite(cast)
-    acts.invite(cast, name="明日", starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=3))
-    acts.block(cast, name="赵某", phone="13900000000", plate="沪A12345")
-    made = selectors.for_offline(cast.pine.pk, NOW)
-    assert [each["id"] for each in made.visits] == [row.pk]
-    assert made.visits[0]["host"] == "李*华"
-    assert set(made.blocked[0]) == {"name", "plate", "phone", "id"}
-    assert "13800138000" not in str(made)
-    assert "盗窃" not in str(made)
-
-
-def test_what_has_served_its_purpose_is_erased_and_the_figures_stay(cast):
-    row = acts.invite(cast, plate="沪A12345", purpose="探亲")
-    acts.block(cast, name="钱进", days=1)
-    Attempt.objects.create(key=b"x", at=NOW)
-    assert services.erase_expired(now=NOW + timedelta(days=29)) == 0
-    assert services.erase_expired(now=NOW + timedelta(days=32)) == 2
-    assert services.erase_expired(now=NOW + timedelta(days=32)) == 0
-    row.refresh_from_db()
-    assert (row.name, bytes(row.phone_sealed), row.phone_tail, row.plate, row.purpose) == ("—", b"", "", "", "")
-    assert (Blocked.objects.count(), Attempt.objects.count()) == (0, 0)
-    with pytest.raises(NotFound):
-        selectors.invitation(row.pk)
-
-
-def test_the_police_gets_the_register_in_plain_with_a_reason_on_record(cast):
-    row = acts.invite(cast)
-    services.arrived(invitation_id=row.pk, nonce=uuid.uuid4(), at=NOW)
-    asked = {"actor": cast.actor("paul"), "compound_id": cast.pine.pk, "form": "xlsx", "now": NOW}
-    assert code_of(services.export, reason=" ", **asked) == "visitor.no_reason"
-    (only,) = services.export(reason="接处警 1123 号", text="钱", outcome="came", **asked)
-    assert (only.phone, [each.direction for each in only.passages]) == ("13800138000", ["in"])
-    entry = Entry.objects.get(action="visitor.exported")
-    assert (entry.data["reason"], entry.data["rows"], entry.actor_name) == ("接处警 1123 号", 1, "Paul")
-    with pytest.raises(Forbidden):
-        services.export(reason="看看", **{**asked, "actor": cast.actor("bob")})
-
-
-def test_a_former_visitor_is_one_whatever_the_number_of_visits(cast):
-    for days in (3, 2, 1):
-        past = NOW - timedelta(days=days)
-        acts.invite(cast, now=past)
-    (former,) = selectors.former_visitors(cast.homes[0].pk, compound_id=cast.pine.pk, now=NOW)
-    assert (former.name, former.times, former.phone_tail) == ("钱进", 3, "8000")
-    assert Passage.objects.count() == 0
-
-
-def test_another_compound_sees_nothing(cast):
-    row = acts.invite(cast)
-    assert selectors.standing(row.code, compound_id=cast.plane.pk, now=NOW) is None
-    assert selectors.standing(selectors.qr_code(row), compound_id=cast.plane.pk, now=NOW) is None
-    with pytest.raises(NotFound):
-        selectors.invitation(row.pk, compound_id=cast.plane.pk)
