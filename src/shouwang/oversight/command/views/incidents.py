@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -157,30 +159,19 @@ def edit(request: Request, incident_id: int) -> HttpResponse:
 @page("incident.declare", methods=("POST",))
 def dismiss(request: Request, incident_id: int) -> HttpResponseBase:
     """Dismiss a report with a reason."""
-    try:
-        services.dismiss(
-            incident_id=incident_id,
-            compound_id=request.compound.pk,
-            reason=request.POST.get("reason", ""),
-            actor=request.actor,
-            now=now(request),
-        )
-    except services.IncidentRefused as refused:
-        return _incident(request, incident_id, _of_a_field(refused))
-    return redirect(address(request, "command:incident", incident_id=incident_id))
+    return _end(request, incident_id, partial(services.dismiss, reason=request.POST.get("reason", "")))
 
 
 @page("incident.declare", methods=("POST",))
 def close(request: Request, incident_id: int) -> HttpResponseBase:
     """Close an incident with its summary."""
+    return _end(request, incident_id, partial(services.close, summary=request.POST.get("summary", "")))
+
+
+def _end(request: Request, incident_id: int, end: Callable[..., object]) -> HttpResponseBase:
+    compound_id = request.compound.pk
     try:
-        services.close(
-            incident_id=incident_id,
-            compound_id=request.compound.pk,
-            summary=request.POST.get("summary", ""),
-            actor=request.actor,
-            now=now(request),
-        )
+        end(incident_id=incident_id, compound_id=compound_id, actor=request.actor, now=now(request))
     except services.IncidentRefused as refused:
         return _incident(request, incident_id, _of_a_field(refused))
     return redirect(address(request, "command:incident", incident_id=incident_id))
