@@ -244,7 +244,7 @@ def receive(
         raise PurchaseRefused("purchase.not_on_it", _("This item does not stand on the order."))
     if quantity > line.owed:
         sentence = _("More than was ordered. Enter the rest as a gift, or send it back.")
-        raise PurchaseRefused("purchase.too_much", sentence)
+        raise PurchaseRefused("purchase.too_much", sentence).at("quantity")
     supplies_services.receive(
         compound_id=compound_id,
         arrivals=[supplies_services.Arrival(item_id, quantity, lot, expires_on, row.supplier.name)],

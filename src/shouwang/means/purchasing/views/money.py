@@ -39,7 +39,7 @@ def suppliers(request: pages.Request) -> HttpResponseBase:
             for s in kept
         )
         return xlsx.workbook_response("suppliers.xlsx", {_("Suppliers"): (head, rows)})
-    context = {"page": listing.page_of(kept, request), "text": text, "refusal": refusal}
+    context = {"page": listing.page_of(kept, request), "refusal": refusal}
     name = "purchasing/suppliers_print.html" if wanted == "print" else "purchasing/suppliers.html"
     return render(request, name, context, status=refusal.status if refusal else 200)
 

@@ -37,7 +37,7 @@ def prices(request: pages.Request) -> HttpResponseBase:
     if wanted == "xlsx":
         return _workbook(_paid(found.iterator(chunk_size=500)))
     page = listing.page_of(found, request)
-    context = {"page": page, "rows": list(_paid(page)), "text": text}
+    context = {"page": page, "rows": list(_paid(page))}
     return render(request, "purchasing/prices_print.html" if wanted == "print" else "purchasing/prices.html", context)
 
 

@@ -103,9 +103,9 @@ def receive(
     pieces = []
     for arrival in arrivals:
         if arrival.expires_on is not None and arrival.expires_on < today:
-            raise SuppliesRefused("supplies.expired", _("This has expired. Refuse it."))
+            raise SuppliesRefused("supplies.expired", _("This has expired. Refuse it.")).at("expires_on")
         if arrival.quantity <= 0:
-            raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing."))
+            raise SuppliesRefused("supplies.not_positive", _("A quantity is more than nothing.")).at("quantity")
         pieces.append(Piece(_batch(arrival, compound_id, now).pk, arrival.quantity))
     movement = Movement(
         kind, tuple(pieces), nonce, to_store=store_id, partner=partner, due_on=due_on, reason=reason, source=source

@@ -69,3 +69,13 @@ def test_counts_are_found_by_place_and_state_printed_and_exported(client, store)
     assert len(shown(client, store, "supplies:counts", stage="settled").context["page"]) == 0
     assert "南门柜" in shown(client, store, "supplies:counts", format="print").content.decode()
     assert {row[1] for row in cells(shown(client, store, "supplies:counts", format="xlsx"))[1:]} == {"库房", "南门柜"}
+
+
+def test_of_two_people_with_one_name_the_desk_says_who_is_meant(client, store):
+    erik, bob = store.cast.user("erik"), store.cast.user("bob")
+    bob.name = erik.name
+    bob.save(update_fields=["name"])
+    page = shown(client, store, "supplies:desk", kind="issue", code=f"#{store.mask.pk}").content.decode()
+    assert f"{erik.name} (bob)" in page
+    assert f"{erik.name} (erik)" in page
+    assert "Stella (" not in page

@@ -145,4 +145,4 @@ def _places_workbook(found: Iterable[Any]) -> HttpResponseBase:
         [each.name, _(words.STORE_KINDS[each.kind]), each.parent.name if each.parent else "", each.code]
         for each in found
     )
-    return xlsx.workbook_response("places.xlsx", {_("Places"): (head, rows)})
+    return xlsx.workbook_response("places.xlsx", {_("Store places"): (head, rows)})

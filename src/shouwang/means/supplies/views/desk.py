@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -52,11 +53,18 @@ def desk(request: pages.Request) -> HttpResponse:
         "item": found,
         "unknown": bool(code) and found is None,
         "hits": selectors.items(request.compound.pk, text=code)[:8] if code and found is None else [],
-        "people": accounts.staff_of(request.compound.pk, now=pages.now(request)) if kind == Kind.ISSUE else [],
+        "people": _people(request) if kind == Kind.ISSUE else [],
         "given": asked,
         "refusal": refusal,
     }
     return render(request, "supplies/desk.html", context, status=refusal.status if refusal else 200)
+
+
+def _people(request: pages.Request) -> list[tuple[int, str]]:
+    """Who can be given something; of two with one name, each with what they sign in by."""
+    found = list(accounts.staff_of(request.compound.pk, now=pages.now(request)))
+    names = Counter(person.name for person in found)
+    return [(each.pk, each.name if names[each.name] == 1 else f"{each.name} ({each.username})") for each in found]
 
 
 def _written(entry: Any, request: pages.Request) -> str:
