@@ -119,20 +119,19 @@ def may_order(given: Iterable[str], needed: Sequence[Step], *, urgent: bool) -> 
     return MANAGER.key in signed if urgent else all(step.key in signed for step in needed)
 
 
-SPIKE = Fraction(13, 10)
+SPIKE, DOUBLE = Fraction(13, 10), Fraction(2)
 KNOWN_PRICES = 3
-"""As many earlier prices as a comparison needs."""
-
-
-def usual_price(prices: Sequence[Fraction]) -> Fraction | None:
-    """The median of earlier unit prices; None with too few of them."""
-    return statistics.median(prices) if len(prices) >= KNOWN_PRICES else None
+"""With fewer earlier prices only the double is called dear."""
 
 
 def spike(cents: int, quantity: int, prices: Sequence[Fraction]) -> int | None:
-    """By how many percent a price lies above what is usual, when that is 30 or more; else None."""
-    usual = usual_price(prices)
-    if usual is None or not usual or Fraction(cents, quantity) < SPIKE * usual:
+    """By how many percent a price lies above what is usual, the median of earlier ones; None when that is not much.
+
+    Much is 30 % where three prices are known; one or two say little, and then only the double is noticed.
+    """
+    usual = statistics.median(prices) if prices else Fraction(0)
+    most = SPIKE if len(prices) >= KNOWN_PRICES else DOUBLE
+    if not usual or Fraction(cents, quantity) < most * usual:
         return None
     return int((Fraction(cents, quantity) / usual - 1) * 100)
 

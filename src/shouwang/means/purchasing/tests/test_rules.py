@@ -34,9 +34,18 @@ PRICES = [Fraction(50), Fraction(52), Fraction(48)]
 
 @pytest.mark.parametrize(
     ("cents", "prices", "above"),
-    [(6_499, PRICES, None), (6_500, PRICES, 30), (20_000, PRICES, 300), (20_000, PRICES[:2], None)],
+    [
+        (6_499, PRICES, None),
+        (6_500, PRICES, 30),
+        (20_000, PRICES, 300),
+        (10_199, PRICES[:2], None),
+        (10_200, PRICES[:2], 100),
+        (20_000, [], None),
+    ],
 )
-def test_a_price_a_third_above_the_usual_is_noticed_once_three_prices_are_known(cents, prices, above):
+def test_a_price_a_third_above_the_usual_is_noticed_once_three_prices_are_known_and_the_double_at_once(
+    cents, prices, above
+):
     assert buying.spike(cents, 100, prices) == above
 
 
