@@ -173,6 +173,8 @@ def _listed(guarded: View, view: View, operation: str, methods: tuple[str, ...])
 
 def _admit(request: Request, operation: str, code: str | None) -> None:
     if code is None:
+        if not request.actor.reaches:
+            raise _nowhere(request)
         accounts.require(request.actor, operation)
         request.compound = usual_compound(request)
         return
@@ -183,6 +185,15 @@ def _admit(request: Request, operation: str, code: str | None) -> None:
     if request.session.get(USUAL) != code:
         request.session[USUAL] = code
     accounts.require(request.actor, operation, compound_id=compound.pk)
+
+
+def _nowhere(request: Request) -> outcomes.Forbidden:
+    """What somebody is told who has no role anywhere: since when, where the compound seen last is known."""
+    seen = places.compounds().filter(code=request.session.get(USUAL, "")).first()
+    ended = _ended(request, seen) if seen else None
+    return ended or outcomes.Forbidden(
+        "account.nowhere", _("This account has no role anywhere now. Ask whoever gave it to you.")
+    )
 
 
 def _ended(request: Request, compound: Any) -> outcomes.Forbidden | None:

@@ -97,6 +97,14 @@ def test_a_guard_whose_role_ended_reads_when_and_whom_to_ask(cast: Cast) -> None
     assert "account.ended" in text
     assert all(part in text for part in (cast.pine.name, f"{timezone.localtime(now):%Y-%m-%d %H:%M}", "8800 1199"))
     assert client.get("/c/plum/board/").status_code == 404, "of another compound nothing is told"
+    assert "account.nowhere" in client.get("/own/").content.decode()
+
+
+def test_a_guard_whose_role_ended_reads_so_on_every_page(cast: Cast) -> None:
+    client = enter(cast, "bob")
+    client.get("/c/pine/board/")
+    Grant.objects.filter(user=cast.user("bob")).update(ends_at=clock.now())
+    assert "account.ended" in client.get("/own/").content.decode()
 
 
 def test_a_stranger_is_sent_to_sign_in_and_back(db: None) -> None:

@@ -17,6 +17,7 @@ async function renew(id: string): Promise<void> {
     if (section.dataset.etag) headers["If-None-Match"] = section.dataset.etag;
     const answer = await fetch(section.dataset.from ?? location.href, { headers, credentials: "same-origin", cache: "no-store" });
     if (answer.status === 304) return stale(section, false); // nothing new: what is there stays, and so does the focus
+    if (answer.status === 403) return location.reload(); // whoever looks may not any more, and is told so
     if (!answer.ok || answer.redirected) return stale(section, true);
     section.dataset.etag = answer.headers.get("ETag") ?? "";
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
