@@ -107,6 +107,12 @@ def visit_span(context: template.Context, starts_at: datetime, ends_at: datetime
     return f"{times.read(starts_at, now=now)} – {times.read(ends_at, now=now)}"
 
 
+@register.filter
+def last_day(ends_at: datetime) -> str:
+    """The last day on which something holds that ends at an instant."""
+    return f"{timezone.localdate(ends_at - timedelta(microseconds=1)):%Y-%m-%d}"
+
+
 def _day(at: datetime, now: datetime) -> str:
     days = (at.date() - timezone.localdate(now)).days
     return {0: _("Today"), 1: _("Tomorrow")}.get(days) or times.day(at, now=now)

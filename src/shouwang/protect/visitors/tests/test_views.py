@@ -254,7 +254,9 @@ def test_a_manager_keeps_somebody_out_and_lifts_it(cast):
     alice, until = enter(cast, "alice"), (timezone.localdate() + 5 * DAY).isoformat()
     at = "/c/pine/visitors/blocked"
     assert send(alice, at, name="赵某", until=until).status_code == 422
-    assert "赵*" in text_of(send(alice, at, name="赵某", until=until, reason="盗窃", ordered_by="派出所"))
+    page = text_of(send(alice, at, name="赵某", until=until, reason="盗窃", ordered_by="派出所"))
+    assert "赵*" in page
+    assert f">{until}</td>" in page, "the last day, as it was entered"
     row = Blocked.objects.get()
     assert alice.post(f"{at}/{row.pk}/lift", {"reason": ""}).status_code == 422
     alice.post(f"{at}/{row.pk}/lift", {"reason": "误记"})
