@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shouwang.base.presence import selectors as presence
 from shouwang.kernel import china
 from shouwang.protect.gate import charts, reading, rules, selectors
-from shouwang.web import listing, navigation, pages, panels, xlsx
+from shouwang.web import forms, listing, navigation, pages, panels, xlsx
 
 OVERRIDES = 20
 EXPORTED = 50_000
@@ -62,9 +62,10 @@ def figures(request: pages.Request) -> HttpResponseBase:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
         return None
+    return asked if forms.FIRST_DAY <= asked <= forms.LAST_DAY else None
 
 
 def _decisions(request: pages.Request, period: rules.Period, gates: list[int]) -> Any:

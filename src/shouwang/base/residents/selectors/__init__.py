@@ -36,7 +36,7 @@ from shouwang.base.residents.selectors.restrictions import (
     bound_users,
     restrictions_in_force,
 )
-from shouwang.base.residents.selectors.search import search
+from shouwang.base.residents.selectors.search import is_searchable, search
 
 __all__ = [
     "FILTERS",
@@ -57,6 +57,7 @@ __all__ = [
     "homes_in_need",
     "homes_of_people",
     "homes_of_user",
+    "is_searchable",
     "living",
     "members",
     "members_of",

@@ -36,6 +36,11 @@ def search(
     return rows.order_by(*BY_ROOM)
 
 
+def is_searchable(text: str) -> bool:
+    """Whether anything was typed by which somebody can be found; signs of no name and no number find nobody."""
+    return not lookup.read(text).is_empty
+
+
 def with_places(rows: QuerySet[Residence]) -> QuerySet[Residence]:
     """With person, home, building and unit; the keys are for finding only and stay in the database."""
     return rows.select_related("person", "home__building", "home__unit").defer("person__search_keys")

@@ -26,7 +26,9 @@ CANDIDATES = 12
 def candidates(actor: accounts.Actor, text: str, *, compound_id: int, now: datetime) -> list[object]:
     """Whom a guard may mean by a name, initials, room or phone tail; at most a dozen residences."""
     accounts.require(actor, "gate.decide", compound_id=compound_id)
-    return list(residents.search(compound_id, text, now=now)[:CANDIDATES]) if text.strip() else []
+    if not residents.is_searchable(text):
+        return []  # an emoji, or a code that was misread, is nobody; an empty search would be everybody
+    return list(residents.search(compound_id, text, now=now)[:CANDIDATES])
 
 
 def home_of(text: str, *, compound_id: int) -> Home | None:

@@ -329,6 +329,13 @@ def test_what_was_ticked_for_one_person_does_not_count_for_the_next_who_is_scann
     assert (made.user_id, made.follows_id, codes(made)) == (cast.user("erik").pk, None, ["temperature.missing"])
 
 
+@pytest.mark.parametrize("typed", ["🙂", "%", "!!!", "…"])
+def test_signs_that_stand_in_no_name_offer_nobody(cast, guard, lihua, typed):
+    page = send(guard, cast, text=typed).content.decode()
+    assert "没有找到" in page
+    assert 'name="person"' not in page
+
+
 @pytest.mark.parametrize("typed", ["20", "80", "200"])
 def test_bare_digits_that_are_nobody_and_no_temperature_are_answered_as_both(cast, guard, typed):
     page = send(guard, cast, text=typed).content.decode()

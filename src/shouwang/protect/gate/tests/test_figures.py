@@ -151,7 +151,18 @@ def test_a_manager_sees_overrides_with_who_ordered_the_rule_and_the_police_only_
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?span=week", "?day=2020-02-29", "?day=2020-02-30", "?day=" + "9" * 5000, "?gate=x", "?format=print"]
+    "query",
+    [
+        "",
+        "?span=week",
+        "?day=2020-02-29",
+        "?day=2020-02-30",
+        "?day=0001-01-01",
+        "?day=9999-12-31",
+        "?day=" + "9" * 5000,
+        "?gate=x",
+        "?format=print",
+    ],
 )
 def test_a_page_of_figures_comes_whatever_is_asked(day, client, query):
     client.force_login(day.user("alice"))
