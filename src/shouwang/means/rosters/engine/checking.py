@@ -193,8 +193,9 @@ def _hours(problem: Problem, person: Person, shifts: list[str | None]) -> Iterat
         if span.code in problem.relaxed:
             continue
         known = range(max(span.first + past, 0), min(span.last + past + 1, len(shifts)))
-        counted = (shifts[index] for index in known if index - past not in span.skip)
-        minutes = sum(problem.shift(code).minutes for code in counted if code)
+        minutes = sum(problem.shift(code).minutes for index in known if (code := shifts[index]))
+        skipped = (shifts[day + past] for day in span.skip if day + past in known)
+        minutes -= sum(problem.shift(code).minutes for code in skipped if code)
         over = 0 if span.most is None else -((span.most - minutes) // 60)
         under = -((minutes - span.least) // 60)
         for amount, price in ((over, span.over_price), (under, span.under_price)):

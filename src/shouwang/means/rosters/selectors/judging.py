@@ -110,6 +110,8 @@ def _sentence(
     """The sentence of a rule with its numbers, where they say more than the rule alone."""
     if line.code == "rest" and line.day > 0 and (rest := _rest_before(problem, person, row, line.day)) is not None:
         least = person.min_rest // 60
+        if rest < 0:
+            return _("It begins before the shift of the day before has ended.")
         return _("Only %(rest)s hours of rest before, at least %(least)s are due.") % {"rest": rest, "least": least}
     if line.code == "max_run":
         return _("At most %(n)s days in a row.") % {"n": person.max_run}

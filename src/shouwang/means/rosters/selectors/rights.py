@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shouwang.base.accounts import selectors as accounts
+from shouwang.base.accounts.rules import Role
 from shouwang.base.accounts.selectors import Actor
 from shouwang.kernel import outcomes
 from shouwang.kernel.words import gettext_noop as _
@@ -42,9 +44,12 @@ def require_lead(actor: Actor, station: Station, *, now: datetime) -> None:
 
 
 def leader_of(station: str, compound_id: int, *, now: datetime) -> int | None:
-    """Whoever leads a station and is there, else whoever commands; None when nobody does."""
+    """Whoever leads a station and is there, else whoever commands, else a manager; None when there is nobody."""
     found = workforce.roster(compound_id, now=now)
     posts = found.posts.values()
     keys = [post.key for post in posts if post.group_key == station] or [post.key for post in posts if post.commands]
     chain = found.chain(keys[0], now) if keys else []
-    return chain[0].user_id if chain else None
+    if chain:
+        return chain[0].user_id
+    managers = accounts.with_role(compound_id, [str(Role.MANAGER)], now=now).order_by("pk")
+    return managers.values_list("pk", flat=True).first()

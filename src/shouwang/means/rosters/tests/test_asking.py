@@ -98,6 +98,7 @@ def test_whoever_has_to_answer_a_request_has_one_duty_until_it_is_settled(pine, 
         return [duty.user.username for duty in Duty.objects.filter(source_ref="requests", state="offered")]
 
     assert answerers() == ["vera"]
+    assert selectors.leader_of("gate", pine.pine.pk, now=NOW) == pine.user("alice").pk  # nobody holds a post yet
     terms = {"compound_id": pine.pine.pk, "actor": pine.actor("alice"), "now": NOW}
     post = workforce.PostRow("gate", Words("Gate", "门岗"), "gate", Words("Gate", "门岗"), 10)
     workforce.ensure_posts(**terms, posts=[post])
