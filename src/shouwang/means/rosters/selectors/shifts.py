@@ -43,6 +43,12 @@ def published_within(compound_id: int, start: date, end: date) -> list[Roster]:
     return list(found.filter(starts_on__lt=end, ends_on__gt=start).order_by("pk"))
 
 
+def changed_meanwhile(draft: Roster) -> int:
+    """How many shifts in force somebody lost since a draft began; publishing puts the draft in their place."""
+    found = Shift.objects.filter(compound_id=draft.compound_id, layer=LIVE, dropped_at__gt=draft.made_at)
+    return found.filter(day__gte=draft.starts_on, day__lt=draft.ends_on).count()
+
+
 def listed(compound_id: int) -> list[Roster]:
     """Rosters that are published or drafted, the newest period first."""
     shown = (rules.Stage.DRAFT, rules.Stage.PUBLISHED)

@@ -137,6 +137,17 @@ def test_draft_is_worked_out_and_published_from_the_page(scene, enter):
     assert client.get(address).context["run"] is None
 
 
+def test_draft_says_how_much_changed_in_force_since_it_began(scene, enter, day):
+    client = enter("alice")
+    span = {"starts_on": scene.roster.starts_on.isoformat(), "last_on": scene.roster.last_on.isoformat()}
+    client.post(f"{ROSTERS}begin/", {**span, "nonce": str(ids.new_nonce())})
+    address = f"{ROSTERS}{Roster.objects.get(state='draft').pk}/"
+    assert "changed since this draft began" not in client.get(address).content.decode()
+    bob = {"user": scene.user("bob").pk, "day": day.isoformat(), "choice": ""}
+    client.post(f"{ROSTERS}{scene.roster.pk}/cell/", bob)
+    assert "1 shift of the roster in force has changed since this draft began" in client.get(address).content.decode()
+
+
 def test_roster_prints_and_exports(scene, enter):
     client, address = enter("alice"), f"{ROSTERS}{scene.roster.pk}/"
     assert "paper-a3" in client.get(f"{address}print/", {"paper": "a3"}).content.decode()

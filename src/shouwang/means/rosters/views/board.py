@@ -74,6 +74,7 @@ def facts_of(request: pages.Request, found: Any, *, for_the_wall: bool = False) 
         "last_day": found.ends_on - timedelta(days=1),
         "next_period": (found.ends_on, None),
         "next_last": rules.month_of(found.ends_on)[1] - timedelta(days=1),
+        "overtaken": selectors.changed_meanwhile(found) if edits and found.state == rules.Stage.DRAFT else 0,
         "exemptions": exemptions[::-1],
         "exempt_now": next((each for each in exemptions if each.holds(now)), None),
         "emergencies": selectors.emergencies(compound_id, now=now) if edits else [],
