@@ -6,13 +6,14 @@ from django.utils import translation
 from hypothesis import settings
 
 from shouwang.testing import cast as stage
-from shouwang.testing import sweeping
+from shouwang.testing import entering, sweeping
 
 # A busy machine is not a fault of the code; and every run draws other examples.
 settings.register_profile("house", deadline=None, max_examples=50)
 settings.load_profile("house")
 pytest_plugins = ["shouwang.testing.browser", "shouwang.testing.template"]
 sweeping.install()
+entering.install()
 
 
 @pytest.fixture(autouse=True)

@@ -165,8 +165,9 @@ def rewrite(text: str, plain: Any) -> str:
     return write(plain)
 
 
+@lru_cache(maxsize=32)
 def comments(text: str) -> int:
-    """How many comments a text holds."""
+    """How many comments a text holds; kept, for each save compares with the one before."""
     try:
         return sum(token.value.count("#") for token in _comment_tokens(YAML(typ="rt").load(text)))
     except YAMLError:
