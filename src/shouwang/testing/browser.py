@@ -15,7 +15,7 @@ from django.contrib.staticfiles import handlers
 from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from shouwang.testing import axe, serving
 
@@ -192,6 +192,8 @@ class Profile:
     context: BrowserContext
     keeper: Page
     """An empty tab of our site, which keeps the process that draws its pages, and can empty the profile."""
+    tools: CDPSession
+    """What that tab is emptied with."""
 
     @classmethod
     def made(cls, chromium: Browser, address: str, *, locale: str, touch: bool) -> Profile:
@@ -201,7 +203,7 @@ class Profile:
         keeper = context.new_page()
         keeper.route("**", lambda asked: asked.fulfill(body=""))
         keeper.goto(f"{address}/keeper")
-        return cls(context, keeper)
+        return cls(context, keeper, context.new_cdp_session(keeper))
 
     def forget(self, address: str) -> None:
         """Leave nothing of what happened: no tab, cookie, storage, service worker, permission."""
@@ -211,9 +213,7 @@ class Profile:
         self.context.set_offline(False)
         self.context.clear_permissions()
         self.context.clear_cookies()
-        asked = self.context.new_cdp_session(self.keeper)
-        asked.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
-        asked.detach()
+        self.tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ class Easel:
         """What sticks out sideways, is lower than a fingertip, or breaks a rule that axe knows."""
         wide, there, low = self.page.evaluate(SIZES, FINGERTIP)
         found = [f"{wide} px wide in a window of {there} px"] if wide > there else []
-        return [*found, *(f"lower than {FINGERTIP} px: {each}" for each in low), *axe.violations(self.page)]
+        return [*found, *(f"lower than {FINGERTIP} px: {each}" for each in low), *axe.look(self.page)]
 
     def cut_tables(self) -> list[str]:
         """The tables that are wider than their place."""

@@ -46,18 +46,18 @@ def test_a_broken_pack_comes_back_with_its_lines_and_saves_nothing(alice):
 
 
 @pytest.mark.parametrize("name", ["epidemic", "typhoon_flood", "fire", "earthquake", "outage", "gas"])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_shipped_plan_reads_in_both_languages(cast, alice, name, language):
-    alice.cookies["django_language"] = language
+def test_every_shipped_plan_reads_in_both_languages(cast, alice, name):
     answer = alice.post(f"{BASE}import/", {"shipped": name})
     version = PlanVersion.objects.get()
     pack = reading.from_plain(version.content)
-    title = pack.title.in_language(language)
-    assert title.replace("'", "&#x27;") in alice.get(answer.url).content.decode()
-    for path in (BASE, f"{BASE}{version.plan_id}/print/", f"{BASE}{version.plan_id}/?level={pack.levels[-1].key}"):
-        assert alice.get(path).status_code == 200
-    for part in ("measures", "duties", "posts", "notices", "yaml"):
-        assert alice.get(f"{BASE}versions/{version.pk}/edit/?part={part}").status_code == 200
+    for language in ("zh-hans", "en"):
+        alice.cookies["django_language"] = language
+        title = pack.title.in_language(language)
+        assert title.replace("'", "&#x27;") in alice.get(answer.url).content.decode()
+        for path in (BASE, f"{BASE}{version.plan_id}/print/", f"{BASE}{version.plan_id}/?level={pack.levels[-1].key}"):
+            assert alice.get(path).status_code == 200
+        for part in ("measures", "duties", "posts", "notices", "yaml"):
+            assert alice.get(f"{BASE}versions/{version.pk}/edit/?part={part}").status_code == 200
     assert alice.get(f"{BASE}versions/{version.pk}/export/").content == selectors.shipped_text(name)
 
 

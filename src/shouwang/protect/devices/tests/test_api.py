@@ -14,6 +14,7 @@ from shouwang.protect.devices.tests import telling
 from shouwang.protect.devices.views.described import DESCRIPTION
 
 
+@pytest.mark.xdist_group("described")  # one process learns which letters there are, which takes seconds
 @pytest.mark.parametrize("path", list(DESCRIPTION["paths"]))
 def test_whatever_a_device_sends_the_answer_is_described(cast, client, path):
     device, secret = telling.device(cast, now=clock.now(), auth=Auth.BASIC)
