@@ -20,12 +20,16 @@ def layout(open_home):
     return Layout.below(open_home())
 
 
-@pytest.fixture
-def server(layout):
-    running = EmbeddedPostgres(layout, durable=False)
+@pytest.fixture(scope="module")
+def server(open_home):
+    """One for the tests that only look at it, which one process runs."""
+    running = EmbeddedPostgres(Layout.below(open_home()), durable=False)
     running.start()
     yield running
     running.stop()
+
+
+looks = pytest.mark.xdist_group("server")
 
 
 def ask(layout, question="SELECT 1"):
@@ -35,6 +39,7 @@ def ask(layout, question="SELECT 1"):
     return row[0]
 
 
+@looks
 def test_operator_starts_it_and_gets_postgresql_18(server):
     assert ask(server.layout, "SHOW server_version").startswith("18.")
     assert ask(server.layout, "SHOW listen_addresses") == ""
@@ -66,6 +71,7 @@ def test_power_cut_leaves_a_lock_with_a_strangers_number_and_it_starts(layout):
     again.stop()
 
 
+@looks
 def test_second_start_on_the_same_folder_is_refused_and_the_first_goes_on(server, monkeypatch):
     monkeypatch.setenv("SHOUWANG_LANG", "en")
     with pytest.raises(Trouble, match="already running"):
@@ -81,6 +87,7 @@ def test_folder_of_another_user_is_refused(layout):
         EmbeddedPostgres(layout).start()
 
 
+@looks
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's server runs as that user")
 def test_root_starts_it_as_a_user_without_rights(server):
     shown = subprocess.run(["ps", "-o", "user=", "-p", str(server.pid)], capture_output=True, text=True, check=True)
