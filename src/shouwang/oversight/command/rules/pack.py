@@ -9,6 +9,7 @@ from typing import Any
 
 from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.oversight.command.rules.around import ApprovalStep, Drill, Monitored, Report, Signal, Support
 
 HAZARD_ICONS: dict[str, str] = {
     "epidemic": "biohazard",
@@ -227,58 +228,6 @@ class Level:
     def severity(self) -> int:
         """1 (blue) to 4 (red)."""
         return SEVERITIES[self.colour]
-
-
-@dataclass(frozen=True, slots=True)
-class Monitored:
-    """Something that is watched: what, how, how often, by which post."""
-
-    what: Words
-    how: Words
-    post: str
-    every_minutes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """An outside signal and what the compound does on it."""
-
-    signal: Words
-    action: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Whom to inform, how soon and of what."""
-
-    to: Words
-    within_minutes: int
-    content: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """One kind of means that the plan relies on."""
-
-    title: Words
-    text: Words
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalStep:
-    """One signature that a version needs; the first is given by whoever submits it."""
-
-    key: str
-    title: Words
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drill:
-    """How often the plan is rehearsed, and with which scenarios."""
-
-    every_months: int
-    scenarios: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shouwang.kernel.words import Words
-from shouwang.oversight.command.rules import grammar, soundness, yamltext
+from shouwang.oversight.command.rules import around, grammar, soundness, yamltext
 from shouwang.oversight.command.rules import pack as packs
 from shouwang.oversight.command.rules.shapes import Path, Problem
 
@@ -89,9 +89,9 @@ def from_plain(plain: Mapping[str, Any]) -> packs.Pack:
             packs.Group(g["key"], Words.of(g["title"]), g.get("command", False)) for g in organisation["groups"]
         ),
         posts=tuple(_fill(packs.Post, post) for post in organisation["posts"]),
-        monitoring=tuple(_fill(packs.Monitored, entry) for entry in plain.get("monitoring", ())),
-        warnings=tuple(_fill(packs.Signal, entry) for entry in plain.get("warnings", ())),
-        reports=tuple(_fill(packs.Report, entry) for entry in plain.get("reports", ())),
+        monitoring=tuple(_fill(around.Monitored, entry) for entry in plain.get("monitoring", ())),
+        warnings=tuple(_fill(around.Signal, entry) for entry in plain.get("warnings", ())),
+        reports=tuple(_fill(around.Report, entry) for entry in plain.get("reports", ())),
         normal=_asks(plain.get("normal", ())),
         levels=tuple(_level(level) for level in plain["levels"]),
         duties=tuple(_levelled(duty) for duty in plain["duties"]),
@@ -101,10 +101,10 @@ def from_plain(plain: Mapping[str, Any]) -> packs.Pack:
             tuple(_fill(packs.Notice, notice) for notice in plain["stand_down"].get("notices", ())),
         ),
         recovery=_words(plain, "recovery"),
-        support=tuple(_fill(packs.Support, entry) for entry in plain.get("support", ())),
-        drill=packs.Drill(drill["every_months"], _words(drill, "scenarios")),
+        support=tuple(_fill(around.Support, entry) for entry in plain.get("support", ())),
+        drill=around.Drill(drill["every_months"], _words(drill, "scenarios")),
         approval=tuple(
-            packs.ApprovalStep(step["key"], Words.of(step["title"]), tuple(step["roles"]))
+            around.ApprovalStep(step["key"], Words.of(step["title"]), tuple(step["roles"]))
             for step in plain.get("approval", DEFAULT_APPROVAL)
         ),
     )

@@ -18,7 +18,8 @@ from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.oversight.command.models import Activation, Plan, PlanApproval, PlanVersion
 from shouwang.oversight.command.rules import differences, expansion, reading
-from shouwang.oversight.command.rules.pack import ApprovalStep, Pack
+from shouwang.oversight.command.rules.around import ApprovalStep
+from shouwang.oversight.command.rules.pack import Pack
 from shouwang.oversight.command.selectors.covered import ground
 from shouwang.oversight.command.selectors.responses import pack_of
 

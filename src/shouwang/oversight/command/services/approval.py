@@ -18,8 +18,9 @@ from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.workforce import services as workforce
 from shouwang.oversight.command.models import PlanApproval, PlanVersion
 from shouwang.oversight.command.rules import reading
+from shouwang.oversight.command.rules.around import ApprovalStep
 from shouwang.oversight.command.rules.ordering import post_rows
-from shouwang.oversight.command.rules.pack import ApprovalStep, Pack
+from shouwang.oversight.command.rules.pack import Pack
 from shouwang.oversight.command.services.versions import PlanRefused, journalled, locked_version, refuse_stale
 
 State = PlanVersion.State
