@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -191,8 +192,10 @@ def prerequisites_of(duty: Duty) -> list[Duty]:
 
 
 def people(compound_id: int, *, now: datetime) -> list[tuple[int, str]]:
-    """Everybody who can be given a duty here: id and name."""
-    return list(accounts.staff_of(compound_id, now=now).values_list("pk", "name"))
+    """Everybody who can be given a duty here: id and name; of two with the same name, the sign-in name too."""
+    found = list(accounts.staff_of(compound_id, now=now).values_list("pk", "name", "username"))
+    times = Counter(name for _pk, name, _sign in found)
+    return [(pk, f"{name} ({sign})" if times[name] > 1 else name) for pk, name, sign in found]
 
 
 def drilled(compound_id: int, *, since: datetime) -> list[tuple[int, str]]:

@@ -210,6 +210,15 @@ def test_alice_verifies_or_sends_back(give, enter):
     assert duty.state == State.VERIFIED
 
 
+def test_two_people_of_one_name_are_told_apart_where_somebody_is_chosen(pine, now):
+    twin = pine.user("stella")
+    twin.name = "Bob"
+    twin.save()
+    names = dict(selectors.people(pine.pine.pk, now=now))
+    assert (names[twin.pk], names[pine.user("bob").pk]) == ("Bob (stella)", "Bob (bob)")
+    assert names[pine.user("alice").pk] == "Alice"
+
+
 def test_alice_fills_posts_and_records_absences_and_others_only_look(enter, pine, give):
     client = enter("alice")
     assert "Medic" in client.get("/c/pine/duties/posts/").content.decode()
