@@ -107,6 +107,11 @@ def test_sick_call_leads_to_a_re_plan(scene, enter, day):
     page = client.post(f"{address}sick/", {**sick, "nonce": str(ids.new_nonce())}, follow=True)
     leave = Request.objects.get()
     assert "Vera cannot come" in page.content.decode()
+    assert "Which rules clash" in page.content.decode()
+    asked = {"at": "gate", "day": day.isoformat(), "slot": "l"}
+    why = client.post(f"{address}explain/", asked, headers={"HX-Request": "true"}).content.decode()
+    assert "<b>1 too few</b>" in why
+    assert "<b>Vera</b>" in why
     drawn = client.post(f"{address}replan/?leave={leave.pk}", headers={"HX-Request": "true"}).content.decode()
     assert "looking for the first plan" in drawn
     run = Run.objects.get(kind="replan")
