@@ -179,7 +179,7 @@ def decide(request: HttpRequest, station: Any) -> HttpResponse:
         asker=services.Asker(source_id=station.pk),
     )
     told = {"verdict": made.verdict, "passed": made.passed, "kind": made.kind, "proof": made.proof}
-    return _answer({**told, "reasons": made.reasons})
+    return _answer({**told, "decision": made.pk, "reasons": made.reasons})
 
 
 @_speaks("POST", revoked_too=True)

@@ -254,6 +254,7 @@ def test_an_answer_that_got_lost_on_the_way_makes_no_second_record_and_overrules
     assert (known.json()["verdict"], known.json()["kind"]) == ("allow", "resident")
     refused = phone.ask("post", "decide", {**common, "nonce": other, "visitor": "钱进", "room": "1-0101"})
     assert refused.json()["verdict"] == "refuse"
+    assert refused.json()["decision"] == Decision.objects.get(nonce=other).pk, "by which a second person is asked"
     alike = phone.decided(NOW, nonce=same, code=code_of(person, cast, NOW))
     let_in = phone.decided(NOW, nonce=other, kind="visitor", proof="looked_up", visitor="钱进", room="1-0101")
     for _twice in range(2):

@@ -23,6 +23,8 @@ export interface Shown {
   /** What the lists say of a visitor's visit. */
   visit: Visit | null;
   at: number;
+  /** The server's number of it, by which a second person can be asked; none where this phone decided. */
+  decision?: number;
   /** Whether the server decided, the phone kept it, or it could not even be kept. */
   by: "server" | "phone" | "nobody";
 }
@@ -172,7 +174,7 @@ export class Gate {
         throw new Dismissed();
       }
       if (answer.status !== 200) return null;
-      const told = answer.data as { verdict: Verdict; passed: boolean; kind: string; reasons: Reason[] };
+      const told = answer.data as { verdict: Verdict; passed: boolean; kind: string; reasons: Reason[]; decision?: number };
       const now = this.clock.now().at;
       const [known, mark] = await Promise.all([identify(met, lists, now), markOf(met.code)]);
       await this.remember(recentOf(met, known, { nonce, at: now, passed: told.passed, mark }));

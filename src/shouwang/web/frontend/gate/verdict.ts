@@ -127,7 +127,15 @@ function held(app: App, shown: Shown): HTMLElement {
     ...steps,
     h("section", { class: "grid grid-cols-3 gap-3 px-4 pt-3 pb-4" },
       steps.length ? button(t("again"), again, "btn-thumb btn-primary col-span-2 h-16") : button(t("next"), () => app.next(), "btn-thumb btn-primary col-span-2 h-16"), turn),
-    override(app, shown));
+    override(app, shown),
+    appeal(app, shown));
+}
+
+/** A second person looks at it: on a page of the server's, which has to know of the decision. */
+function appeal(app: App, shown: Shown): HTMLElement {
+  if (shown.by !== "server" || !shown.decision) return h("p", { class: "px-4 pb-4 text-md text-muted" }, t("appealLater"));
+  const href = `/c/${encodeURIComponent(app.gate.lists!.compound.code)}/gate/decisions/${shown.decision}/appeal`;
+  return h("p", { class: "px-4 pb-4" }, h("a", { class: "btn btn-ghost btn-thumb w-full", href, target: "_blank", rel: "noopener" }, t("appeal")));
 }
 
 const ROW = "px-4 py-2.5 flex items-center gap-3 border-t border-rule min-h-14";

@@ -109,6 +109,8 @@ const WORDS = {
   groundMedical: ["就医", "Medical"],
   groundWork: ["上班有证明", "Work, certified"],
   groundSupplies: ["买菜取物", "Food"],
+  appeal: ["申诉：请第二人复核", "Appeal: let a second person look"],
+  appealLater: ["要申诉：联网后在门岗网页的“刚才”里打开这一条。", "To appeal: open this one under “Just now” on the gate's page when the network is back."],
   letAnyway: ["紧急放行", "Emergency: let pass anyway"],
   why: ["原因（会立即告知经理）", "Why? The manager is told."],
   ambulance: ["急救", "Ambulance"],
