@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -69,7 +70,10 @@ def _advice_here(status: int) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400, or 413 where the browser sent more than is read."""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("This is larger than the server takes. Choose a smaller file.")
+        return say(request, status=413, code="request.large", sentence=sentence)
     return say(request, status=400, code="request.bad", sentence=_("The server does not understand this request."))
 
 

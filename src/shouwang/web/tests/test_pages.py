@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("shouwang.web.urls")),
     path("", include("shouwang.base.accounts.urls")),
 ]
+handler400 = "shouwang.web.errors.bad_request"
 handler404 = "shouwang.web.errors.not_found"
 handler500 = "shouwang.web.errors.fault"
 
@@ -178,6 +179,14 @@ def test_a_script_that_sent_a_form_is_told_where_to_go(cast: Cast) -> None:
         "/login/?next=%2Fc%2Fpine%2Fboard%2F",
         False,
     )
+
+
+def test_more_than_the_server_reads_is_called_so(cast: Cast) -> None:
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10):
+        answer = enter(cast, "alice").post(
+            "/c/pine/board/", {"text": "x" * 100}, headers={"Accept": "application/json"}
+        )
+    assert (answer.status_code, answer.json()["code"]) == (413, "request.large")
 
 
 def test_every_answer_carries_strict_headers(db: None) -> None:
