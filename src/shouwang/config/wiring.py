@@ -42,6 +42,8 @@ from shouwang.protect.gate import events as gate_events
 from shouwang.protect.gate import reactions as gate_reactions
 from shouwang.protect.gate import selectors as gate
 from shouwang.protect.gate import views as gate_pages
+from shouwang.protect.hygiene import events as hygiene_events
+from shouwang.protect.hygiene import reactions as hygiene_reactions
 from shouwang.protect.hygiene import selectors as hygiene
 from shouwang.protect.hygiene import services as hygiene_services
 from shouwang.protect.visitors import events as visitor_events
@@ -62,6 +64,8 @@ REACTIONS: Mapping[type, tuple[Callable[..., None], ...]] = {
     command_events.LevelChanged: (command.tell_of_lone_decision, command.tell_of_lost_posts, devices.open_exits),
     device_events.DeviceSilent: (devices.tell_of_silence,),
     workforce_events.DutyLate: (command.tell_of_late_duty,),
+    workforce_events.DutyDone: (hygiene_reactions.close_mended,),
+    hygiene_events.ProblemFound: (hygiene_reactions.ask_for_repair,),
     workforce_events.DutyNotExecutable: (command.tell_of_duty_not_executable,),
     welfare_events.TalkAsked: (welfare.tell_counsellor,),
     roster_events.RosterPublished: (roster_reactions.tell_of_roster,),

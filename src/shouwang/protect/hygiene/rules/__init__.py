@@ -15,13 +15,14 @@ from shouwang.protect.hygiene.rules.methods import (
     usual,
 )
 from shouwang.protect.hygiene.rules.sheets import AreaRow, columns, read_row
-from shouwang.protect.hygiene.rules.words import FLAG_LABELS, PROBLEMS, Flag, HygieneRefused
+from shouwang.protect.hygiene.rules.words import FLAG_LABELS, MENDED_BY, PROBLEMS, Flag, HygieneRefused
 
 __all__ = [
     "AGENTS",
     "COUNTED",
     "FLAG_LABELS",
     "MEASURE",
+    "MENDED_BY",
     "METHODS",
     "PROBLEMS",
     "STATE_LABELS",

@@ -32,6 +32,8 @@ FLAG_LABELS: dict[str, str] = {
     Flag.CLOCK: _("Phone's clock wrong"),
 }
 
+MENDED_BY = {"broken": "engineering", "no_agent": "supplies"}
+"""The post that mends a kind of problem; what is left is for whoever leads the cleaners."""
 PROBLEMS: dict[str, str] = {
     "cannot": _("Cannot be done"),
     "broken": _("Something is broken"),

@@ -1,4 +1,4 @@
-"""What is found on a round and cleaning does not mend; whoever repairs hears of it by an event."""
+"""What is found on a round and cleaning does not mend; whoever repairs gets a duty by an event."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from shouwang.base.accounts import selectors as accounts
 from shouwang.base.accounts.selectors import Actor
 from shouwang.base.journal import services as journal
 from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.words import Words
 from shouwang.kernel.words import gettext_noop as _
+from shouwang.means.workforce import services as workforce
 from shouwang.protect.hygiene import events, rules, selectors
 from shouwang.protect.hygiene.models import Problem
+
+REPAIR = "repair"
+"""Where duties come from that mend what a round found."""
+SOLVED = Words(en="Solved", zh="已解决")
 
 
 @transaction.atomic
@@ -70,13 +76,23 @@ def solve(*, compound_id: int, problem_id: int, actor: Actor, now: datetime) -> 
         raise NotFound("hygiene.no_problem", _("There is no such problem."))
     selectors.require_lead(actor, compound_id, now=now)
     if row.solved_at is None:
-        row.solved_at, row.solved_by_id = now, actor.user_id
-        row.save(update_fields=["solved_at", "solved_by"])
-        journal.record(
-            actor=actor,
-            action="hygiene.problem_solved",
-            compound_id=compound_id,
-            subject=("problem", row.pk),
-            now=now,
+        _close(row, actor, now)
+        workforce.cancel_duties(
+            compound_id=compound_id, source=(REPAIR, str(row.pk)), reason=SOLVED.zh, actor=Actor.system(), now=now
         )
     return row
+
+
+@transaction.atomic
+def mended(*, problem_id: int, now: datetime) -> None:
+    """The duty to mend it is done, and so it is solved; twice changes nothing."""
+    row = Problem.objects.select_for_update().filter(pk=problem_id).first()
+    if row is not None and row.solved_at is None:
+        _close(row, Actor.system(), now)
+
+
+def _close(row: Problem, actor: Actor, now: datetime) -> None:
+    row.solved_at, row.solved_by_id = now, actor.user_id
+    row.save(update_fields=["solved_at", "solved_by"])
+    subject = ("problem", row.pk)
+    journal.record(actor=actor, action="hygiene.problem_solved", compound_id=row.compound_id, subject=subject, now=now)

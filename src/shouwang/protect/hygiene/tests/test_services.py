@@ -8,8 +8,13 @@ import pytest
 from shouwang.base.posture import selectors as posture
 from shouwang.base.posture import services as posture_services
 from shouwang.kernel.outcomes import Forbidden, NotFound
+from shouwang.kernel.words import Words
 from shouwang.means.supplies.models import Entry
-from shouwang.protect.hygiene import rules, selectors, services
+from shouwang.means.workforce import events as workforce_events
+from shouwang.means.workforce import services as workforce
+from shouwang.means.workforce.models import Duty
+from shouwang.means.workforce.rules import PostRow
+from shouwang.protect.hygiene import events, reactions, rules, selectors, services
 from shouwang.protect.hygiene.models import Cleaning, Problem
 from shouwang.protect.hygiene.tests.conftest import ask
 from shouwang.testing.cast import NOW
@@ -162,3 +167,29 @@ def test_resident_reads_at_the_door_from_when_to_enter(rounds):
     row = rounds.start()
     state = selectors.public_state("pine", rounds.lift.area.code, now=NOW + MINUTE)
     assert (state.done_at, state.enter_from, state.wait) == (row.started_at, row.reenter_at, True)
+
+
+def test_what_is_broken_is_a_duty_of_the_engineer_and_is_solved_when_it_is_done(rounds):
+    cast, pine = rounds.cast, rounds.cast.pine.pk
+    terms = {"compound_id": pine, "actor": cast.actor("alice"), "now": NOW}
+    post = PostRow("engineering", Words("Engineers", "工程"), "engineering", Words("Engineers", "工程组"), 10)
+    workforce.ensure_posts(posts=[post], **terms)
+    workforce.fill_post(post_key="engineering", user_id=cast.user("erik").pk, rank=0, **terms)
+    found = [
+        services.report(
+            compound_id=pine, code=rounds.lift.area.code, kind="broken", text=text, actor=cast.actor("cleo"), now=NOW,
+            nonce=uuid.uuid4(),
+        )
+        for text in ("按键不亮", "门关不严")
+    ]  # fmt: skip
+    for problem in (*found, found[0]):
+        event = events.ProblemFound(problem.pk, pine, problem.area_id)
+        reactions.ask_for_repair(event=event, now=NOW)
+    first, second = Duty.objects.filter(source_kind="repair").order_by("pk")
+    assert (first.user_id, Words.of(first.title).zh) == (cast.user("erik").pk, "1号楼1单元电梯 · 有东西坏了 · 按键不亮")
+    done = workforce_events.DutyDone(first.pk, first.source_kind, first.source_ref)
+    reactions.close_mended(event=done, now=NOW)
+    services.solve(problem_id=found[1].pk, **terms)
+    second.refresh_from_db()
+    assert second.state == "cancelled"
+    assert not selectors.problems(pine, open_only=True).exists()
