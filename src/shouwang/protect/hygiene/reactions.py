@@ -13,6 +13,7 @@ from shouwang.kernel.words import Words
 from shouwang.means.workforce import events as workforce_events
 from shouwang.means.workforce import services as workforce
 from shouwang.protect.hygiene import events, rules, selectors, services
+from shouwang.web import naming
 
 MEND_WITHIN = timedelta(hours=4)
 TAKE_WITHIN = timedelta(minutes=30)
@@ -29,7 +30,7 @@ def ask_for_repair(*, event: events.ProblemFound, now: datetime) -> None:
     for language in ("en", "zh-hans"):
         with translation.override(language):
             note = f" · {found.text}" if found.text else ""
-            said[language] = f"{found.area.name} · {gettext(label)}{note}"
+            said[language] = f"{naming.place_name(found.area)} · {gettext(label)}{note}"
     order = workforce.DutyOrder(
         key="mend",
         title=Words(en=said["en"], zh=said["zh-hans"]),

@@ -110,7 +110,11 @@ def problems(compound_id: int, *, open_only: bool = False, text: str = "") -> Qu
 
 def problem(problem_id: int, *, compound_id: int) -> Problem | None:
     """One problem; None when there is none."""
-    return Problem.objects.select_related("area").filter(pk=problem_id, compound_id=compound_id).first()
+    return (
+        Problem.objects.select_related("area__building", "area__unit")
+        .filter(pk=problem_id, compound_id=compound_id)
+        .first()
+    )
 
 
 def photo(photo_id: int, *, compound_id: int) -> Photo:

@@ -186,7 +186,9 @@ def test_what_is_broken_is_a_duty_of_the_engineer_and_is_solved_when_it_is_done(
         event = events.ProblemFound(problem.pk, pine, problem.area_id)
         reactions.ask_for_repair(event=event, now=NOW)
     first, second = Duty.objects.filter(source_kind="repair").order_by("pk")
-    assert (first.user_id, Words.of(first.title).zh) == (cast.user("erik").pk, "1号楼1单元电梯 · 有东西坏了 · 按键不亮")
+    assert first.user_id == cast.user("erik").pk
+    assert Words.of(first.title).zh == "1号楼1单元电梯 · 有东西坏了 · 按键不亮"
+    assert Words.of(first.title).en == "Building 1 unit 1 lift · Something is broken · 按键不亮"
     done = workforce_events.DutyDone(first.pk, first.source_kind, first.source_ref)
     reactions.close_mended(event=done, now=NOW)
     services.solve(problem_id=found[1].pk, **terms)
