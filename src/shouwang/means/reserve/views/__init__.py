@@ -19,6 +19,8 @@ from shouwang.means.reserve.rules import Cover
 from shouwang.means.reserve.templatetags.reserve import DAYS_SHOWN
 from shouwang.web import naming, navigation, pages, xlsx
 
+SOONEST = 20
+"""As many lots that expire unused as are named, the soonest first."""
 ON_THE_BOARD = 5
 """Classes of goods that a board has room for."""
 
@@ -30,6 +32,7 @@ def cover(request: pages.Request) -> HttpResponseBase:
     wanted = request.GET.get("format", "")
     if wanted == "xlsx":
         return _workbook(request, rows)
+    expiring = sorted(((at, row, units) for row in rows for at, units in row.cover.expiring), key=lambda each: each[0])
     facts = {
         "rows": rows if wanted == "print" else [row for row in rows if row.counts],
         "idle": [row for row in rows if not row.counts],
@@ -38,7 +41,8 @@ def cover(request: pages.Request) -> HttpResponseBase:
         "on_the_way": sorted((each for row in rows for each in row.coming), key=lambda each: each.at),
         "by_class": {row.item_class: row for row in rows},
         "apart": [row for row in rows if row.apart],
-        "expiring": [row for row in rows if row.cover.expiring],
+        "expiring": expiring[:SOONEST],
+        "later": len(expiring[SOONEST:]),
         "levels": rows[0].levels if rows else (),
         "most": DAYS_SHOWN,
         "tabs": navigation.tabs(request, navigation.GOODS, "reserve:cover"),
