@@ -72,7 +72,8 @@ def test_the_storekeeper_brings_what_bob_began_without_and_alice_reads_why(clien
     page = reverse("supplies:ppe", kwargs={"compound": cast.pine.code})
     for who in ("alice", "sam"):
         client.force_login(cast.user(who))
-        assert "库房没有人" in client.get(page).content.decode()
+        for form in ("", "print"):
+            assert "库房没有人" in client.get(page, {"format": form}).content.decode()
         assert client.get(page, {"format": "xlsx"}).status_code == 200
     asked = {"user": cast.user("bob").pk, "post": "gate", "day": f"{TUESDAY}", "store": stocked.room.pk}
     assert client.post(page, {**asked, "nonce": str(uuid.uuid4())}).status_code == 302
