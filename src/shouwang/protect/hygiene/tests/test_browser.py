@@ -167,7 +167,7 @@ def test_a_phone_forgets_what_others_could_read_and_erases_what_nobody_may_uploa
     keeping.wait_until_kept(page, "round")
     Grant.objects.filter(user=alice).update(ends_at=clock.now())
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    page.get_by_text("place.unknown").wait_for()
+    page.get_by_text("account.ended").wait_for()
     assert (readable(page), waiting(page)) == ([False, 0], 0), "when the server refuses"
     assert sorted(entry.data["count"] for entry in lost.all()) == [1, 2]
 
