@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.base.accounts import selectors as accounts
 from shouwang.kernel import numerals
 from shouwang.kernel.outcomes import NotFound, Refusal
 from shouwang.kernel.words import gettext_noop
@@ -18,6 +16,7 @@ from shouwang.means.supplies import forms, selectors, services
 from shouwang.means.supplies.rules import ledger, units
 from shouwang.means.supplies.rules.ledger import Kind, Piece
 from shouwang.means.supplies.views.common import today
+from shouwang.means.workforce import selectors as workforce
 from shouwang.web import listing, naming, pages
 
 
@@ -53,18 +52,11 @@ def desk(request: pages.Request) -> HttpResponse:
         "item": found,
         "unknown": bool(code) and found is None,
         "hits": selectors.items(request.compound.pk, text=code)[:8] if code and found is None else [],
-        "people": _people(request) if kind == Kind.ISSUE else [],
+        "people": workforce.people(request.compound.pk, now=pages.now(request)) if kind == Kind.ISSUE else [],
         "given": asked,
         "refusal": refusal,
     }
     return render(request, "supplies/desk.html", context, status=refusal.status if refusal else 200)
-
-
-def _people(request: pages.Request) -> list[tuple[int, str]]:
-    """Who can be given something; of two with one name, each with what they sign in by."""
-    found = list(accounts.staff_of(request.compound.pk, now=pages.now(request)))
-    names = Counter(person.name for person in found)
-    return [(each.pk, each.name if names[each.name] == 1 else f"{each.name} ({each.username})") for each in found]
 
 
 def _written(entry: Any, request: pages.Request) -> str:
