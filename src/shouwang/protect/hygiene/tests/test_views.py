@@ -51,6 +51,8 @@ def today(db):
         ("alice", "methods?wanted=0", "Say how strong it shall be: at least 1 mg/L."),
         ("alice", "methods?wanted=-5", "Say how strong it shall be: at least 1 mg/L."),
         ("alice", "methods?litres=many", "Say an amount between 1 ml and 1,000 litres."),
+        ("alice", "methods?litres=-5", "Say an amount between 1 ml and 1,000 litres."),
+        ("alice", "methods?form=liquid&strength=50000&wanted=500&litres=3.5", "35 ml"),
         ("alice", "methods", "unchecked: a working value of this house"),
         ("alice", "problems", "No problem is open"),
         ("alice", "problems?format=print", "Printed"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel import numerals
 from shouwang.means.supplies import selectors as supplies
+from shouwang.means.supplies.rules import SuppliesRefused, units
 from shouwang.protect.hygiene import rules, selectors, services
 from shouwang.protect.hygiene.views.coverage import tabs
 from shouwang.web import listing, pages
@@ -43,7 +44,7 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
         "form": form,
         "strength": _given(query, "strength", 500 if form == "tablet" else 50_000),
         "wanted": _given(query, "wanted", 500),
-        "litres": _given(query, "litres", 5),
+        "litres": numerals.tidy(query.get("litres", "")) or "5",
         "one": listing.asked(query, "one", list(rules.AGENTS), "chlorine"),
         "other": listing.asked(query, "other", list(rules.AGENTS)),
     }
@@ -51,12 +52,20 @@ def _reckon(request: pages.Request) -> dict[str, Any]:
         if given["other"]:
             rules.require_compatible(given["one"], given["other"])
         given["recipe"] = rules.mix(
-            form=rules.Form(form), strength=given["strength"], wanted=given["wanted"], total_ml=given["litres"] * 1000
+            form=rules.Form(form), strength=given["strength"], wanted=given["wanted"], total_ml=_ml(given["litres"])
         )
     except rules.HygieneRefused as refused:
         params = {key: _(value) if isinstance(value, str) else value for key, value in refused.params.items()}
         given["refused"] = _(refused.message).format(**params)
     return given
+
+
+def _ml(litres: str) -> int:
+    """Litres as they were typed, ``3.5`` too, in millilitres; nought, which is refused, for what is none."""
+    try:
+        return units.read(litres[:20], unit="ml")
+    except SuppliesRefused:
+        return 0
 
 
 def _given(query: QueryDict, name: str, usual: int) -> int:
