@@ -16,6 +16,7 @@ from shouwang.means.rosters import services
 from shouwang.means.rosters.models import Clocking, Request, Roster, Run, Shift, StaffFile, Station
 from shouwang.means.rosters.tests.conftest import hire, week
 from shouwang.means.rosters.views import board
+from shouwang.means.workforce.models import Absence
 from shouwang.testing import cast as stage
 
 ROSTERS = "/c/pine/duties/rosters/"
@@ -205,6 +206,12 @@ def test_bob_sees_his_shifts_asks_and_has_a_calendar(scene, enter, day):
     sent = {"shift": mine.pk, "other": scene.user("vera").pk, "other_shift": "", "nonce": str(ids.new_nonce())}
     assert client.post(f"{MINE}swap/", sent).status_code == 422  # vera works that day already
     Shift.objects.filter(user=scene.user("vera")).update(dropped="hand")
+    assert day in {each[1] for each in enter("vera").get(MINE).context["open"]}
+    away = {"from": day.isoformat(), "until": day.isoformat(), "user": scene.user("vera").pk}
+    enter("alice").post(f"{ROSTERS}{scene.roster.pk}/sick/", away)
+    assert day not in {each[1] for each in enter("vera").get(MINE).context["open"]}
+    Request.objects.all().delete()
+    Absence.objects.all().delete()
     client.post(f"{MINE}swap/", sent)
     client.post(f"{MINE}swap/", sent | {"nonce": str(ids.new_nonce())})
     swap = Request.objects.get()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.kernel import ids, numerals
 from shouwang.kernel.outcomes import NotFound
+from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop
 from shouwang.means.rosters import rules, selectors, services
 from shouwang.means.rosters.rules.clock import EARLY
@@ -45,7 +46,7 @@ def _facts(request: pages.Request, station_id: int = 0) -> dict[str, Any]:
         "opens_at": near.starts_at - EARLY if near and near.starts_at - EARLY > now else None,
         "handover": selectors.handover_before(near) if near else None,
         "shifts": [(each, clocks.get(each.pk)) for each in shifts if each != near and each.ends_at > now],
-        "open": _open(file, asks, {each.day for each in shifts}, now) if file else [],
+        "open": _open(file, asks, {each.day for each in shifts} | _days_away(asks), now) if file else [],
         "asks": asks,
         "me": user_id,
         "colleagues": _colleagues(file, now) if file else [],
@@ -61,7 +62,7 @@ def _open(
     """Open shifts of the next days at the stations where somebody may stand, and whether they asked for it.
 
     Args:
-        busy: days on which they work already.
+        busy: days on which they work already or are away.
     """
     keys = {file.station.key, *file.also}
     claims = [each for each in asks if each.kind == rules.Ask.CLAIM and each.state in rules.WAITING]
@@ -70,6 +71,13 @@ def _open(
     return [
         (*where, number, where in asked) for where, number in found.items() if where[0] in keys and where[1] not in busy
     ][:12]
+
+
+def _days_away(asks: Iterable[Any]) -> set[date]:
+    """The days of one's approved leave and sick calls."""
+    leaves = [each for each in asks if each.kind == rules.Ask.LEAVE and each.state == rules.Answer.APPROVED]
+    spans = [Span(each.starts_at, each.ends_at) for each in leaves]
+    return {day for span in spans for day in rules.days_of(span, timezone.get_current_timezone())}
 
 
 def _colleagues(file: Any, now: datetime) -> list[tuple[int, str]]:
