@@ -23,7 +23,7 @@ if sys.dont_write_bytecode:  # where nothing may be written beside the source, a
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Let a worker tell how a test ended and all that went wrong, but not that setting up and tearing down went well.
+    """Let a worker tell how a test ended, and of one that failed all; not that setting up and tearing down went well.
 
     To pack, send and read six thousand of those reports takes seconds.
     """
@@ -31,8 +31,10 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return None
     place = {"nodeid": item.nodeid, "location": item.location}
     item.ihook.pytest_runtest_logstart(**place)
-    for report in runtestprotocol(item, log=False, nextitem=nextitem):
-        if report.when == "call" or not report.passed:
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    well = all(report.passed for report in reports)
+    for report in reports:
+        if report.when == "call" or not well:
             item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(**place)
     return True
