@@ -21,8 +21,8 @@ from shouwang.web import naming, navigation, pages, xlsx
 
 SOONEST = 20
 """As many lots that expire unused as are named, the soonest first."""
-ON_THE_BOARD = 5
-"""Classes of goods that a board has room for."""
+ON_THE_BOARD, ON_THE_WALL = 5, 4
+"""Classes of goods that a board and a big screen have room for."""
 
 
 @pages.page("reserve.see")
@@ -58,8 +58,9 @@ def days(request: pages.Request) -> HttpResponse:
     lasting = selectors.days_of_cover(request.compound.pk, now=pages.now(request))
     limited = [(ITEM_CLASSES[key], each) for key, each in lasting.items() if each.days is not None or each.floor]
     limited.sort(key=lambda row: (not row[1].is_low, row[1].days is None, row[1].days or 0.0, row[0]))
-    facts = {"rows": limited[:ON_THE_BOARD], "most": DAYS_SHOWN, "wall": request.GET.get("screen") == "1"}
-    return render(request, "reserve/days.html", facts)
+    wall = request.GET.get("screen") == "1"
+    shown = limited[: ON_THE_WALL if wall else ON_THE_BOARD]
+    return render(request, "reserve/days.html", {"rows": shown, "most": DAYS_SHOWN, "wall": wall})
 
 
 class Line(NamedTuple):

@@ -64,7 +64,7 @@ def entry_said(entry: Any, full_names: bool = True) -> str:
 def duty_name(duty: Any) -> str:
     """What is to be done and where, the place once: a title may name it already."""
     title, place = naming.spoken(duty.title), naming.place_name(duty.place_label)
-    return title if place in title else f"{title} · {place}"
+    return title if place.casefold() in title.casefold() else f"{title} · {place}"
 
 
 @register.simple_tag

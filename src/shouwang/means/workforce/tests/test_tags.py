@@ -17,3 +17,5 @@ def test_a_duty_names_its_place_and_never_twice():
         assert duty_name(duty("电梯消毒", "7号楼")) == "电梯消毒 · 7号楼"
         assert duty_name(duty("1号楼 1304 需要帮助", "1号楼 1304")) == "1号楼 1304 需要帮助"
         assert duty_name(duty("秩序巡逻", "")) == "秩序巡逻"
+    with translation.override("en"):
+        assert duty_name(duty("敲门：1号楼", "1号楼")) == "Help in building 1 1304"
