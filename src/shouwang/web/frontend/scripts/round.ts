@@ -36,7 +36,7 @@ export async function startRound(): Promise<void> {
   });
   redraw(page, box);
   showRefusals(page, box);
-  offer(page, "");
+  offer(page, page.querySelector<HTMLInputElement>("[data-scan]")?.value ?? ""); // typed while the phone's store was opened
   dwell();
   box.start(() => showRefusals(page, box));
   void keepPage(page);
