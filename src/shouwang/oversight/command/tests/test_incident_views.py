@@ -194,6 +194,7 @@ def test_a_drill_never_runs_under_an_incident_in_earnest(client, scene):
     sign_in(client, scene, "alice").post(at("activate", scene), confirm(scene, mode="exercise"))
     activation = Activation.objects.get()
     assert activation.exercise
+    assert "没有标“演练”的都是真事" in client.get("/c/pine/gate/").content.decode(), "a gate decides real people"
     assert activation.incident_id != scene.incident.pk
 
 
