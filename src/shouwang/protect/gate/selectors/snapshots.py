@@ -26,6 +26,7 @@ from shouwang.protect.gate.selectors.believing import known_passes
 from shouwang.protect.gate.selectors.gathering import QUOTA_DAYS
 from shouwang.protect.gate.selectors.stations import SILENT
 from shouwang.protect.gate.selectors.wording import wording
+from shouwang.protect.visitors import rules as visits
 from shouwang.protect.visitors import selectors as visitors
 
 AHEAD = timedelta(hours=48)
@@ -63,6 +64,7 @@ def snapshot(station: Station, *, now: datetime) -> dict[str, Any]:
         **known_passes(compound_id, now=now),
         "orders": _orders(compound_id, now),
         "visitors": _visitors(compound_id, now),
+        "carriers": visits.CARRIERS,
         "trust": _trust(compound_id) if _asks_credentials(scopes) else {},
         "exits": _exits(compound_id, now) if _quota_holds(scopes) else {},
     }

@@ -163,7 +163,7 @@ function actions(app: App): HTMLElement {
   const form = (kind: "visitor" | "courier" | "resident") => show(box, visitorForm(app, kind, () => app.render()));
   show(box,
     button(t("registerVisitor"), () => form("visitor"), "btn-primary col-span-2 h-16 text-xl font-bold rounded-box", "user-plus"),
-    button(t("courier"), () => form("courier"), "btn-outline btn-thumb", "package"),
+    button(t("courierTaxi"), () => form("courier"), "btn-outline btn-thumb", "package"),
     button(t("noCode"), () => form("resident"), "btn-outline btn-thumb", "house"),
     button(t("emergency"), () => app.go("siren"), "btn-outline btn-error btn-thumb col-span-2", "siren"));
   return box;

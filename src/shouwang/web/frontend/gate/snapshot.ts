@@ -63,6 +63,8 @@ export interface Snapshot {
   /** Missing in lists of an older server; empty while nobody asks for credentials. */
   trust?: Trust;
   orders: { kind: string; by: string; until: string | null; person: number | null; home: number | null; visited: string }[];
+  /** Not in lists of an older server. */
+  carriers?: string[];
   visitors: { visits: Visit[]; void: number[]; blocked: string[] };
   exits: Record<string, number[]>;
 }

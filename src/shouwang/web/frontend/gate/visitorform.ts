@@ -15,6 +15,7 @@ export function visitorForm(app: App, kind: "visitor" | "courier" | "resident", 
   const alike = h("p", { class: "callout callout-act text-md", role: "alert", hidden: true }, t("alike"));
   name.addEventListener("input", () => (alike.hidden = !isAlike(app.gate.lists!, name.value)));
   let errand: string = kind === "courier" ? "courier" : kind === "visitor" ? "guest" : "";
+  if (kind === "courier") name.addEventListener("input", () => (errand = "courier"));
   const tiles = ERRANDS.map((value, at) =>
     choice(t(value as Word), () => {
       errand = value;
@@ -32,13 +33,25 @@ export function visitorForm(app: App, kind: "visitor" | "courier" | "resident", 
     unknown.hidden = false;
     show(unknown, ...noSuchHome(room, looked.offers, decide));
   } },
-    h("h2", { class: "text-lg font-bold" }, t(kind === "visitor" ? "registerVisitor" : kind === "courier" ? "courier" : "noCode")),
+    h("h2", { class: "text-lg font-bold" }, t(kind === "visitor" ? "registerVisitor" : kind === "courier" ? "courierTaxi" : "noCode")),
+    kind === "courier" && carriers(app, (called, what) => {
+      name.value = called;
+      errand = what;
+      form.requestSubmit();
+    }),
     name, room, unknown, alike,
     kind === "visitor" ? h("div", { class: "grid grid-cols-2 gap-2", role: "group", "aria-label": t("errand") }, ...tiles) : null,
     h("div", { class: "grid grid-cols-3 gap-3" }, h("button", { class: "btn btn-thumb btn-primary col-span-2 h-16" }, t("decide")), button(t("back"), back, "btn-thumb btn-outline h-16")),
   );
-  setTimeout(() => name.focus(), 0);
+  if (kind !== "courier") setTimeout(() => name.focus(), 0); // a keyboard would cover the carriers
   return form;
+}
+
+/** The second of two taps: who delivers, or a taxi; any other name is written. */
+function carriers(app: App, tapped: (name: string, errand: string) => void): HTMLElement {
+  const tile = (name: string, errand: string) => button(name, () => tapped(name, errand), "btn-outline btn-thumb px-1");
+  return h("div", { class: "grid grid-cols-3 gap-2", role: "group", "aria-label": t("courierTaxi") },
+    ...(app.gate.lists!.carriers ?? []).map((name) => tile(name, "courier")), tile(t("taxi"), "taxi"));
 }
 
 /** That no home is called so, which may have been meant, and that nobody has to be kept waiting for it. */

@@ -11,6 +11,7 @@ const WORDS = {
   staff: ["工作人员", "Staff"],
   visitor: ["访客", "Visitor"],
   courier: ["快递外卖", "Courier"],
+  courierTaxi: ["快递外卖、出租", "Courier, taxi"],
   codeValid: ["码有效", "code valid"],
   lookedUp: ["已登记", "registered"],
   online: ["在线", "Online"],
