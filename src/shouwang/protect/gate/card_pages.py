@@ -148,6 +148,7 @@ def _finding(request: pages.Request, now: datetime) -> dict[str, Any]:
     asked = {"compound_id": request.compound.pk, "now": now}
     given, text = request.POST or request.GET, request.GET.get("q", "")
     facts: dict[str, Any] = {"people": [], "staff": [], "picked": "", "contractor": "contractor" in given}
+    facts |= {"person": None, "user": None}  # every page's own "user" is whoever looks at it, who is not meant here
     person, user = (card_forms.ticked(given, name)[:1] for name in ("person", "user"))
     if person:
         found = residents.require_person(request.actor, "gate.cards", person[0], **asked)

@@ -1,11 +1,14 @@
 """The pages of cards and keys as a steward and a manager use them."""
 
+import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from shouwang.kernel import clock
 from shouwang.protect.gate import passes, selectors
@@ -56,6 +59,19 @@ def test_a_steward_finds_somebody_issues_a_card_and_prints_it(cast):
     assert "<svg" in sheet
     card.refresh_from_db()
     assert card.printed_at is not None
+
+
+def test_a_contractor_s_card_is_issued_by_what_the_page_itself_sends(cast):
+    alice = as_(cast, "alice")
+    page = alice.get("/c/pine/gate/cards/new?contractor=1").content.decode()
+    form = page.partition('action="/c/pine/gate/cards/new"')[2].partition("</form>")[0]
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    today = timezone.localdate(clock.now())
+    typed = {"holder": "孙大力", "since": today, "until": today + timedelta(days=40)}
+    answer = post(alice, "cards/new", **hidden, **typed, gates=cast.south.pk)
+    assert answer.status_code == 302, answer.content.decode()
+    card = Card.objects.get()
+    assert (card.holder, card.user, card.gates) == ("孙大力", None, [cast.south.pk])
 
 
 def test_a_refused_form_says_why_and_keeps_what_was_typed(cast):
