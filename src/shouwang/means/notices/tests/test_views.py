@@ -67,6 +67,21 @@ def test_the_manager_sees_how_many_before_she_publishes(cast):
     assert Notice.objects.get().basis == "水务公司通知"
 
 
+def test_the_manager_writes_to_single_homes_by_their_rooms(cast: Cast) -> None:
+    alice, (first, second) = enter(cast, "alice"), cast.homes[:2]
+    rooms = f"{first.building.number}-{first.unit.number}-{first.room}，{first.building.number}栋{second.room}室"
+    assert alice.post("/c/pine/notices/new", form(step="publish", kind="homes", rooms=rooms)).status_code == 302
+    assert set(Notice.objects.get().audience.home_ids) == {first.pk, second.pk}
+
+
+@pytest.mark.parametrize("rooms", ["", " ， ", "99-1-101", "明天"])
+def test_a_notice_to_homes_that_are_none_names_the_room(cast: Cast, rooms: str) -> None:
+    answer = enter(cast, "alice").post("/c/pine/notices/new", form(step="publish", kind="homes", rooms=rooms))
+    assert answer.status_code == 422
+    assert "rooms" in answer.context["form"].errors
+    assert not Notice.objects.exists()
+
+
 @pytest.mark.parametrize("wrong", [{"basis": ""}, {"kind": "buildings"}, {"expires_at": "2020-01-01T10:00"}])
 def test_a_notice_without_source_readers_or_future_is_refused(cast, wrong):
     answer = enter(cast, "alice").post("/c/pine/notices/new", form(step="publish", **wrong))

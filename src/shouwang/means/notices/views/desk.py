@@ -45,7 +45,7 @@ def new(request: Request) -> HttpResponse:
         "kind": rules.Kind.RESIDENTS,
         "expires_at": timezone.localtime(now + timedelta(days=7)).replace(second=0, microsecond=0),
     }
-    form = forms.NoticeForm(request.POST or None, buildings=places.buildings(compound.pk), initial=initial)
+    form = forms.NoticeForm(request.POST or None, compound_id=compound.pk, initial=initial)
     facts: dict[str, Any] = {"form": form, "active_way": "notices"}
     if request.method == "POST" and form.is_valid():
         try:
