@@ -65,7 +65,7 @@ class NoticeForm(forms.Form):
                 field.widget.attrs["class"] = "input w-full"
 
     def clean_rooms(self) -> tuple[int, ...]:
-        """The homes that the typed rooms are; each has to be one home of the compound, and without any there is none."""
+        """The homes that the typed rooms are; each has to be one home of the compound."""
         if self.cleaned_data.get("kind") != rules.Kind.HOMES:
             return ()
         typed = [each.strip() for each in BETWEEN_ROOMS.split(self.cleaned_data["rooms"]) if each.strip()]

@@ -206,7 +206,12 @@ def _is_mobile(value: Any) -> bool:
 
 def _is_phone(value: Any) -> bool:
     text = re.sub(r"\D", "", cells.text_of(value))
-    return _is_mobile(value) or 7 <= len(text) <= 13
+    return _is_mobile(value) or (7 <= len(text) <= 13 and not _is_day(value))
+
+
+def _is_day(value: Any) -> bool:
+    """A day, which also has the digits of a telephone, and reads as house 2024, unit 5, room 1."""
+    return bool(re.match(r"(19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}\b", cells.text_of(value)))
 
 
 def _is_id(value: Any) -> bool:
@@ -216,7 +221,7 @@ def _is_id(value: Any) -> bool:
 
 def _is_home(value: Any) -> bool:
     room = rooms.read_room(cells.text_of(value))
-    return room is not None and bool(room.building)
+    return room is not None and bool(room.building) and not _is_day(value)
 
 
 def _is_name(value: Any) -> bool:

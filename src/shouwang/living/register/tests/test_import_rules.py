@@ -120,6 +120,13 @@ def test_two_heading_rows_with_merged_cells() -> None:
     }
 
 
+@pytest.mark.parametrize("day", ["2024/5/01", "2024-05-01", "2024.5.1 10:30"])
+def test_a_column_of_days_is_never_taken_for_rooms(day: str) -> None:
+    head = ("楼栋", "房号", "姓名", "手机", "出生日期", "办证那天")
+    rows = [("3栋", f"50{door}", "王小兰", f"1390000190{door}", "1990-01-02", day) for door in range(1, 5)]
+    assert proposed(head, *rows)["F"] == Field.SKIP
+
+
 def test_content_tells_columns_without_headings() -> None:
     rows = [
         (f"3-{unit}-50{unit}", name, f"1390000190{unit}") for unit, name in enumerate(("王小兰", "李建华", "赵明"), 1)

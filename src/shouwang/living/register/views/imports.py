@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -198,7 +199,7 @@ def export(request: Request) -> HttpResponse:
         purpose=request.POST.get("purpose", ""),
         now=pages.now(request),
     )
-    day = pages.now(request).strftime("%Y%m%d")
+    day = timezone.localtime(pages.now(request)).strftime("%Y%m%d")
     return _download(f"{request.compound.name}-{_(KIND_LABELS[Kind(kind)])}-{day}.xlsx", content)
 
 

@@ -41,7 +41,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A building: its paths, where its name stands, and how many of its homes are not reached."""
+    """A building: its paths, where its name stands, and how many of its homes are not reached, if it was asked."""
 
     building_id: int
     number: str
@@ -54,6 +54,7 @@ class Block:
     label_y: float
     label_end: float
     missing: int
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def _block(
         label_y=round(ground + 14, 1),
         label_end=round(x + max(used, min(width, _LABEL)), 1),
         missing=len(paths.get("none", ())),
+        asked=not paths.keys() <= {"void"},
     )
 
 

@@ -94,6 +94,8 @@ def test_the_map_draws_one_path_for_each_state_of_a_building():
     assert all(0 < x < drawing.WIDTH and 0 < y < drawn.height for x, y in drawn.spots.values())
     assert [pin.number for pin in drawing.pins(drawn, [1010, 99])] == [1]
     hut = drawing.draw([drawing.Cell(1, 1, "9", 1, 1, False)], {}).rows[0].blocks[0]
+    assert not hut.asked  # nobody called at its door, so nobody there is accounted for
+    assert all(block.asked for row in drawn.rows for block in row.blocks)
     assert hut.label_end - hut.x > 60 > hut.width  # its name and number lie beside one another
 
 

@@ -105,7 +105,8 @@ def _duties(incident: Incident, activations: list[int], now: datetime) -> Iterat
 
 def _duty(duty: Any, now: datetime) -> Line | None:
     where = place_in(get_language() or "zh-hans", duty.place_label)
-    text = " · ".join(filter(None, [str(spoken(Words.of(duty.title))), where, duty.reason]))
+    why = translate(duty.reason) if duty.reason else ""
+    text = " · ".join(filter(None, [str(spoken(Words.of(duty.title))), where, why]))
     who = duty.user.name if duty.user else ""
     endings = {
         "done": _("Duty done"),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shouwang.base.posture.catalogue import CATALOGUE, HAZARDS
+from shouwang.base.residents.rules import UNMASK_REASONS
 from shouwang.kernel.words import gettext_noop
 from shouwang.living.rollcall.rules import HELP_LABELS
 from shouwang.oversight.command.rules import incidents as rules
@@ -142,7 +143,9 @@ def entry_channel(entry: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    return naming.spoken(value) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        return naming.spoken(value)
+    return _(UNMASK_REASONS[value]) if value in UNMASK_REASONS else str(value)
 
 
 _CELLS = 26

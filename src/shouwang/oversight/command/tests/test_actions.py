@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
+from shouwang.base.journal.models import Entry
 from shouwang.oversight.command.rules import actions
+from shouwang.oversight.command.templatetags.command import entry_detail
 
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 RECORDING = {"record", "_record", "note", "_note", "_journal", "journalled"}
@@ -60,3 +63,9 @@ def test_whoever_reads_the_journal_finds_words_for_all_that_is_recorded():
 def test_every_kind_of_entry_has_an_area_to_filter_by():
     areas = {code.split(".")[0] for code in actions.LABELS}
     assert areas - set(actions.AREAS) == set()
+
+
+def test_why_a_number_was_looked_at_is_said_in_words() -> None:
+    looked = Entry(action="resident.unmasked", data={"reason": "delivery"})
+    with translation.override("en"):
+        assert entry_detail(looked) == "Bring medicine or meals"

@@ -8,11 +8,12 @@ from shouwang.base.accounts.rules import Role
 from shouwang.base.journal.models import Entry
 from shouwang.base.places.rules import PlaceRef
 from shouwang.base.posture import selectors as posture
-from shouwang.kernel import ids
+from shouwang.kernel import clock, ids
 from shouwang.kernel.outcomes import Conflict, Forbidden, NotFound
 from shouwang.living.rollcall import selectors as roll_calls
 from shouwang.means.notices import selectors as notices
 from shouwang.means.workforce import selectors as workforce
+from shouwang.means.workforce.rules import MISSED
 from shouwang.oversight.command.models import Activation, Consent, Incident, LevelStep
 from shouwang.oversight.command.selectors import responses
 from shouwang.oversight.command.services import incidents as services
@@ -277,3 +278,14 @@ def test_an_incident_closes_only_after_standing_down_and_with_a_summary(scene):
         assert refused.value.code == code
     scene.stand_down(activation)
     assert services.close(**given, summary="Over").state == "closed"
+
+
+def test_the_timeline_says_in_the_readers_language_why_a_round_was_left_out(client, scene):
+    activation = scene.activate(1, now=clock.now())
+    asked = workforce.Filters(source=("activation", str(activation.pk)))
+    duty = workforce.in_compound(scene.cast.pine.pk, asked, now=clock.now())[0]
+    duty.state, duty.closed_at, duty.reason = "not_executable", clock.now(), MISSED
+    duty.save()
+    client.force_login(scene.cast.user("alice"))
+    page = client.get(f"/c/pine/incidents/{scene.incident.pk}/?kind=duty", headers={"accept-language": "zh-hans"})
+    assert "错过" in page.content.decode()
