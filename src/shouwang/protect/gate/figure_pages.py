@@ -140,7 +140,7 @@ def _workbook(request: pages.Request, facts: dict[str, Any], found: Any) -> Http
     }
     if facts["sees_overrides"]:
         exceptions = selectors.overrides(request.compound.pk, since=period.since, until=period.until)
-        head = [_("Time"), _("Gate"), _("Guard"), _("Override"), _("Rule"), _("By order of")]
+        head = [_("Time"), _("Gate"), _("Decided by"), _("Override"), _("Rule"), _("By order of")]
         sheets[_("Overrides")] = (head, (_override_row(reading.show(row)) for row in exceptions.iterator(2000)))
     if facts["devices"] is not None:
         head = [_("Device"), _("Gate"), _("Health"), _("Last heard")]
@@ -168,7 +168,7 @@ def _override_row(shown: reading.Shown) -> list[Any]:
 
 
 def _decision_head() -> list[str]:
-    return [_("Time"), _("Gate"), _("Direction"), _("Who"), _("Verdict"), _("Reasons"), _("Override"), _("Guard")]
+    return [_("Time"), _("Gate"), _("Direction"), _("Who"), _("Verdict"), _("Reasons"), _("Override"), _("Decided by")]
 
 
 def _decision_rows(found: Any, sees_overrides: bool) -> Iterator[list[Any]]:

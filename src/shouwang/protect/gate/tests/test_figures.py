@@ -176,6 +176,9 @@ def test_the_workbook_has_every_part_and_masks_names(day, client):
     cells = {cell for row in book.worksheets[-1].values for cell in row}
     assert "钱*" in cells
     assert "钱进" not in cells
+    for sheet in book.worksheets[3:]:
+        head = next(sheet.values)
+        assert len(set(head)) == len(head), f"two columns are called the same: {head}"
 
 
 def test_a_workbook_that_would_grow_too_long_ends_with_a_word(day, client, monkeypatch):
