@@ -79,9 +79,12 @@ def test_an_erasure_is_tried_until_the_device_confirms_and_shown_meanwhile(cast,
     copy = FaceCopy.objects.get()
     assert (copy.state, copy.attempts, copy.detail) == ("to_remove", 2, "door.refused")
     client.force_login(cast.user("alice"))
-    assert "李*华" in client.get("/c/pine/devices/faces").content.decode()
+    page = client.get("/c/pine/devices/faces").content.decode()
+    assert "李*华" in page
+    assert page.count("设备拒绝执行") == 2, "what the device answered stands at both places"
     terminal.refuses = False
     assert services.carry_out(now=NOW) == 1
+    assert "设备拒绝执行" not in client.get("/c/pine/devices/faces").content.decode()
     with pytest.raises(outcomes.NotFound):
         services.confirm_gone(compound_id=cast.pine.pk, copy_id=copy.pk, actor=cast.actor("alice"), now=NOW)
 

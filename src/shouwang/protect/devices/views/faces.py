@@ -15,6 +15,7 @@ from shouwang.base.residents import selectors as residents
 from shouwang.kernel import ids, numerals, outcomes
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.devices import matching, selectors, services
+from shouwang.protect.devices.views.doors import DETAILS
 from shouwang.web import listing, pages
 
 COPIES: Mapping[str, tuple[str | Promise, str]] = {
@@ -41,10 +42,15 @@ def _show(consent: Any) -> dict[str, Any]:
         "stands": consent.withdrawn_at is None,
         "ended": ENDS.get(consent.withdrawn_why, ""),
         "copies": [
-            {"copy": copy, "word": COPIES[copy.state][0], "tone": COPIES[copy.state][1]}
+            {"copy": copy, "word": COPIES[copy.state][0], "tone": COPIES[copy.state][1], "why": _why(copy)}
             for copy in consent.copies.all()
         ],
     }
+
+
+def _why(copy: Any) -> str | Promise:
+    """What kept the device from doing it, the last time."""
+    return DETAILS.get(copy.detail, "")
 
 
 @pages.page("face.manage")
@@ -57,7 +63,7 @@ def consents(request: pages.Request) -> HttpResponse:
     context = {
         "page": page,
         "rows": [_show(consent) for consent in page],
-        "pending": list(selectors.pending_copies(request.compound.pk)),
+        "pending": [(copy, _why(copy)) for copy in selectors.pending_copies(request.compound.pk)],
         "text": text,
         "found": found,
         "compares": matching.available(),
