@@ -9,6 +9,15 @@ import click
 
 from shouwang.config import speech
 
+_compound = click.option("--compound", required=True, help="小区代码 · Compound code")
+_kind = click.option(
+    "--kind",
+    type=click.Choice(["homes", "residents", "staff"]),
+    default="residents",
+    show_default=True,
+    help="内容 · What it holds",
+)
+
 
 @click.command(
     short_help="备份 · Back up",
@@ -58,14 +67,8 @@ def restore(file: Path, yes: bool) -> None:
     ),
 )
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@click.option("--compound", required=True, help="小区代码 · Compound code")
-@click.option(
-    "--kind",
-    type=click.Choice(["homes", "residents", "staff"]),
-    default="residents",
-    show_default=True,
-    help="内容 · What it holds",
-)
+@_compound
+@_kind
 @click.option("--commit", is_flag=True, help="写入 · Write, instead of trying")
 @click.option("--valid-only", is_flag=True, help="跳过有误的行 · Leave out refused rows instead of refusing all")
 @click.option(
@@ -89,14 +92,8 @@ def import_(file: Path, compound: str, kind: str, commit: bool, valid_only: bool
     ),
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--compound", required=True, help="小区代码 · Compound code")
-@click.option(
-    "--kind",
-    type=click.Choice(["homes", "residents", "staff"]),
-    default="residents",
-    show_default=True,
-    help="内容 · What to write",
-)
+@_compound
+@_kind
 def export(file: Path, compound: str, kind: str) -> None:
     """Hand over to the register."""
     from shouwang.config import upkeep

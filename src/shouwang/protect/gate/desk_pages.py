@@ -1,4 +1,4 @@
-"""The guard's desk: scan, type, measure or register; one verdict, and the steps that complete it."""
+"""The guard's desk: scan, type, measure or register, for the next person."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.base.places import selectors as places
 from shouwang.base.posture import selectors as posture
-from shouwang.kernel import outcomes, rooms
+from shouwang.kernel import rooms
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.credentials import selectors as credentials
-from shouwang.protect.gate import forms, passes, reading, rules, selectors, services
+from shouwang.protect.gate import forms, passes, rules, selectors, services, verdict_pages
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import forms as web_forms
 from shouwang.web import pages, panels, searching
@@ -65,7 +64,7 @@ def _desk(
         "limit": rules.temperature_limit(held),
         "measured": measured,
         "bare": bare,
-        **_held(request, shown),
+        **verdict_pages.held_out(request, shown),
         "visitor": "visitor" in request.GET,
         "room": request.GET.get("room", "")[:40],
         "waiting": visitors.at_gate(request.compound.pk, now=now),
@@ -183,15 +182,7 @@ def _shown(request: pages.Request, form: forms.EncounterForm, typed: str) -> Htt
     if shown.refused:
         form.cleaned_data["shown"] = services.put(shown, compound_id=request.compound.pk, now=now)
         return _decided(request, form)
-    return _verdict(request, open_, shown)
-
-
-def _held(request: pages.Request, shown: services.Shown | None) -> dict[str, Any]:
-    """A credential on its way to the decision."""
-    if shown is None:
-        return {}
-    token = services.put(shown, compound_id=request.compound.pk, now=pages.now(request))
-    return {"credential": shown, "token": token}
+    return verdict_pages.draw(request, open_, shown)
 
 
 def _reading(typed: str) -> float | None:
@@ -230,7 +221,7 @@ def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
         nonce=form.cleaned_data["nonce"],
         now=now,
     )
-    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+    return redirect(pages.address(request, "gate:verdict", decision_id=made.pk))
 
 
 @pages.page("gate.decide", methods=("POST",))
@@ -248,77 +239,8 @@ def ask(request: pages.Request) -> HttpResponse:
         now=pages.now(request),
     )
     messages.success(request, _("The host was asked. Whoever waits stands on top of this page."))
-    return redirect(_address("gate:desk", request))
-
-
-@pages.page("gate.decide", methods=("POST",))
-def note(request: pages.Request, decision_id: int) -> HttpResponse:
-    """Note where help went."""
-    form = forms.PlaceForm(request.POST)
-    if not form.is_valid():
-        raise web_forms.wrong(form, services.GateRefused, "gate.form")
-    made = services.note_place(
-        decision_id=decision_id,
-        place=form.cleaned_data["place"],
-        compound_id=request.compound.pk,
-        actor=request.actor,
-        now=pages.now(request),
-    )
-    return redirect(_address("gate:verdict", request, decision_id=made.pk))
+    return redirect(pages.address(request, "gate:desk"))
 
 
 def _found(request: pages.Request, text: str) -> str:
-    return f"{_address('gate:desk', request)}?{searching.PARAMETER}={searching.seal(text)}"
-
-
-def _address(name: str, request: pages.Request, **kwargs: object) -> str:
-    return reverse(name, kwargs={"compound": request.compound.code, **kwargs})
-
-
-@pages.page("gate.decide")
-def verdict(request: pages.Request, decision_id: int) -> HttpResponse:
-    """One decision, in one word with its reasons, and what would complete it."""
-    decision = selectors.decision(decision_id, compound_id=request.compound.pk)
-    if decision is None:
-        raise outcomes.NotFound("gate.unknown_decision", gettext_noop("There is no such decision."))
-    return _verdict(request, decision)
-
-
-def _verdict(request: pages.Request, decision: Any, credential: services.Shown | None = None) -> HttpResponse:
-    held = posture.at(request.compound.ref(), now=decision.decided_at)
-    limit = rules.temperature_limit(held)
-    shown = reading.show(decision)
-    visit = services.visit_of(decision)
-    steps = () if decision.passed else _steps(decision, held)
-    if credential and credential.proved:
-        steps = [step for step in steps if step.field != "credentials_shown"]
-    context = {
-        "shown": shown,
-        **_held(request, credential),
-        "limit": limit,
-        "steps": steps,
-        "alone": len(steps) == 1 and credential is None and steps[0].field in _TICKS,
-        "direct": bool(steps) and {step.field for step in steps} <= {"ground", "reason", "errand"},
-        "known": bool(decision.person_id or decision.user_id or decision.who),
-        "high": bool({"temperature.high", "temperature.still_high"} & shown.asks),
-        "refused": "" if "credentials.refused" in shown.asks else reading.refused(decision),
-        "open": bool(decision.person_id or decision.user_id or decision.who) and bool(steps or credential),
-        "helps": decision.passed and decision.errand == rules.Errand.EMERGENCY,
-        "buildings": places.buildings(request.compound.pk),
-        "visit": visit,
-        "askable": decision.home_id and _ASKED & shown.asks and not (visit and visit.asked),
-        "strange": bool(_STRANGE & shown.asks),
-    }
-    return render(request, "gate/verdict.html", context)
-
-
-_ASKED = {"visitor.not_invited", "visitor.not_approved"}
-_TICKS = {"identity_checked", "credentials_shown", "invited", "approved", "mask"}
-_STRANGE = {"code.forged", "code.other_compound", "code.revoked", "person.unknown"}
-"""Whoever shows such a code is looked up or registered."""
-
-
-def _steps(decision: Any, held: Any) -> list[reading.StepShown]:
-    spoken = [(reason["code"], reason["verdict"]) for reason in decision.reasons]
-    wanted = held.value("credentials") or ()
-    return [reading.step(step, wanted) for step in rules.steps(spoken)]
+    return f"{pages.address(request, 'gate:desk')}?{searching.PARAMETER}={searching.seal(text)}"

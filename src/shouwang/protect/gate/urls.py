@@ -13,6 +13,7 @@ from shouwang.protect.gate import (
     key_pages,
     station_api,
     station_pages,
+    verdict_pages,
     views,
     walkin_pages,
 )
@@ -24,8 +25,8 @@ urlpatterns = [
     path("c/<slug:compound>/gate/search", desk_pages.search, name="search"),
     path("c/<slug:compound>/gate/ask", desk_pages.ask, name="ask"),
     path("c/<slug:compound>/gate/decide", desk_pages.decide, name="decide"),
-    path("c/<slug:compound>/gate/decisions/<int:decision_id>/place", desk_pages.note, name="note"),
-    path("c/<slug:compound>/gate/decisions/<int:decision_id>", desk_pages.verdict, name="verdict"),
+    path("c/<slug:compound>/gate/decisions/<int:decision_id>/place", verdict_pages.note, name="note"),
+    path("c/<slug:compound>/gate/decisions/<int:decision_id>", verdict_pages.verdict, name="verdict"),
     path("c/<slug:compound>/gate/figures", figure_pages.figures, name="figures"),
     path("c/<slug:compound>/gate/exits", exit_pages.overdue, name="exits"),
     path("c/<slug:compound>/gate/inside", inside_pages.inside, name="inside"),
