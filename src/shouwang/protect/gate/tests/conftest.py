@@ -1,4 +1,4 @@
-"""The browser's judge, asked from Python: the app's own sources in Node."""
+"""The browser's judge, asked from Python: the app's own sources in Node; and who stands at the desk."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.conf import settings
 
 from shouwang.protect.gate import rules
 from shouwang.protect.gate.selectors.wording import wording
+from shouwang.protect.visitors.tests import acts
 
 ROOT = Path(settings.SOURCE).parents[1]
 ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
@@ -51,3 +52,14 @@ def browser(tmp_path_factory):
         return json.loads(done.stdout)
 
     return ask
+
+
+@pytest.fixture
+def lihua(cast):
+    return acts.settle(cast)
+
+
+@pytest.fixture
+def guard(cast, client):
+    client.force_login(cast.user("bob"))
+    return client

@@ -13,7 +13,7 @@ from shouwang.protect.credentials.tests.test_province import setting
 from shouwang.protect.credentials.tests.vectors import PLAIN, UNKNOWN, VACCINES_ONLY
 from shouwang.protect.gate import services
 from shouwang.protect.gate.models import Decision
-from shouwang.protect.gate.tests.test_desk import codes, offered, send
+from shouwang.protect.gate.tests.desk import codes, offered, send
 from shouwang.protect.visitors.tests import acts
 from shouwang.testing import code_service
 from shouwang.testing import credentials as issue

@@ -8,7 +8,6 @@ import pytest
 
 from shouwang.base.accounts.models import Grant
 from shouwang.base.journal.models import Event
-from shouwang.base.places import services as places
 from shouwang.base.presence import selectors as presence
 from shouwang.base.presence.models import Visit
 from shouwang.kernel import clock, outcomes
@@ -16,6 +15,7 @@ from shouwang.protect.gate import passes, selectors
 from shouwang.protect.gate.models import Card, Decision
 from shouwang.protect.gate.rules import Direction
 from shouwang.protect.gate.selectors import cards
+from shouwang.protect.gate.tests.desk import codes, offered, send
 from shouwang.protect.gate.tests.test_services import code_of, decide
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors import services as book
@@ -23,33 +23,6 @@ from shouwang.protect.visitors.tests import acts
 
 MINUTE = timedelta(minutes=1)
 OUT = {"direction": Direction.OUT}
-
-
-@pytest.fixture
-def lihua(cast):
-    return acts.settle(cast)
-
-
-@pytest.fixture
-def guard(cast, client):
-    client.force_login(cast.user("bob"))
-    return client
-
-
-def send(client, cast, **fields):
-    data = {"gate": cast.south.pk, "direction": "in", "nonce": str(uuid.uuid4()), **fields}
-    return client.post("/c/pine/gate/decide", data, follow=True)
-
-
-def codes(made):
-    return [reason["code"] for reason in made.reasons]
-
-
-def offered(page):
-    """The fields that a page offers to complete."""
-    steps = re.search(r'<form[^>]*id="steps".*?</form>', page, re.S)
-    names = set(re.findall(r'name="(\w+)"', steps[0])) if steps else set()
-    return names - {"csrfmiddlewaretoken", "nonce", "gate", "direction", "follows", "text"}
 
 
 def test_an_ambulance_goes_through_without_a_home_or_a_reading_whatever_holds(cast, guard):
@@ -138,50 +111,6 @@ def test_a_wrong_phone_of_a_walk_in_is_said_plainly_and_decides_nothing(cast, gu
     answer = send(guard, cast, visitor="钱进", room="1-1-0101", phone="1.38E+10")
     assert answer.status_code == 422
     assert not Decision.objects.exists()
-
-
-@pytest.mark.parametrize("typed", ["36.6", "36,6", "３６．６", "36.6℃"])
-def test_a_reading_typed_where_codes_are_scanned_belongs_to_the_open_encounter(cast, guard, lihua, typed):
-    acts.put(cast, ("temperature", "everyone"), now=clock.now())
-    send(guard, cast, person=lihua.pk)
-    send(guard, cast, text=typed, follows=Decision.objects.get().pk)
-    made = Decision.objects.latest("pk")
-    assert (made.verdict, made.temperature_c) == ("allow", 36.6)
-
-
-@pytest.mark.parametrize("typed", ["20.0", "80.5", "97.9", "102,2"])
-def test_what_no_thermometer_shows_is_refused_and_decides_nothing(cast, guard, lihua, typed):
-    send(guard, cast, person=lihua.pk)
-    for follows in ({"follows": Decision.objects.get().pk}, {}):
-        answer = send(guard, cast, text=typed, **follows)
-        assert answer.status_code == 422
-    assert Decision.objects.count() == 1
-
-
-def test_a_reading_before_anybody_is_known_waits_for_the_next_code(cast, guard):
-    page = send(guard, cast, text="36.6").content.decode()
-    assert re.search(r'name="temperature"[^>]*value="36.6"', page)
-    assert not Decision.objects.exists()
-    assert 'href="?' not in page  # every way on leads to the desk, not to the address of the form
-    assert "data-refresh" not in page
-    assert "data-refresh" in guard.get("/c/pine/gate/").content.decode()
-
-
-def test_the_next_code_scanned_at_an_open_encounter_is_the_next_person(cast, guard, lihua):
-    acts.put(cast, ("temperature", "everyone"), now=clock.now())
-    other = acts.settle(cast, home=1, name="王梅")
-    send(guard, cast, person=lihua.pk)
-    open_ = Decision.objects.get()
-    send(guard, cast, text=code_of(cast, other, clock.now()), follows=open_.pk, identity_checked="1")
-    made = Decision.objects.latest("pk")
-    assert (made.person_id, made.follows_id) == (other.pk, None)
-
-
-def test_what_a_guard_searches_for_stands_in_no_address(cast, guard, lihua):
-    answer = send(guard, cast, text="李小华")
-    assert "李*华" in answer.content.decode()
-    assert "%E6%9D%8E" not in answer.redirect_chain[0][0]
-    assert guard.get("/c/pine/gate/?s=bm90IG91cnM").status_code == 200
 
 
 def test_a_printed_card_shows_name_home_and_phone_tail_large(cast, guard, lihua):
@@ -306,68 +235,6 @@ def test_a_resident_with_a_lost_card_is_looked_at_and_not_sent_to_register_as_a_
     assert codes(Decision.objects.get()) == ["code.revoked"]
     assert "核对姓名和本人，收回旧卡" in page
     assert "按访客登记" not in page
-
-
-def test_what_was_measured_before_a_name_is_searched_for_stays_for_whoever_is_picked(cast, guard, lihua):
-    acts.put(cast, ("temperature", "everyone"), ("mask", "public"), now=clock.now())
-    page = send(guard, cast, text="李小华", temperature="36,6", mask="no").content.decode()
-    assert 'value="36.6"' in page
-    assert re.search(r'name="mask" value="no"\s+checked', page)
-    assert f'name="person" value="{lihua.pk}"' in page
-    assert send(guard, cast, text="李小华", temperature="98.6").status_code == 422
-    assert not Decision.objects.exists()
-
-
-def test_what_was_ticked_for_one_person_does_not_count_for_the_next_who_is_scanned_over_it(cast, guard, lihua):
-    acts.put(cast, ("temperature", "everyone"), now=clock.now())
-    erik = passes.Claim(cast.pine.pk, passes.Bearer.USER, cast.user("erik").pk)
-    code = passes.issue(selectors.pass_keys().signer, erik, now=clock.now())
-    send(guard, cast, person=lihua.pk)
-    open_ = Decision.objects.get()
-    send(guard, cast, text=code, follows=open_.pk, temperature="36.5", identity_checked="1")
-    made = Decision.objects.latest("pk")
-    assert (made.user_id, made.follows_id, codes(made)) == (cast.user("erik").pk, None, ["temperature.missing"])
-
-
-@pytest.mark.parametrize("typed", ["🙂", "%", "!!!", "…"])
-def test_signs_that_stand_in_no_name_offer_nobody(cast, guard, lihua, typed):
-    page = send(guard, cast, text=typed).content.decode()
-    assert "没有找到" in page
-    assert 'name="person"' not in page
-
-
-@pytest.mark.parametrize("typed", ["20", "80", "200"])
-def test_bare_digits_that_are_nobody_and_no_temperature_are_answered_as_both(cast, guard, typed):
-    page = send(guard, cast, text=typed).content.decode()
-    assert f"没有找到“{typed}”" in page
-    assert "若是体温，应在 34.0–43.0℃ 之间" in page
-    assert not Decision.objects.exists()
-
-
-def test_bare_digits_are_a_reading_where_they_find_nobody_and_a_room_where_they_find_somebody(cast, guard, lihua):
-    assert 'value="36.0"' in send(guard, cast, text="36").content.decode()
-    page = send(guard, cast, text="101").content.decode()
-    assert f'name="person" value="{lihua.pk}"' in page
-    assert "若是体温" not in page
-    acts.put(cast, ("temperature", "everyone"), now=clock.now())
-    send(guard, cast, person=lihua.pk)
-    open_ = Decision.objects.get()
-    refused = send(guard, cast, text="80", follows=open_.pk)
-    assert refused.status_code == 422
-    assert "34.0" in refused.content.decode()
-    send(guard, cast, text="37", follows=open_.pk)
-    assert Decision.objects.latest("pk").temperature_c == 37.0
-
-
-def test_a_room_that_is_none_or_several_is_said_at_its_field_with_what_to_do(cast, guard):
-    places.ensure_homes(compound_id=cast.pine.pk, rows=[places.HomeRow("1", "2", cast.homes[0].room)])
-    several, none = ({"visitor": "钱进", "room": room} for room in (f"1-{cast.homes[0].room}", "99-9-999"))
-    data = {"gate": cast.south.pk, "direction": "in", "nonce": str(uuid.uuid4())}
-    script = {"headers": {"accept": "application/json"}}
-    told = [guard.post("/c/pine/gate/decide", {**data, **one}, **script).json() for one in (several, none)]
-    assert [(one["code"], list(one["fields"])) for one in told] == [("gate.home", ["room"])] * 2
-    assert "1-1-0101、1-2-0101" in told[0]["message"]
-    assert "没有这一户" in told[1]["message"]
 
 
 def test_the_guard_sees_who_comes_along_by_which_car_and_what_is_still_waited_for(cast, guard):

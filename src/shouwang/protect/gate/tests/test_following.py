@@ -18,11 +18,6 @@ MINUTE = timedelta(minutes=1)
 OUT = {"direction": Direction.OUT}
 
 
-@pytest.fixture
-def lihua(cast):
-    return acts.settle(cast)
-
-
 def codes(made):
     return [reason["code"] for reason in made.reasons]
 

@@ -18,12 +18,6 @@ from shouwang.protect.visitors.tests import acts
 
 
 @pytest.fixture
-def guard(cast, client):
-    client.force_login(cast.user("bob"))
-    return client
-
-
-@pytest.fixture
 def lihua(cast):
     moving = residents.MovingIn(home_id=cast.homes[0].pk, relation="owner")
     return residents.register_person(

@@ -9,7 +9,7 @@ from shouwang.kernel import clock
 from shouwang.protect.gate import selectors, services
 from shouwang.protect.gate.models import Decision
 from shouwang.protect.gate.selectors.keys import fresh
-from shouwang.protect.gate.tests.test_desk import codes, send
+from shouwang.protect.gate.tests.desk import codes, send
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.protect.visitors.rules import codes as signed_visits
 from shouwang.protect.visitors.tests import acts
@@ -23,12 +23,6 @@ def _no_keys_of_other_tests(db):
     fresh.forget()
     yield
     fresh.forget()
-
-
-@pytest.fixture
-def guard(cast, client):
-    client.force_login(cast.user("bob"))
-    return client
 
 
 def visit_code(cast, now, **changes):

@@ -23,12 +23,6 @@ def cast(db):
     return stage.assemble(clock.now())
 
 
-@pytest.fixture
-def guard(cast, client):
-    client.force_login(cast.user("bob"))
-    return client
-
-
 def let_in(cast, **who):
     facts = {"direction": rules.Direction.IN, "gate_id": cast.south.pk, "errand": rules.Errand.EMERGENCY}
     met = encounters.Encounter(**{**facts, **who})
