@@ -16,7 +16,8 @@ from shouwang.base.posture import selectors as posture
 from shouwang.kernel import rooms
 from shouwang.kernel.words import gettext_noop
 from shouwang.protect.credentials import selectors as credentials
-from shouwang.protect.gate import forms, passes, rules, selectors, services, verdict_pages
+from shouwang.protect.gate import echoes, forms, passes, rules, selectors, services, verdict_pages
+from shouwang.protect.gate.models import Decision
 from shouwang.protect.visitors import selectors as visitors
 from shouwang.web import forms as web_forms
 from shouwang.web import pages, panels, searching
@@ -106,7 +107,8 @@ def decide(request: pages.Request) -> HttpResponse:
     data = form.cleaned_data
     typed = data["text"].strip()
     if data["person"] is None and not data["visitor"] and typed:
-        return _typed(request, form, typed)
+        already = echoes.decision(request, typed, now=pages.now(request))
+        return _to_verdict(request, already) if already else _typed(request, form, typed)
     if data["visitor"] and not data["home"] and not data["follows"] and data["errand"] != rules.Errand.EMERGENCY:
         data["home"] = _home(request)
     if data["visitor"] and not data["follows"] and data["errand"] == rules.Errand.EMERGENCY:
@@ -135,7 +137,9 @@ def _typed(request: pages.Request, form: forms.EncounterForm, typed: str) -> Htt
     if form.cleaned_data["follows"]:
         form.cleaned_data |= _NEXT
     form.cleaned_data["code"] = code
-    return _decided(request, form)
+    made = _decide(request, form)
+    echoes.keep(request, typed, made.pk, now=pages.now(request))
+    return _to_verdict(request, made.pk)
 
 
 def _measured_bare(request: pages.Request, form: forms.EncounterForm, typed: str) -> bool:
@@ -212,16 +216,23 @@ def _home(request: pages.Request) -> int:
 
 
 def _decided(request: pages.Request, form: forms.EncounterForm) -> HttpResponse:
+    return _to_verdict(request, _decide(request, form).pk)
+
+
+def _to_verdict(request: pages.Request, decision_id: int) -> HttpResponse:
+    return redirect(pages.address(request, "gate:verdict", decision_id=decision_id))
+
+
+def _decide(request: pages.Request, form: forms.EncounterForm) -> Decision:
     now, compound_id = pages.now(request), request.compound.pk
     proved, bad = services.held_out(form.cleaned_data["shown"], compound_id=compound_id, now=now)
-    made = services.decide(
+    return services.decide(
         compound_id=compound_id,
         encounter=replace(form.encounter(), proved=proved, credentials_bad=bad),
         actor=request.actor,
         nonce=form.cleaned_data["nonce"],
         now=now,
     )
-    return redirect(pages.address(request, "gate:verdict", decision_id=made.pk))
 
 
 @pages.page("gate.decide", methods=("POST",))

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -49,6 +50,35 @@ def test_the_next_code_scanned_at_an_open_encounter_is_the_next_person(cast, gua
     send(guard, cast, text=code_of(cast, other, clock.now()), follows=open_.pk, identity_checked="1")
     made = Decision.objects.latest("pk")
     assert (made.person_id, made.follows_id) == (other.pk, None)
+
+
+@pytest.mark.parametrize("signs", [1, 10, 80])
+def test_what_is_left_of_a_code_read_twice_while_the_page_changed_leads_to_its_verdict(cast, guard, lihua, signs):
+    code = code_of(cast, lihua, clock.now())
+    first = send(guard, cast, text=code)
+    again = send(guard, cast, text=code[-signs:])
+    assert again.redirect_chain == first.redirect_chain
+    assert Decision.objects.count() == 1
+    by_hand = send(guard, cast, text=code[-signs:])
+    assert by_hand.redirect_chain != first.redirect_chain  # typed once more it is meant
+
+
+def test_the_end_of_a_code_that_was_read_long_ago_is_what_was_typed(cast, guard, lihua, monkeypatch):
+    now = clock.now()
+    code = code_of(cast, lihua, now)
+    send(guard, cast, text=code)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=11))
+    assert f"没有找到“{code[-10:]}”" in send(guard, cast, text=code[-10:]).content.decode()
+
+
+def test_somebody_who_shows_their_code_again_is_decided_again_unless_it_was_the_same_reading(
+    cast, guard, lihua, monkeypatch
+):
+    now = clock.now()
+    for seconds, made in ((0, 1), (1, 1), (3, 2), (4, 2)):
+        monkeypatch.setattr(clock, "now", lambda seconds=seconds: now + timedelta(seconds=seconds))
+        send(guard, cast, text=code_of(cast, lihua, now))
+        assert Decision.objects.count() == made
 
 
 def test_what_a_guard_searches_for_stands_in_no_address(cast, guard, lihua):

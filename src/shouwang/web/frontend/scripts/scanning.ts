@@ -3,8 +3,6 @@
 // such as the person who was searched for, is no reading and is never held back.
 
 const TWICE = 2000;
-const TAIL = 10000; // the end of a long code read twice, when a slow page swallowed its beginning
-const LONG = 40;
 const KEPT = "scanned";
 
 export function startScanning(): void {
@@ -24,7 +22,6 @@ export function startScanning(): void {
   window.addEventListener("focus", aim);
 }
 
-// A page that loads between two readings sees only the end of the second one.
 function once(event: SubmitEvent): void {
   if (event.submitter?.hasAttribute("name")) return sessionStorage.removeItem(KEPT);
   const form = event.target as HTMLFormElement;
@@ -32,8 +29,7 @@ function once(event: SubmitEvent): void {
   const text = field?.value.trim();
   if (!field || !text || field.dataset.scan === "again") return;
   const { read, at } = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") as { read?: string; at?: number };
-  const within = read && read.length >= LONG && text.length < read.length ? TAIL : TWICE;
-  if (read && text.length > 2 && read.endsWith(text) && Date.now() - (at ?? 0) < within) {
+  if (text.length > 2 && read === text && Date.now() - (at ?? 0) < TWICE) {
     event.preventDefault();
     field.value = "";
     return;
