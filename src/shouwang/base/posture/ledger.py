@@ -7,7 +7,10 @@ not listening, nobody trusts the copy and every question goes to the database.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import selectors
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -71,6 +74,32 @@ class Ledger:
 Loader = Callable[[psycopg.Connection[tuple[object, ...]], int], Ledger]
 
 
+class Bell:
+    """What lets a thread look up that waits for the database."""
+
+    def __init__(self) -> None:
+        self._ear, self._button = socket.socketpair()
+        self._button.setblocking(False)
+
+    def ring(self) -> None:
+        """Let the thread look up at once."""
+        with contextlib.suppress(OSError):  # it has been rung for a thousand times, or the thread has ended
+            self._button.send(b"!")
+
+    def wait(self, connection: psycopg.Connection[tuple[object, ...]], seconds: float) -> None:
+        """Until the database says something, somebody rings, or the time is over."""
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(connection, selectors.EVENT_READ)
+            waiting.register(self._ear, selectors.EVENT_READ)
+            if self._ear in [key.fileobj for key, _events in waiting.select(seconds)]:
+                self._ear.recv(4096)
+
+    def close(self) -> None:
+        """Give back what it took of the system."""
+        self._ear.close()
+        self._button.close()
+
+
 class Ledgers:
     """The ledgers of this process and the thread that keeps them true.
 
@@ -88,18 +117,22 @@ class Ledgers:
         self._heard = float("-inf")
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._bell: Bell | None = None
 
     def start(self) -> None:
         """Begin to listen; until the first answer nothing is trusted."""
         self._stop.clear()
-        self._thread = threading.Thread(target=self._run, name="posture-listener", daemon=True)
+        self._bell = bell = Bell()
+        self._thread = threading.Thread(target=self._run, args=(bell,), name="posture-listener", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening and trust nothing any more."""
         self._stop.set()
-        if self._thread:
+        if self._thread and self._bell:
+            self._bell.ring()
             self._thread.join(timeout=5)
+            self._bell.close()
         self._heard = float("-inf")
 
     @property
@@ -114,6 +147,8 @@ class Ledgers:
         found = self._ledgers.get(compound_id)
         if found is None:
             self._wanted.add(compound_id)
+            if self._bell:
+                self._bell.ring()
         return found
 
     def drop(self, compound_id: int) -> None:
@@ -122,26 +157,28 @@ class Ledgers:
             self._generation[compound_id] = self._generation.get(compound_id, 0) + 1
             self._ledgers.pop(compound_id, None)
 
-    def _run(self) -> None:
+    def _run(self, bell: Bell) -> None:
         while not self._stop.is_set():
             try:
                 with self._connect() as connection:
-                    self._listen(connection)
+                    self._listen(connection, bell)
             except psycopg.Error as lost:
                 self._heard = float("-inf")
                 log.warning("posture listener lost the database, reading through: %s", lost)
                 self._stop.wait(0.5)
 
-    def _listen(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    def _listen(self, connection: psycopg.Connection[tuple[object, ...]], bell: Bell) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
         for compound_id in list(self._ledgers):
             self.drop(compound_id)
         while not self._stop.is_set():
             connection.execute("SELECT 1")
             self._heard = time.monotonic()
-            for notice in connection.notifies(timeout=_BEAT_SECONDS, stop_after=1):
+            for notice in connection.notifies(timeout=0):
                 self.drop(int(notice.payload))
                 self._wanted.add(int(notice.payload))
+            if not self._wanted:
+                bell.wait(connection, _BEAT_SECONDS)
             while self._wanted:
                 self._fetch(connection, self._wanted.pop())
 

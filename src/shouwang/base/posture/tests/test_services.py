@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from shouwang.base.places.rules import PlaceRef
-from shouwang.base.posture import selectors, services
+from shouwang.base.posture import ledger, selectors, services
 from shouwang.base.posture.orders import BadValue
 from shouwang.kernel import clock
 from shouwang.kernel.words import Words
@@ -129,6 +129,15 @@ def test_a_process_that_listens_sees_a_change_of_another_within_a_second(committ
     home = cast.homes[0].ref()
     _wait(lambda: selectors.at(home, now=clock.now()).value("mask") == "n95", seconds=1.0)
     assert time.monotonic() - began < 1.0
+
+
+def test_the_listener_waits_for_no_beat_when_a_ledger_is_wanted_or_the_process_ends(monkeypatch, cast):
+    monkeypatch.setattr(ledger, "_BEAT_SECONDS", 60)
+    made = ledger.Ledgers(connect=selectors.ledgers._connect, load=lambda _connection, _id: "loaded")
+    made.start()
+    _wait(lambda: made.get(cast.pine.pk) == "loaded", seconds=1.0)  # what was heard at the start is believed so long
+    made.stop()
+    assert not made._thread.is_alive()
 
 
 def test_what_is_rolled_back_was_never_seen_by_the_ledger(committed_cast):

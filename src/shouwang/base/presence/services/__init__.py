@@ -2,6 +2,7 @@
 
 from shouwang.base.presence.services.bulk import backfill
 from shouwang.base.presence.services.erasing import erase_due
+from shouwang.base.presence.services.holding import HELD_SQL
 from shouwang.base.presence.services.leaving import note_left, take_back_left
 from shouwang.base.presence.services.months import make_months
 from shouwang.base.presence.services.moving import Move, Who, record_moves
@@ -11,6 +12,7 @@ from shouwang.base.presence.services.timely import TIMELY_MOVES_SQL
 
 __all__ = [
     "AREA_MOVES_SQL",
+    "HELD_SQL",
     "MOVES_SQL",
     "PROMPT_MOVES_SQL",
     "TIMELY_MOVES_SQL",

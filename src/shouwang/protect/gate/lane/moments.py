@@ -102,6 +102,7 @@ async def _write(connection: asyncpg.Connection, judged: Sequence[Judged]) -> di
         nonces, ids = await _row(connection, recording.AT_ONCE, columns)
     except (Unsettled, asyncpg.UniqueViolationError):
         async with connection.transaction():
+            await _row(connection, recording.HOLD, columns)
             nonces, ids, overtaken = await _row(connection, recording.RECORD, columns)
             while overtaken:
                 (overtaken,) = await _row(connection, recording.MOVE, recording.only(columns, overtaken))

@@ -169,12 +169,21 @@ SELECT ARRAY(SELECT nonce FROM overtaken)
     presence=presence.MOVES_SQL.strip(),
 )
 
+HOLD = Statement(
+    "WITH given AS (SELECT * FROM unnest({arrays}) AS t({columns})), {moves}, {held} SELECT count(*) FROM held",
+    arrays=_ARRAYS,
+    columns=", ".join(_COLUMNS),
+    moves=_MOVES.format(new="").strip(),
+    held=presence.HELD_SQL.strip(),
+)
+"""Said before :data:`RECORD` where several decisions share a transaction that may say :data:`MOVE`."""
+
 _EMERGENCY_FROM = 1
 """From this severity on a visit is kept for tracing and erased sooner, else as the access log."""
 
 
 def parameters(judged: Sequence[Judged]) -> dict[str, list[Any]]:
-    """The parameters of :data:`RECORD` and :data:`MOVE`."""
+    """The parameters of all statements here."""
     return dict(zip(_COLUMNS, map(list, zip(*map(_row, judged), strict=True)), strict=True))
 
 
