@@ -23,6 +23,8 @@ interface Answer {
 }
 
 const RETRY = 5_000;
+/** A browser says that the network is back a moment before it is, and while something is under way that began without. */
+const SOON = [0, 300, 1_500];
 const BATCH = 20;
 /** A page that the server shows and does not let send is not loaded over and over. */
 const ONCE = 60_000;
@@ -62,10 +64,10 @@ export class Outbox {
   start(took: () => void = () => undefined): void {
     const again = async () => {
       this.clock.tick();
-      if (this.queue.waiting && !this.sending && (await this.send())) took();
+      if (this.queue.waiting && (await this.send())) took();
     };
-    addEventListener("online", () => void again());
-    setInterval(() => void again(), RETRY);
+    addEventListener("online", () => SOON.forEach((later) => setTimeout(() => void again(), later)));
+    setInterval(() => (this.sending ? this.clock.tick() : void again()), RETRY);
     void this.send(true).then((sent) => sent && took());
   }
 
