@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from shouwang.kernel.words import gettext_noop as _
-from shouwang.means.rosters.engine import asking, checking, solving
+from shouwang.means.rosters.engine import asking, checking
 from shouwang.means.rosters.engine.problem import Problem, Roster
 from shouwang.means.rosters.engine.results import FAILED, STOPPED, Outcome, Progress, gap_of
 from shouwang.means.rosters.engine.search import OnProgress, ShouldStop
@@ -156,6 +156,8 @@ def _await_end(stop: threading.Event) -> None:
 
 def main() -> None:
     """The child: read the facts, solve, write frames."""
+    from shouwang.means.rosters.engine import solving  # the solvers, which the parent has no use for
+
     out, told = os.fdopen(os.dup(1), "wb"), threading.Lock()
     os.dup2(2, 1)  # solvers print greetings, which are no frames
     problem, seconds, hint = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent

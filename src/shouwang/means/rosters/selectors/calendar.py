@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 
 import chinese_calendar
-import holidays
 
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters.models import Holiday
@@ -49,4 +48,6 @@ def official(day: date) -> DayKind:
 
 @lru_cache(maxsize=8)
 def _statutory(year: int) -> dict[date, str]:
+    import holidays  # for years that the official calendar does not know yet
+
     return dict(holidays.country_holidays("CN", years=year, language="en_US"))

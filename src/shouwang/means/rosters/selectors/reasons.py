@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.means.rosters import rules
-from shouwang.means.rosters.engine import counting, explaining
+from shouwang.means.rosters.engine import counting
 from shouwang.means.rosters.selectors.judging import says, source
 from shouwang.means.rosters.selectors.problem import Asked
+
+if TYPE_CHECKING:
+    from shouwang.means.rosters.engine import explaining
 
 EXPLAIN_EFFORT = 6.0
 """Deterministic seconds of the solver; about as many on a clock when nobody else works."""
@@ -80,6 +84,8 @@ def reason(asked: Asked, where: rules.Where, *, effort: float = EXPLAIN_EFFORT) 
     counted = counting.shortage(asked.problem, key, n, slot)
     if counted is not None:
         return _counted(asked, key, counted)
+    from shouwang.means.rosters.engine import explaining  # a solver, which most who ask do without
+
     firm = tuple(
         replace(each, minimum=each.required) if each.post == key and abs(each.day - n) <= 3 else each
         for each in asked.problem.demand

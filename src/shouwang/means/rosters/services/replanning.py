@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +21,14 @@ from shouwang.kernel.spans import Span
 from shouwang.kernel.words import gettext_noop as _
 from shouwang.means.rosters import rules, selectors
 from shouwang.means.rosters.engine import problem as engine
-from shouwang.means.rosters.engine import replanning
 from shouwang.means.rosters.models import Request, Roster, Run
 from shouwang.means.rosters.services.cells import drop, locked, put_shift
 from shouwang.means.rosters.services.solving import BEAT_SECONDS, ask_to_stop
 from shouwang.means.rosters.services.staffing import require_able
 from shouwang.means.rosters.services.standing_in import live_roster, tell
+
+if TYPE_CHECKING:
+    from shouwang.means.rosters.engine import replanning
 
 CURVE_POINTS = 4
 CURVE_SECONDS = 2.0
@@ -107,6 +109,8 @@ def work_out_replan(*, run_id: int, now: datetime) -> str:
 
 def _draw_curve(run: Run, now: datetime) -> bool:
     """The points of a run, kept one by one; whether it was stopped."""
+    from shouwang.means.rosters.engine import replanning  # a solver, which only the worker has use for
+
     roster, leave_id = run.roster, run.found["leave"]
     leave = selectors.request(leave_id, roster.compound_id) if leave_id else None
     asked = selectors.ask(roster, now=now, free=run.stations)
@@ -120,7 +124,12 @@ def _draw_curve(run: Run, now: datetime) -> bool:
     with ThreadPoolExecutor(max_workers=1) as aside:
         work = aside.submit(
             replanning.curve,
-            _around(asked, _without_surplus(asked.problem), _gap_days(roster, asked, now) if leave is None else None),
+            _around(
+                asked,
+                _without_surplus(asked.problem),
+                _gap_days(roster, asked, now) if leave is None else None,
+                replanning.AROUND,
+            ),
             asked.cells,
             away,
             from_day=asked.first_open,
@@ -153,11 +162,11 @@ def _gap_days(roster: Roster, asked: selectors.Asked, now: datetime) -> list[int
     return sorted(asked.index(day) for _key, day, _slot in _gaps(roster, now) if day < asked.scope.end)
 
 
-def _around(asked: selectors.Asked, problem: engine.Problem, days: list[int] | None) -> engine.Problem:
+def _around(asked: selectors.Asked, problem: engine.Problem, days: list[int] | None, about: int) -> engine.Problem:
     """A problem in which only the days about some gaps may change; None leaves it as it is."""
     if not days:
         return problem
-    window = range(days[0] - replanning.AROUND, days[-1] + replanning.AROUND + 1)
+    window = range(days[0] - about, days[-1] + about + 1)
 
     def stays(person: engine.Person) -> engine.Person:
         row = asked.cells[person.id]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
 STAIRS, LIFT_WAIT, LIFT_FLOOR = 22, 35, 3
 """Seconds for a floor on foot, for the lift to come, for a floor in it."""
 NEXT_UNIT, OUT_OF_DOORS, NEXT_BUILDING = 50, 60, 45
@@ -36,6 +34,8 @@ def seconds_between(one: Where, other: Where) -> int:
 
 def matrix(spots: Sequence[Where]) -> Any:
     """Seconds between all spots, as an integer array; symmetric, noughts on the diagonal."""
+    import numpy as np  # only where rounds are planned
+
     building, unit, floor = (
         np.array([getattr(spot, name) for spot in spots], dtype=np.int64) for name in ("building", "unit", "floor")
     )
@@ -52,4 +52,6 @@ def matrix(spots: Sequence[Where]) -> Any:
 
 
 def _climb(floors: Any) -> Any:
+    import numpy as np
+
     return np.where(floors == 0, 0, np.minimum(STAIRS * floors, LIFT_WAIT + LIFT_FLOOR * floors))
