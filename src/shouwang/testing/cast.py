@@ -61,8 +61,8 @@ class Cast:
         return self.users[NAMES.get(Role(who), who) if who in set(Role) else who]
 
     def actor(self, who: str | Role, now: datetime = NOW) -> Actor:
-        """A member of the cast as an actor with the roles that hold now."""
-        return accounts.actor_of(accounts.user(self.user(who).pk), now=now)
+        """A member of the cast as an actor with the roles that hold now; the account is as it was last read."""
+        return accounts.actor_of(self.user(who), now=now)
 
 
 def assemble(now: datetime = NOW) -> Cast:

@@ -51,6 +51,7 @@ def test_a_dismissed_guard_is_out_at_the_next_request(cast):
     services.disable_user(user_id=cast.user("bob").pk, actor=cast.actor("alice"), compound_id=cast.pine.pk, now=NOW)
     with pytest.raises(services.AccountRefused):
         sign_in("bob")
+    cast.user("bob").refresh_from_db()
     assert not cast.actor("bob").may("gate.decide", compound_id=cast.pine.pk)
 
 
