@@ -98,7 +98,7 @@ def find(page, text):
 
 def back(page):
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.evaluate("window.dispatchEvent(new Event('online'))")  # also where only the server had been away
     page.locator("[data-queue]", has_not_text="等待网络").wait_for()
 
 
@@ -189,7 +189,6 @@ def test_a_phone_that_is_signed_out_from_afar_keeps_sealed_letters_only_and_send
     monkeypatch.undo()
     Session.objects.all().delete()
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
     page.get_by_label("密码").wait_for()
     assert keeping.readable(page) == keeping.NOTHING
     assert desk.ration(0).served_at is None
@@ -204,7 +203,6 @@ def test_a_steward_who_signs_in_again_goes_on_with_her_list_and_serves_nobody_tw
     page = serve_without_network(phone, desk, monkeypatch)
     Session.objects.all().delete()
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
     page.get_by_label("密码").wait_for()
     phone.sign_in(desk.shortage.cast.user("stella")).go(desk.here)
     with page.expect_navigation():
@@ -247,9 +245,8 @@ def test_of_two_phones_that_hand_one_home_its_ration_one_wins_and_the_other_is_t
     back(found.page)
     found.page.locator("[data-queue]", has_text="已上传").wait_for()
     first = desk.ration(0).nonce
-    lost.page.context.set_offline(False)
     with lost.page.expect_navigation(url="**" + desk.here):  # the list is not on this phone any more
-        lost.page.evaluate("window.dispatchEvent(new Event('online'))")
+        lost.page.context.set_offline(False)
     expect(lost.page.get_by_text("该户已领过")).to_be_visible()
     lost.fits()
     lost.accessible()

@@ -104,7 +104,6 @@ def test_cleaner_does_a_lift_without_a_network_closes_the_page_and_it_is_uploade
     assert not Cleaning.objects.exists()
     monkeypatch.undo()
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
     page.locator("[data-queue]", has_text="已上传").wait_for()
     row = Cleaning.objects.get()
     assert row.area_id == today.lift.area_id

@@ -62,9 +62,16 @@ export class Outbox {
 
   /** Send now, when the network comes, and every few seconds while something waits; `took` hears when all is up. */
   start(took: () => void = () => undefined): void {
+    let asking = false;
     const again = async () => {
       this.clock.tick();
-      if (this.queue.waiting && (await this.send())) took();
+      if (asking || !this.queue.waiting) return;
+      asking = true;
+      try {
+        if (await this.send()) took();
+      } finally {
+        asking = false;
+      }
     };
     addEventListener("online", () => SOON.forEach((later) => setTimeout(() => void again(), later)));
     setInterval(() => (this.sending ? this.clock.tick() : void again()), RETRY);
