@@ -198,7 +198,12 @@ class Profile:
     @classmethod
     def made(cls, chromium: Browser, address: str, *, locale: str, touch: bool) -> Profile:
         """A profile of a person who reads a language, with or without a touch screen."""
-        context = chromium.new_context(locale=locale, timezone_id="Asia/Shanghai", has_touch=touch)
+        context = chromium.new_context(
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            has_touch=touch,
+            reduced_motion="reduce",  # a click waits until what it is for has faded in
+        )
         context.set_default_timeout(10_000)
         keeper = context.new_page()
         keeper.route("**", lambda asked: asked.fulfill(body=""))
