@@ -6,6 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
@@ -149,7 +150,8 @@ def set_control(
         password: empty keeps the one that is known.
 
     Raises:
-        DeviceRefused: ``device.url``: not an http(s) address of a host, ``device.door``: not 1 to 16.
+        DeviceRefused: ``device.url``: not an http(s) address of a host, or one that no device has; ``device.door``:
+            not 1 to 16.
     """
     device = _mine(device_id, compound_id, actor)
     url = url.strip().rstrip("/")
@@ -173,6 +175,18 @@ def _check_url(url: str) -> None:
         sound = False
     if not sound or len(url) > 200 or parts.query or parts.fragment or parts.path:
         raise DeviceRefused("device.url", _("Write the device's address as http://192.168.1.64 or https://…"))
+    if _is_nobodys(str(parts.hostname)):
+        raise DeviceRefused("device.url", _("No device has such an address for good. Give it one of your network."))
+
+
+def _is_nobodys(host: str) -> bool:
+    """Whether a number is no device's own: link-local (RFC 3927, 4291), where clouds tell machines their secrets."""
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return False  # a name
+    plain = getattr(number, "ipv4_mapped", None) or number
+    return plain.is_link_local or plain.is_multicast or plain.is_unspecified
 
 
 @transaction.atomic

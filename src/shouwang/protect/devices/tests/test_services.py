@@ -184,9 +184,14 @@ def test_revoking_is_for_good_and_a_name_is_there_once(cast, terminal):
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://x", "http://", "http://a@b", "http://192.168.1.64/x?y", "javascript:1", "http://["]
+    "url",
+    [
+        *("ftp://x", "http://", "http://a@b", "http://192.168.1.64/x?y", "javascript:1", "http://["),
+        *("http://169.254.169.254", "http://[fe80::1]", "http://[::ffff:169.254.169.254]", "http://0.0.0.0"),
+        "http://224.0.0.1",
+    ],
 )
-def test_a_control_address_is_a_host_and_nothing_else(cast, terminal, url):
+def test_a_control_address_is_a_host_of_the_network_and_nothing_else(cast, terminal, url):
     with pytest.raises(services.DeviceRefused):
         services.set_control(
             compound_id=cast.pine.pk, device_id=terminal.pk, url=url, user="admin", password="x", door=1,
