@@ -158,7 +158,7 @@ def set_control(
     if url:
         _check_url(url)
     if not 1 <= door <= 16:
-        raise DeviceRefused("device.door", _("A door has a number from 1 to 16."))
+        raise DeviceRefused("device.door", _("A door has a number from 1 to 16.")).at("door")
     device.control_url, device.control_user, device.door = url, user.strip()[:40], door
     if password or not url:
         device.control_sealed = sealing.seal(password if url else "")
@@ -174,9 +174,10 @@ def _check_url(url: str) -> None:
     except ValueError:
         sound = False
     if not sound or len(url) > 200 or parts.query or parts.fragment or parts.path:
-        raise DeviceRefused("device.url", _("Write the device's address as http://192.168.1.64 or https://…"))
+        raise DeviceRefused("device.url", _("Write the device's address as http://192.168.1.64 or https://…")).at("url")
     if _is_nobodys(str(parts.hostname)):
-        raise DeviceRefused("device.url", _("No device has such an address for good. Give it one of your network."))
+        sentence = _("No device has such an address for good. Give it one of your network.")
+        raise DeviceRefused("device.url", sentence).at("url")
 
 
 def _is_nobodys(host: str) -> bool:

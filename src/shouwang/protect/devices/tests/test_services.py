@@ -192,11 +192,12 @@ def test_revoking_is_for_good_and_a_name_is_there_once(cast, terminal):
     ],
 )
 def test_a_control_address_is_a_host_of_the_network_and_nothing_else(cast, terminal, url):
-    with pytest.raises(services.DeviceRefused):
+    with pytest.raises(services.DeviceRefused) as refused:
         services.set_control(
             compound_id=cast.pine.pk, device_id=terminal.pk, url=url, user="admin", password="x", door=1,
             actor=cast.actor("alice"), now=NOW,
         )  # fmt: skip
+    assert list(refused.value.fields) == ["url"]
 
 
 def test_old_events_are_erased_and_the_gates_decisions_stay(cast, terminal, lihua):
